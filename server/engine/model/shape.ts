@@ -1,0 +1,18 @@
+/** A model is a row of numbers: the shape of a Llama- or Qwen2-like decoder. */
+
+export interface ModelShape {
+  architecture: 'llama' | 'qwen2';
+  layers: number;
+  hidden: number;
+  heads: number;
+  kvHeads: number;
+  headDim: number;
+  ffn: number;
+  vocab: number;
+  ropeTheta: number;
+  normEps: number;
+  maxPositions: number;
+  tiedEmbeddings: boolean;
+  /** Qwen2 has biases on q, k and v */
+  qkvBias: boolean;
+}

@@ -1,0 +1,171 @@
+/**
+ * The engine's messages: token ids in, token ids out. All that server/ imports of the engine, with tokenizer.ts.
+ * Every request is whole in itself (chunks come as ids), so that a restarted engine needs no history.
+ */
+import type { ModelShape } from './model/shape.ts';
+
+/** How a request uses the chunks: the first `prompt` of them as prompt text, or the first `attend` read directly and the
+ *  first `focus` through candidate tokens; all zero is `local`. `copy` mixes the copy index in. */
+export interface ReaderSpec {
+  prompt: number;
+  attend: number;
+  focus: number;
+  copy: boolean;
+}
+
+export type Quantisation = 'rowq' | 'fp32';
+
+/** How a focus adapter was trained; the engine obeys it. */
+export interface AdapterInfo {
+  baseSha256: string;
+  chunkTokens: number;
+  /** token between chunk and dynamic prompt; `undefined`: none */
+  separatorId: number | undefined;
+  /** most tokens of the dynamic prompt, separator excluded */
+  promptTokens: number;
+  /** candidates are made anew every this many tokens */
+  refreshInterval: number;
+  rank: number;
+}
+
+export interface InitializeParams {
+  /** folder of an imported model (graphs, weights, model.json) */
+  modelDir: string;
+  adapterFile?: string;
+  threads: number;
+  /** budget of the chunk caches in memory, bytes */
+  cacheBytes: number;
+}
+
+export interface EngineInfo {
+  shape: ModelShape;
+  baseSha256: string;
+  quantisation: Quantisation;
+  /** most tokens of a chunk, header included; the local context starts at this position + 1 */
+  chunkTokens: number;
+  adapter: AdapterInfo | undefined;
+  processId: number;
+}
+
+/**
+ * Ids that generation is held to until a typed remainder is spelled out (token healing): at byte offset i of the
+ * remainder only the ids of `steps[i]` are allowed; an id leads to offset `next`, and offset `steps.length` is free.
+ */
+export interface Constraint {
+  steps: readonly { ids: readonly number[]; next: readonly number[] }[];
+}
+
+interface ContextParams {
+  reader: ReaderSpec;
+  /** chunk token ids, best first, header included, no BOS; at least as many as the reader reads */
+  chunks: readonly (readonly number[])[];
+  /** local context: header, then the tokens before the cursor; the last one is the cursor's token */
+  local: readonly number[];
+  /** how many of `local`'s last tokens are of the file itself (the dynamic prompt is taken from them) */
+  localFileTokens: number;
+  /** the open file's tokens before the cursor for the copy index, longer than `local` where there are more */
+  history: readonly number[];
+  /** copy-index key of the open file on disk, whose chunks `history` replaces */
+  exclude?: readonly ChunkKey[];
+}
+
+/** Names a chunk in the copy index: chosen by the sidecar, unique per chunk. */
+export type ChunkKey = number;
+
+export interface GenerateParams extends ContextParams {
+  /** the engine sends `TokensNotification`s under this number */
+  stream: number;
+  maxTokens: number;
+  /** generation ends before any of these */
+  endIds: readonly number[];
+  /** generation ends after any of these (tokens with a line break, for a ghost line) */
+  lastIds: readonly number[];
+  constraint?: Constraint;
+  /** draft from the copy index (greedy output is the same with and without) */
+  draft: boolean;
+}
+
+/** Where a copied run stands: token `offset` of chunk `key` (`undefined`: in the request's own `history`). */
+export interface CopySource {
+  key: ChunkKey | undefined;
+  offset: number;
+  /** tokens of context that match */
+  matchLength: number;
+}
+
+export interface GeneratedToken {
+  id: number;
+  /** natural log of its probability under the reader (copy index mixed in where the reader says so) */
+  logProb: number;
+  copy?: CopySource;
+}
+
+export interface TokensNotification {
+  stream: number;
+  tokens: GeneratedToken[];
+}
+
+export interface Timings {
+  /** chunk caches computed in this request because they were not there */
+  prefilledChunks: number;
+  prefillMs: number;
+  firstTokenMs: number;
+  totalMs: number;
+  forwards: number;
+  draftedTokens: number;
+  acceptedTokens: number;
+}
+
+export interface GenerateResult {
+  tokens: GeneratedToken[];
+  end: 'endId' | 'lastId' | 'maxTokens' | 'cancelled';
+  /** share of the attention that went to each of `chunks` (attention sinks left out), mean over the tokens; they sum to at most 1 */
+  shares: number[];
+  timings: Timings;
+}
+
+export interface ScoreParams extends ContextParams {
+  /** tokens after the cursor, teacher-forced */
+  targets: readonly number[];
+}
+
+export interface ScoreResult {
+  /** -log p of each target, nats */
+  nats: number[];
+  shares: number[];
+}
+
+export interface PrefillParams {
+  chunks: readonly (readonly number[])[];
+}
+
+export interface PrefillResult {
+  computed: number;
+  tokens: number;
+  ms: number;
+}
+
+export interface CopyUpdateParams {
+  add: readonly { key: ChunkKey; ids: readonly number[] }[];
+  remove: readonly ChunkKey[];
+}
+
+export interface EngineStats {
+  cachedChunks: number;
+  cacheBytes: number;
+  cacheLimitBytes: number;
+  residentBytes: number;
+  copyTokens: number;
+  copyBytes: number;
+}
+
+/** Method names; the types above are their parameters and results. */
+export const methods = {
+  initialize: 'engine/initialize',
+  generate: 'engine/generate',
+  score: 'engine/score',
+  prefill: 'engine/prefill',
+  copyUpdate: 'engine/copyUpdate',
+  stats: 'engine/stats',
+  tokens: 'engine/tokens',
+} as const;
