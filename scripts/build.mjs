@@ -1,0 +1,94 @@
+/** Bundles the command line, the engine and the bench's peer into dist/, with the grammars beside them. */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { install, root } from './install.mjs';
+
+const dist = path.join(root, 'dist');
+const entries = { cli: 'server/cli.ts', engine: 'server/engine/main.ts', peer: 'bench/peerMain.ts' };
+const sources = ['server', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
+
+/** Native addons stay packages of their own; node-llama-cpp is wanted by `bench speed --peer` only. */
+const external = ['onnxruntime-node', 'node-llama-cpp'];
+
+/** Packages that ship their parser as WebAssembly. */
+const wasmFiles = [
+  ['web-tree-sitter', 'web-tree-sitter.wasm'],
+  ['tree-sitter-c', 'tree-sitter-c.wasm'],
+  ['tree-sitter-cpp', 'tree-sitter-cpp.wasm'],
+  ['tree-sitter-go', 'tree-sitter-go.wasm'],
+  ['tree-sitter-java', 'tree-sitter-java.wasm'],
+  ['tree-sitter-javascript', 'tree-sitter-javascript.wasm'],
+  ['tree-sitter-python', 'tree-sitter-python.wasm'],
+  ['tree-sitter-rust', 'tree-sitter-rust.wasm'],
+  ['tree-sitter-typescript', 'tree-sitter-typescript.wasm'],
+  ['tree-sitter-typescript', 'tree-sitter-tsx.wasm'],
+];
+
+/** Whether a source is younger than the last build. */
+export function isStale() {
+  const built = path.join(dist, 'build.json');
+  if (!existsSync(built)) return true;
+  const builtAt = statSync(built).mtimeMs;
+  return sources.some((source) => newest(path.join(root, source)) > builtAt);
+}
+
+export async function build() {
+  const startedAt = new Date();
+  const { build: bundle } = await import('esbuild');
+  const { outputFiles } = await bundle({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir: 'dist',
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external,
+    logLevel: 'warning',
+    legalComments: 'none',
+    // CommonJS packages inside an ES module still call require().
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+  });
+  mkdirSync(path.join(dist, 'grammars'), { recursive: true });
+  for (const { path: file, contents } of outputFiles)
+    replaceFile(file, (temporary) => writeFileSync(temporary, contents));
+  for (const [name, file] of wasmFiles) {
+    const source = path.join(root, 'node_modules', name, file);
+    replaceFile(path.join(dist, 'grammars', file), (temporary) => copyFileSync(source, temporary));
+  }
+  // Last, and dated from the start: an edit during the build makes it stale.
+  const stamp = path.join(dist, 'build.json');
+  replaceFile(stamp, (temporary) => writeFileSync(temporary, `${JSON.stringify({ startedAt })}\n`));
+  utimesSync(stamp, startedAt, startedAt);
+}
+
+/** A build that is broken off, or runs beside another, leaves each file whole. */
+function replaceFile(file, write) {
+  const temporary = `${file}.${process.pid}`;
+  write(temporary);
+  renameSync(temporary, file);
+}
+
+function newest(file) {
+  const stat = statSync(file);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(file).map((name) => newest(path.join(file, name))));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  install();
+  await build();
+}

@@ -1,0 +1,50 @@
+/**
+ * `npm test`: installs and builds what is missing, then lint, types and every test; fails when one of them does.
+ * `npm test -- --only unit`, `--only e2e` or `--only PART` (of a test's path) runs those tests alone.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { build } from './build.mjs';
+import { fail, install, root } from './install.mjs';
+
+install();
+const only = process.argv[2] === '--only' ? process.argv[3] : undefined;
+if (process.argv.length > (only === undefined ? 2 : 4)) fail('Usage: npm test [-- --only unit|e2e|PART]');
+
+const failed = [];
+if (only === undefined) {
+  step('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']);
+  step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
+}
+await build();
+const files = testFiles().filter((file) => {
+  if (only === 'unit') return !file.endsWith('.e2e.test.ts');
+  if (only === 'e2e') return file.endsWith('.e2e.test.ts');
+  return only === undefined || file.split(path.sep).join('/').includes(only);
+});
+if (files.length === 0) fail(`No test file matches "${only}".`);
+step('tests', ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]);
+if (failed.length > 0) fail(`Failed: ${failed.join(', ')}.`);
+
+/** Runs Node on a script of a package and remembers a failure; the rest runs all the same. */
+function step(name, args) {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  console.error(
+    `${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+  );
+  if (status !== 0) failed.push(name);
+}
+
+/** Node 20's test runner takes no globs. */
+function testFiles() {
+  return ['server', 'bench', 'src', 'test', 'scripts'].flatMap((folder) =>
+    readdirSync(root).includes(folder)
+      ? readdirSync(path.join(root, folder), { recursive: true })
+          .filter((file) => file.endsWith('.test.ts'))
+          .map((file) => path.join(folder, file))
+          .sort()
+      : [],
+  );
+}

@@ -1,0 +1,55 @@
+/** Reader names, both ways, and what is no reader's name. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FoveaError } from '../../errors.ts';
+import type { ReaderSpec } from '../protocol.ts';
+import { chunksNeeded, formatReader, parseReader } from './readerSpec.ts';
+
+const names: [string, ReaderSpec, number][] = [
+  ['local', { prompt: 0, attend: 0, focus: 0, copy: false }, 0],
+  ['local+copy', { prompt: 0, attend: 0, focus: 0, copy: true }, 0],
+  ['prompt:8', { prompt: 8, attend: 0, focus: 0, copy: false }, 8],
+  ['attend:4+copy', { prompt: 0, attend: 4, focus: 0, copy: true }, 4],
+  ['focus:8', { prompt: 0, attend: 0, focus: 8, copy: false }, 8],
+  ['attend:2+focus:16', { prompt: 0, attend: 2, focus: 16, copy: false }, 16],
+  ['attend:2+focus:16+copy', { prompt: 0, attend: 2, focus: 16, copy: true }, 16],
+  ['focus:512', { prompt: 0, attend: 0, focus: 512, copy: false }, 512],
+];
+
+for (const [name, reader, chunks] of names) {
+  test(`"${name}" is read, written and counted`, () => {
+    assert.deepEqual(parseReader(name), reader);
+    assert.equal(formatReader(reader), name);
+    assert.equal(chunksNeeded(reader), chunks);
+  });
+}
+
+const wrong = [
+  '',
+  'Local',
+  'local:3',
+  'prompt',
+  'prompt:',
+  'prompt:0',
+  'prompt:-1',
+  'prompt:1.5',
+  'prompt:99999',
+  'prompt:2+focus:2',
+  'focus:2+attend:2',
+  'attend:2+',
+  'attend:2+attend:2',
+  'copy',
+  '+copy',
+  'local+copy+copy',
+  'memory:4',
+  'attend:2 ',
+];
+
+for (const name of wrong) {
+  test(`"${name}" is no reader`, () => {
+    assert.throws(
+      () => parseReader(name),
+      (error) => error instanceof FoveaError && error.kind === 'usage' && error.message.includes(`"${name}"`),
+    );
+  });
+}

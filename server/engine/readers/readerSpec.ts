@@ -1,0 +1,48 @@
+/**
+ * A reader's written name and its numbers: `attend:2+focus:16+copy` is `{ prompt: 0, attend: 2, focus: 16, copy: true }`.
+ * Knows nothing of how a reader works, nor whether a model or adapter for it is there.
+ */
+import { FoveaError } from '../../errors.ts';
+import type { ReaderSpec } from '../protocol.ts';
+
+/** Most chunks of one kind that a name may ask for: beyond it the request is a slip of the hand, not a wish. */
+export const mostChunks = 512;
+
+const grammar = 'local, prompt:K, attend:D, focus:K or attend:D+focus:K, each with +copy or without';
+
+/**
+ * @param name such as `local`, `prompt:8+copy`, `attend:2+focus:16`
+ * @throws FoveaError (`usage`) for anything else
+ */
+export function parseReader(name: string): ReaderSpec {
+  const match = /^(?:local|prompt:(\d+)|attend:(\d+)(?:\+focus:(\d+))?|focus:(\d+))(\+copy)?$/.exec(name);
+  if (match === null) throw new FoveaError('usage', `Unknown reader "${name}": use ${grammar}.`);
+  const [, prompt, attend, focusBeside, focus, copy] = match;
+  const count = (digits: string | undefined): number => {
+    if (digits === undefined) return 0;
+    const chunks = Number(digits);
+    if (chunks >= 1 && chunks <= mostChunks) return chunks;
+    throw new FoveaError('usage', `Reader "${name}": the number of chunks must be from 1 to ${mostChunks}.`);
+  };
+  return {
+    prompt: count(prompt),
+    attend: count(attend),
+    focus: count(focus ?? focusBeside),
+    copy: copy !== undefined,
+  };
+}
+
+/** The written name of a reader; `parseReader` of it gives the reader back. */
+export function formatReader(reader: ReaderSpec): string {
+  const parts = [
+    reader.prompt > 0 ? `prompt:${reader.prompt}` : '',
+    reader.attend > 0 ? `attend:${reader.attend}` : '',
+    reader.focus > 0 ? `focus:${reader.focus}` : '',
+  ].filter((part) => part !== '');
+  return `${parts.length === 0 ? 'local' : parts.join('+')}${reader.copy ? '+copy' : ''}`;
+}
+
+/** How many chunks a request with this reader must offer: direct and candidate rows take turns along one ranking. */
+export function chunksNeeded(reader: ReaderSpec): number {
+  return Math.max(reader.prompt, reader.attend, reader.focus);
+}
