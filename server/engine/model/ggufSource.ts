@@ -2,13 +2,13 @@
  * A GGUF file as a model source. Everything that can be wrong with the file is found when it is opened: architecture,
  * tensor types, missing or surplus tensors, and, by its size, a download that was cut short.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { FoveaError } from '../../errors.ts';
 import { tensorTypeName, tensorTypes } from './dequantise.ts';
 import { type GgufTensor, readGguf } from './gguf.ts';
 import { ggufShape } from './ggufShape.ts';
 import { tokenizerJsonFromGguf } from './ggufTokenizer.ts';
-import { readRange } from './readRange.ts';
+import { openForReading, readRange } from './readRange.ts';
 import { sha256OfFile } from './sha256.ts';
 import type { ModelShape } from './shape.ts';
 import type { ModelSource } from './source.ts';
@@ -19,7 +19,7 @@ import { expectedTensors, ggufName } from './tensorNames.ts';
  * @throws FoveaError `input`
  */
 export async function openGgufSource(path: string, knownSha256?: string): Promise<ModelSource> {
-  const file = await open(path);
+  const file = await openForReading(path);
   try {
     const gguf = await readGguf(file, path);
     const shape = ggufShape(gguf, path);

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { FoveaError } from '../../errors.ts';
 import { openGgufSource } from './ggufSource.ts';
+import { openHuggingFaceSource } from './huggingFaceSource.ts';
 import type { ModelSource } from './source.ts';
 
 /**
@@ -12,5 +13,5 @@ import type { ModelSource } from './source.ts';
 export async function openModelSource(path: string, knownSha256?: string): Promise<ModelSource> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new FoveaError('input', `There is no model at ${path}.`);
-  return openGgufSource(path, knownSha256);
+  return found.isDirectory() ? openHuggingFaceSource(path, knownSha256) : openGgufSource(path, knownSha256);
 }

@@ -1,9 +1,16 @@
-/** Reads a byte range of an open file, whole or not at all. Knows no file format. */
-import type { FileHandle } from 'node:fs/promises';
+/** Opens a file and reads byte ranges of it, each whole or not at all. Knows no file format. */
+import { type FileHandle, open } from 'node:fs/promises';
 import { FoveaError } from '../../errors.ts';
 
 /** Most bytes asked of the system in one call (some refuse 2 GiB and more). */
 const mostAtOnce = 1 << 28;
+
+/** @throws FoveaError `input` when the file is not there or may not be read */
+export async function openForReading(path: string): Promise<FileHandle> {
+  return open(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new FoveaError('input', `${path} cannot be read (${cause.code}).`, { cause });
+  });
+}
 
 /**
  * @param offset bytes from the file's start
