@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -50,6 +51,9 @@ export async function build() {
     entryPoints: entries,
     outdir: 'dist',
     bundle: true,
+    // The engine sets ONNX Runtime's switches before a dynamic import loads it: one file would load it first.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
     write: false,
     format: 'esm',
     platform: 'node',
@@ -68,6 +72,10 @@ export async function build() {
   for (const [name, file] of wasmFiles) {
     const source = path.join(root, 'node_modules', name, file);
     replaceFile(path.join(dist, 'grammars', file), (temporary) => copyFileSync(source, temporary));
+  }
+  const current = new Set(outputFiles.map(({ path: file }) => path.basename(file)));
+  for (const name of readdirSync(dist)) {
+    if (name.startsWith('chunk-') && !current.has(name)) rmSync(path.join(dist, name), { force: true });
   }
   // Last, and dated from the start: an edit during the build makes it stale.
   const stamp = path.join(dist, 'build.json');
