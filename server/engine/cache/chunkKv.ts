@@ -1,0 +1,137 @@
+/**
+ * The cache of one chunk: keys (rotated, positions 0..) and values of all layers, as small as costs nothing.
+ * int8: keys with one scale a channel, values with one a token and head: +0.000 nats at half of fp16 (docs/results.md).
+ */
+import type { ModelShape } from '../model/shape.ts';
+import type { KvBuffer } from './kvBuffer.ts';
+
+/** One chunk's keys and values; never changed once made. */
+export interface ChunkKv {
+  readonly tokens: number;
+  readonly bytes: number;
+  /** Writes all tokens into `target`, beginning at `slot` of `row`, as f32. */
+  restore(target: KvBuffer, row: number, slot: number): void;
+}
+
+/** As the graph gave them: for full-precision models and the tests' slow twins. */
+export class ExactChunkKv implements ChunkKv {
+  readonly tokens: number;
+  readonly bytes: number;
+  private readonly shape: ModelShape;
+  private readonly keys: readonly Float32Array[];
+  private readonly values: readonly Float32Array[];
+
+  /** @param keys,values per layer [1, kvHeads, tokens, headDim] */
+  constructor(shape: ModelShape, keys: readonly Float32Array[], values: readonly Float32Array[]) {
+    this.shape = shape;
+    this.tokens = keys[0].length / (shape.kvHeads * shape.headDim);
+    this.bytes = 2 * shape.layers * keys[0].byteLength;
+    this.keys = keys;
+    this.values = values;
+  }
+
+  restore(target: KvBuffer, row: number, slot: number): void {
+    const length = this.tokens * this.shape.headDim;
+    for (let layer = 0; layer < this.shape.layers; layer++) {
+      for (let head = 0; head < this.shape.kvHeads; head++) {
+        const at = target.offset(row, head, slot);
+        target.keys[layer].set(this.keys[layer].subarray(head * length, (head + 1) * length), at);
+        target.values[layer].set(this.values[layer].subarray(head * length, (head + 1) * length), at);
+      }
+    }
+  }
+}
+
+export class Int8ChunkKv implements ChunkKv {
+  readonly tokens: number;
+  readonly bytes: number;
+  private readonly shape: ModelShape;
+  /** [layers, kvHeads, tokens, headDim] */
+  private readonly keys: Int8Array;
+  private readonly values: Int8Array;
+  /** [layers, kvHeads, headDim] */
+  private readonly keyScales: Float32Array;
+  /** [layers, kvHeads, tokens] */
+  private readonly valueScales: Float32Array;
+
+  /** @param keys,values per layer [1, kvHeads, tokens, headDim] */
+  constructor(shape: ModelShape, keys: readonly Float32Array[], values: readonly Float32Array[]) {
+    const { layers, kvHeads, headDim } = shape;
+    const plane = keys[0].length;
+    this.shape = shape;
+    this.tokens = plane / (kvHeads * headDim);
+    this.keys = new Int8Array(layers * plane);
+    this.values = new Int8Array(layers * plane);
+    this.keyScales = new Float32Array(layers * kvHeads * headDim);
+    this.valueScales = new Float32Array(layers * kvHeads * this.tokens);
+    for (let layer = 0; layer < layers; layer++) {
+      for (let head = 0; head < kvHeads; head++) {
+        this.quantiseKeys(keys[layer], layer * kvHeads + head, head);
+        this.quantiseValues(values[layer], layer * kvHeads + head, head);
+      }
+    }
+    this.bytes = this.keys.length + this.values.length + 4 * (this.keyScales.length + this.valueScales.length);
+  }
+
+  restore(target: KvBuffer, row: number, slot: number): void {
+    const { layers, kvHeads, headDim } = this.shape;
+    for (let layer = 0; layer < layers; layer++) {
+      for (let head = 0; head < kvHeads; head++) {
+        const plane = layer * kvHeads + head;
+        const at = target.offset(row, head, slot);
+        this.restoreKeys(target.keys[layer], at, plane, headDim);
+        this.restoreValues(target.values[layer], at, plane, headDim);
+      }
+    }
+  }
+
+  private quantiseKeys(from: Float32Array, plane: number, head: number): void {
+    const { headDim } = this.shape;
+    const length = this.tokens * headDim;
+    const source = from.subarray(head * length, (head + 1) * length);
+    const scales = this.keyScales.subarray(plane * headDim, (plane + 1) * headDim);
+    for (let i = 0; i < length; i++) {
+      const size = Math.abs(source[i]);
+      if (size > scales[i % headDim]) scales[i % headDim] = size;
+    }
+    for (let d = 0; d < headDim; d++) scales[d] = scales[d] / 127 || 1;
+    const inverse = scales.map((scale) => 1 / scale);
+    const target = this.keys.subarray(plane * length, (plane + 1) * length);
+    for (let i = 0; i < length; i += headDim) {
+      for (let d = 0; d < headDim; d++) target[i + d] = Math.round(source[i + d] * inverse[d]);
+    }
+  }
+
+  private quantiseValues(from: Float32Array, plane: number, head: number): void {
+    const { headDim } = this.shape;
+    const length = this.tokens * headDim;
+    const source = from.subarray(head * length, (head + 1) * length);
+    const target = this.values.subarray(plane * length, (plane + 1) * length);
+    for (let token = 0; token < this.tokens; token++) {
+      const start = token * headDim;
+      let largest = 0;
+      for (let i = start; i < start + headDim; i++) largest = Math.max(largest, Math.abs(source[i]));
+      const scale = largest / 127 || 1;
+      this.valueScales[plane * this.tokens + token] = scale;
+      for (let i = start; i < start + headDim; i++) target[i] = Math.round(source[i] / scale);
+    }
+  }
+
+  private restoreKeys(target: Float32Array, at: number, plane: number, headDim: number): void {
+    const scales = this.keyScales.subarray(plane * headDim, (plane + 1) * headDim);
+    const start = plane * this.tokens * headDim;
+    for (let token = 0; token < this.tokens; token++) {
+      const offset = token * headDim;
+      for (let d = 0; d < headDim; d++) target[at + offset + d] = this.keys[start + offset + d] * scales[d];
+    }
+  }
+
+  private restoreValues(target: Float32Array, at: number, plane: number, headDim: number): void {
+    const start = plane * this.tokens * headDim;
+    for (let token = 0; token < this.tokens; token++) {
+      const scale = this.valueScales[plane * this.tokens + token];
+      const offset = token * headDim;
+      for (let d = 0; d < headDim; d++) target[at + offset + d] = this.values[start + offset + d] * scale;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** Runs the `calibrate` graph over sample text and keeps the largest activation of every channel. */
+import path from 'node:path';
+import { throwIfAborted } from '../../errors.ts';
+import type { ModelShape } from '../model/shape.ts';
+import { calibrationPoints, type GraphFamily } from './decoder.ts';
+import { emptyCaches, stepFeeds } from './feeds.ts';
+import type { ImportOptions } from './importModel.ts';
+import { GraphSession } from './session.ts';
+import type { ActivationRanges } from './smooth.ts';
+
+const family: GraphFamily = 'calibrate';
+
+/** @param directory of a draft with `calibrate.onnx` over fp32 weights */
+export async function measureRanges(
+  directory: string,
+  shape: ModelShape,
+  { calibration, threads, progress, signal }: ImportOptions,
+): Promise<ActivationRanges> {
+  const session = await GraphSession.create(path.join(directory, `${family}.onnx`), threads);
+  const ranges: ActivationRanges = { qkv: [], o: [], gateUp: [], down: [] };
+  try {
+    for (const [done, ids] of calibration.entries()) {
+      throwIfAborted(signal);
+      progress.report('Calibrating', done, calibration.length);
+      const feeds = stepFeeds({ rows: [ids], firstPosition: 0, caches: emptyCaches(shape, 1), outRows: [] });
+      const fetched = await session.run(feeds);
+      for (const point of calibrationPoints) {
+        for (let layer = 0; layer < shape.layers; layer++) {
+          const seen = fetched[`largest.${point}.${layer}`].data as Float32Array;
+          const before = ranges[point][layer];
+          ranges[point][layer] = before ? before.map((largest, i) => Math.max(largest, seen[i])) : seen;
+        }
+      }
+    }
+  } finally {
+    await session.release();
+  }
+  progress.report('Calibrating', calibration.length, calibration.length);
+  return ranges;
+}

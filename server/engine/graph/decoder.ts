@@ -1,0 +1,225 @@
+/**
+ * The graphs of a Llama- or Qwen2-like decoder, made by one function in three families:
+ * - `step`: any forward with ordinary weights: chunk prefill, local context, decoding (FocusLLM's decode side);
+ * - `rows`: chunk rows whose last c tokens are candidate tokens with the focus adapter's projections (FocusLLM,
+ *   arXiv 2408.11745, section 3.2); no head;
+ * - `calibrate`: a step that also tells the largest activation per channel at the input of each linear layer.
+ * Dimensions: b rows, t new tokens, m memory slots, p tail slots, k = m + p + t, n rows of output, c candidates, r rank.
+ */
+import type { ModelShape } from '../model/shape.ts';
+import { type AttentionInputs, attention, byHead, rotate } from './attention.ts';
+import type { MatMul } from './matmul.ts';
+import { GraphBuilder } from './onnx.ts';
+import type { TensorTable } from './weightsFile.ts';
+
+export type GraphFamily = 'step' | 'rows' | 'calibrate';
+
+export const graphFamilies: readonly GraphFamily[] = ['step', 'rows'];
+
+/** Names of the weights in the table, besides those per layer. */
+export const sharedWeights = { embedding: 'embedding', head: 'head', norm: 'norm', cosines: 'cosines', sines: 'sines' };
+
+/** Names of a layer's weights in the table; matrices are stored as `matmul.ts` reads them. */
+export function layerWeights(layer: number) {
+  const name = (part: string) => `layers.${layer}.${part}`;
+  return {
+    inputNorm: name('inputNorm'),
+    qkv: name('qkv'),
+    qkvBias: name('qkvBias'),
+    o: name('o'),
+    postNorm: name('postNorm'),
+    gateUp: name('gateUp'),
+    down: name('down'),
+  };
+}
+
+/** The points of a layer at which `calibrate` measures activations: inputs of qkv, o, gateUp and down. */
+export const calibrationPoints = ['qkv', 'o', 'gateUp', 'down'] as const;
+
+class DecoderGraph {
+  private readonly g = new GraphBuilder();
+  private readonly shape: ModelShape;
+  private readonly table: TensorTable;
+  private readonly family: GraphFamily;
+  private readonly matMul: MatMul;
+
+  constructor(shape: ModelShape, table: TensorTable, family: GraphFamily, matMul: MatMul) {
+    this.shape = shape;
+    this.table = table;
+    this.family = family;
+    this.matMul = matMul;
+  }
+
+  build(): Uint8Array {
+    const { g, shape, family } = this;
+    const ids = g.input('ids', 'int64', ['b', 't']);
+    const inputs = this.attentionInputs();
+    const outRows = family === 'rows' ? undefined : g.input('outRows', 'int64', ['n']);
+    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 1, 'k']) : undefined;
+    const candidates = family === 'rows' ? this.candidateInputs() : undefined;
+    const masses: string[] = [];
+
+    const embedded = g.op('Gather', [this.weight(sharedWeights.embedding), ids]);
+    let residual = g.op('Cast', [embedded], { to: 1 });
+    let normed = g.op('SimplifiedLayerNormalization', [residual, this.weight(layerWeights(0).inputNorm)], {
+      axis: -1,
+      epsilon: { float: shape.normEps },
+    });
+    for (let layer = 0; layer < shape.layers; layer++) {
+      const names = layerWeights(layer);
+      const [q, k, v] = this.projections(normed, layer, candidates);
+      const bias = isCandidate && this.candidateBias(layer, isCandidate);
+      const attended = attention(g, shape, q, k, v, inputs, { ...this.layerMemory(layer), bias });
+      this.cacheOutput(`newK.${layer}`, attended.newKeys);
+      this.cacheOutput(`newV.${layer}`, attended.newValues);
+      if (candidates) {
+        const keys = rotate(g, this.last(k, candidates), candidates.positions, inputs, shape.kvHeads);
+        g.output(`candidateK.${layer}`, byHead(g, keys, shape), 'float32', ['b', shape.kvHeads, 'c', shape.headDim]);
+      } else {
+        const chosen = g.op('Gather', [attended.probabilities, outRows!], { axis: 3 });
+        masses.push(g.op('ReduceSum', [chosen, g.integers(1, 2)], { keepdims: 0 }));
+      }
+      this.observe('qkv', layer, normed);
+      this.observe('o', layer, attended.output);
+
+      const projected = this.outputProjection(attended.output, layer, candidates);
+      [normed, residual] = this.addAndNorm(projected, residual, names.postNorm);
+      this.observe('gateUp', layer, normed);
+      const gateUp = this.matMul(g, normed, names.gateUp);
+      const [gate, up] = g.ops('Split', [gateUp, g.integers(shape.ffn, shape.ffn)], 2, { axis: -1 });
+      const activated = g.op('Mul', [g.op('Microsoft.QuickGelu', [gate!], { alpha: { float: 1 } }), up!]);
+      this.observe('down', layer, activated);
+      const last = layer + 1 === shape.layers;
+      const nextNorm = last ? sharedWeights.norm : layerWeights(layer + 1).inputNorm;
+      [normed, residual] = this.addAndNorm(this.matMul(g, activated, names.down), residual, nextNorm);
+    }
+    if (outRows) {
+      const chosen = g.op('Gather', [normed, outRows], { axis: 1 });
+      const logits = this.matMul(g, chosen, sharedWeights.head);
+      g.output('logProbs', g.op('LogSoftmax', [logits], { axis: -1 }), 'float32', ['b', 'n', shape.vocab]);
+      g.output('mass', g.op('Sum', masses), 'float32', ['b', 'n', 'k']);
+    }
+    return g.encode();
+  }
+
+  private weight(name: string): string {
+    const tensor = this.table[name];
+    if (!tensor) throw new Error(`no weight named ${name}`);
+    return this.g.weight(name, tensor);
+  }
+
+  private attentionInputs(): AttentionInputs {
+    const { g, shape } = this;
+    const positions = g.input('positions', 'int64', ['b', 't']);
+    const mask = g.input('mask', 'float32', ['mb', 1, 1, 't', 'k']);
+    const { kvHeads, heads, headDim } = shape;
+    for (const kind of ['memory', 'tail'] as const) {
+      const slots = kind === 'memory' ? 'm' : 'p';
+      for (let layer = 0; layer < shape.layers; layer++) {
+        g.input(`${kind}K.${layer}`, 'float32', ['b', kvHeads, slots, headDim]);
+        g.input(`${kind}V.${layer}`, 'float32', ['b', kvHeads, slots, headDim]);
+      }
+    }
+    const t = g.op('Shape', ['ids'], { start: 1, end: 2 });
+    const m = g.op('Shape', ['memoryK.0'], { start: 2, end: 3 });
+    const tail = g.op('Add', [g.op('Shape', ['tailK.0'], { start: 2, end: 3 }), t]);
+    return {
+      positions,
+      mask,
+      scoreShape: g.op('Concat', [g.integers(0, kvHeads, heads / kvHeads), t, g.integers(-1)], { axis: 0 }),
+      keySplit: g.op('Concat', [m, tail], { axis: 0 }),
+      cosines: this.weight(sharedWeights.cosines),
+      sines: this.weight(sharedWeights.sines),
+    };
+  }
+
+  private layerMemory(layer: number) {
+    return {
+      memoryKeys: `memoryK.${layer}`,
+      memoryValues: `memoryV.${layer}`,
+      tailKeys: `tailK.${layer}`,
+      tailValues: `tailV.${layer}`,
+    };
+  }
+
+  private candidateBias(layer: number, isCandidate: string): string {
+    const { kvHeads, heads } = this.shape;
+    const perHead = this.g.input(`candidateBias.${layer}`, 'float32', [1, kvHeads, heads / kvHeads, 1, 1]);
+    return this.g.op('Mul', [perHead, isCandidate]);
+  }
+
+  private cacheOutput(name: string, value: string): void {
+    this.g.output(name, value, 'float32', ['b', this.shape.kvHeads, 't', this.shape.headDim]);
+  }
+
+  private observe(point: (typeof calibrationPoints)[number], layer: number, value: string): void {
+    if (this.family !== 'calibrate') return;
+    const largest = this.g.op('ReduceMax', [this.g.op('Abs', [value]), this.g.integers(0, 1)], { keepdims: 0 });
+    this.g.output(`largest.${point}.${layer}`, largest, 'float32', ['channels']);
+  }
+
+  private addAndNorm(x: string, residual: string, norm: string): [normed: string, residual: string] {
+    const inputs = [x, residual, this.weight(norm)];
+    const epsilon = { float: this.shape.normEps };
+    const out = this.g.ops('Microsoft.SkipSimplifiedLayerNormalization', inputs, 4, { epsilon }, [0, 3]);
+    return [out[0], out[3]];
+  }
+
+  private candidateInputs(): CandidateInputs {
+    const { g } = this;
+    const positions = g.input('candidatePositions', 'int64', ['b', 'c']);
+    const c = g.op('Shape', [positions], { start: 1, end: 2 });
+    const t = g.op('Shape', ['ids'], { start: 1, end: 2 });
+    const before = g.op('Sub', [t, c]);
+    return { positions, before, split: g.op('Concat', [before, c], { axis: 0 }) };
+  }
+
+  /** The last c tokens of [b, t, x]. */
+  private last(x: string, candidates: CandidateInputs): string {
+    return this.g.op('Slice', [x, candidates.before, this.g.integers(2 ** 31 - 1), this.g.integers(1)]);
+  }
+
+  /** Adds the adapter's change x A B to the last c tokens of `y`; `x` and `y` are a linear layer's input and output. */
+  private adapt(x: string, y: string, a: string, b: string, candidates: CandidateInputs): string {
+    const { g } = this;
+    const change = g.op('MatMul', [g.op('MatMul', [this.last(x, candidates), a]), b]);
+    const [ordinary, candidate] = g.ops('Split', [y, candidates.split], 2, { axis: 1 });
+    return g.op('Concat', [ordinary!, g.op('Add', [candidate!, change])], { axis: 1 });
+  }
+
+  private projections(x: string, layer: number, candidates: CandidateInputs | undefined): [string, string, string] {
+    const { g, shape } = this;
+    const names = layerWeights(layer);
+    const [queries, keys] = [shape.heads * shape.headDim, shape.kvHeads * shape.headDim];
+    let qkv = this.matMul(g, x, names.qkv);
+    if (shape.qkvBias) qkv = g.op('Add', [qkv, this.weight(names.qkvBias)]);
+    if (candidates) {
+      const a = g.input(`adapterA.qkv.${layer}`, 'float32', [shape.hidden, 'r3']);
+      const b = g.input(`adapterB.qkv.${layer}`, 'float32', ['r3', queries + 2 * keys]);
+      qkv = this.adapt(x, qkv, a, b, candidates);
+    }
+    const [q, k, v] = g.ops('Split', [qkv, g.integers(queries, keys, keys)], 3, { axis: -1 });
+    return [q!, k!, v!];
+  }
+
+  private outputProjection(x: string, layer: number, candidates: CandidateInputs | undefined): string {
+    const { g, shape } = this;
+    const y = this.matMul(g, x, layerWeights(layer).o);
+    if (!candidates) return y;
+    const a = g.input(`adapterA.o.${layer}`, 'float32', [shape.heads * shape.headDim, 'r']);
+    const b = g.input(`adapterB.o.${layer}`, 'float32', ['r', shape.hidden]);
+    return this.adapt(x, y, a, b, candidates);
+  }
+}
+
+interface CandidateInputs {
+  positions: string;
+  /** number of tokens before the candidates, [1], and `[before, c]`, [2] */
+  before: string;
+  split: string;
+}
+
+/** The .onnx bytes of one family over the weights in `table`. */
+export function decoderGraph(shape: ModelShape, table: TensorTable, family: GraphFamily, matMul: MatMul): Uint8Array {
+  return new DecoderGraph(shape, table, family, matMul).build();
+}

@@ -1,0 +1,140 @@
+/** Forwards as graph inputs and outputs: the one place that knows the names of decoder.ts. */
+import { KvBuffer } from '../cache/kvBuffer.ts';
+import type { ModelShape } from '../model/shape.ts';
+import { causalMask, type Mask } from './masks.ts';
+import { type Feeds, type Fetches, f32, i64 } from './session.ts';
+
+export interface Caches {
+  memory: KvBuffer;
+  tail: KvBuffer;
+}
+
+/** No memory and no past, for `rows` rows. */
+export function emptyCaches(shape: ModelShape, rows: number): Caches {
+  return { memory: new KvBuffer(shape, rows, 0), tail: new KvBuffer(shape, rows, 0) };
+}
+
+export interface StepInput {
+  /** token ids of each row, all of one length */
+  rows: readonly (readonly number[])[];
+  /** position of the first token; the others follow */
+  firstPosition: number;
+  caches: Caches;
+  /** causal without memory where none is given */
+  mask?: Mask;
+  /** tokens (by index) to give log-probabilities and attention mass for */
+  outRows: readonly number[];
+  /** 1 for each key slot that is a candidate's, and what to add to its score: [layers, heads] */
+  candidates?: { isCandidate: Float32Array; bias: Float32Array };
+}
+
+export interface StepOutput {
+  /** per layer [rows, kvHeads, tokens, headDim] */
+  newKeys: Float32Array[];
+  newValues: Float32Array[];
+  /** [outRows, vocab] of the first row */
+  logProbs: Float32Array;
+  /** attention summed over layers and heads: [outRows, memory + tail + tokens] of the first row */
+  mass: Float32Array;
+}
+
+function baseFeeds(input: Pick<StepInput, 'rows' | 'firstPosition' | 'caches'>, positions?: number[]): Feeds {
+  const [b, t] = [input.rows.length, input.rows[0].length];
+  const each = positions ?? Array.from({ length: t }, (_, i) => input.firstPosition + i);
+  return {
+    ids: i64(input.rows.flat(), [b, t]),
+    positions: i64(
+      input.rows.flatMap(() => each),
+      [b, t],
+    ),
+    ...input.caches.memory.feeds('memory'),
+    ...input.caches.tail.feeds('tail'),
+  };
+}
+
+function maskTensor(mask: Mask, tokens: number) {
+  return f32(mask.data, [mask.rows, 1, 1, tokens, mask.data.length / (mask.rows * tokens)]);
+}
+
+/** Inputs of the families `step` and `calibrate` (which takes no candidates). */
+export function stepFeeds(input: StepInput): Feeds {
+  const tokens = input.rows[0].length;
+  const { memory, tail } = input.caches;
+  const layout = { tokens, memorySlots: memory.slots, tailSlots: tail.slots, tailUsed: 0 };
+  const mask = input.mask ?? causalMask(layout);
+  const feeds = baseFeeds(input);
+  feeds.mask = maskTensor(mask, tokens);
+  feeds.outRows = i64(input.outRows, [input.outRows.length]);
+  return feeds;
+}
+
+/** Adds the inputs that only the family `step` has. */
+export function candidateFeeds(shape: ModelShape, input: StepInput, feeds: Feeds): Feeds {
+  const { kvHeads, heads, layers } = shape;
+  const keys = input.caches.memory.slots + input.caches.tail.slots + input.rows[0].length;
+  const isCandidate = input.candidates?.isCandidate ?? new Float32Array(keys);
+  const bias = input.candidates?.bias ?? new Float32Array(layers * heads);
+  feeds['isCandidate'] = f32(isCandidate, [1, 1, 1, 1, keys]);
+  for (let layer = 0; layer < layers; layer++) {
+    const perHead = bias.subarray(layer * heads, (layer + 1) * heads);
+    feeds[`candidateBias.${layer}`] = f32(perHead, [1, kvHeads, heads / kvHeads, 1, 1]);
+  }
+  return feeds;
+}
+
+export function stepOutput(shape: ModelShape, fetched: Fetches): StepOutput {
+  return {
+    newKeys: perLayer(shape, fetched, 'newK'),
+    newValues: perLayer(shape, fetched, 'newV'),
+    logProbs: fetched['logProbs'].data as Float32Array,
+    mass: fetched['mass'].data as Float32Array,
+  };
+}
+
+export interface RowsInput {
+  /** ordinary tokens, the same in every row */
+  ordinary: readonly number[];
+  /** position of the first ordinary token */
+  firstPosition: number;
+  /** for each candidate the index of the ordinary token that it copies */
+  candidateOf: readonly number[];
+  /** at which position the decode side sees the candidates */
+  candidatePosition: number;
+  caches: Caches;
+  mask: Mask;
+  adapter: Feeds;
+}
+
+export interface RowsOutput {
+  /** per layer [rows, kvHeads, ordinary + candidates, headDim] */
+  newKeys: Float32Array[];
+  newValues: Float32Array[];
+  /** per layer [rows, kvHeads, candidates, headDim], rotated to `candidatePosition` */
+  candidateKeys: Float32Array[];
+}
+
+/** Inputs of the family `rows`. */
+export function rowsFeeds(input: RowsInput): Feeds {
+  const b = input.caches.memory.rows;
+  const c = input.candidateOf.length;
+  const row = [...input.ordinary, ...input.candidateOf.map((i) => input.ordinary[i])];
+  const ordinaryPositions = input.ordinary.map((_, i) => input.firstPosition + i);
+  const positions = [...ordinaryPositions, ...input.candidateOf.map((i) => input.firstPosition + i)];
+  const rows = Array.from({ length: b }, () => row);
+  const feeds = baseFeeds({ rows, firstPosition: input.firstPosition, caches: input.caches }, positions);
+  feeds.mask = maskTensor(input.mask, row.length);
+  feeds['candidatePositions'] = i64(new Array<number>(b * c).fill(input.candidatePosition), [b, c]);
+  return { ...feeds, ...input.adapter };
+}
+
+export function rowsOutput(shape: ModelShape, fetched: Fetches): RowsOutput {
+  return {
+    newKeys: perLayer(shape, fetched, 'newK'),
+    newValues: perLayer(shape, fetched, 'newV'),
+    candidateKeys: perLayer(shape, fetched, 'candidateK'),
+  };
+}
+
+function perLayer(shape: ModelShape, fetched: Fetches, kind: string): Float32Array[] {
+  return Array.from({ length: shape.layers }, (_, layer) => fetched[`${kind}.${layer}`].data as Float32Array);
+}

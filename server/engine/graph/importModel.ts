@@ -1,0 +1,149 @@
+/**
+ * Turns a model source into a folder that the engine runs: graphs, one weights file, tokenizer.json, model.json.
+ * Written beside its place and renamed when whole, so that an import that is stopped leaves nothing.
+ */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { throwIfAborted } from '../../errors.ts';
+import type { Progress } from '../../progress.ts';
+import { floatToHalf } from '../model/halfFloat.ts';
+import type { ModelShape } from '../model/shape.ts';
+import type { ModelSource } from '../model/source.ts';
+import type { Quantisation } from '../protocol.ts';
+import { measureRanges } from './calibrate.ts';
+import { decoderGraph, type GraphFamily, graphFamilies, layerWeights, sharedWeights } from './decoder.ts';
+import { type ModelManifest, manifestFile, weightsFileName, writeManifest } from './manifest.ts';
+import { matMul, storeWeight } from './matmul.ts';
+import { type ActivationRanges, applySmoothing, layerSmoothing, readLayer } from './smooth.ts';
+import { WeightsFile } from './weightsFile.ts';
+
+export interface ImportOptions {
+  quantisation: Quantisation;
+  /** token id sequences of ordinary source code, at least a few thousand tokens, to see the activations' outliers with */
+  calibration: readonly (readonly number[])[];
+  threads: number;
+  progress: Progress;
+  signal?: AbortSignal;
+}
+
+/** Imports `source` into the folder `directory`, replacing what was there. */
+export async function importModel(source: ModelSource, directory: string, options: ImportOptions): Promise<void> {
+  const draft = `${directory}.${process.pid}.part`;
+  try {
+    const ranges = options.quantisation === 'fp32' ? undefined : await calibrate(source, `${draft}-fp32`, options);
+    await writeModel(source, draft, options.quantisation, graphFamilies, ranges, options);
+    await rm(directory, { recursive: true, force: true });
+    await rename(draft, directory);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function calibrate(source: ModelSource, draft: string, options: ImportOptions): Promise<ActivationRanges> {
+  try {
+    await writeModel(source, draft, 'fp32', ['calibrate'], undefined, options);
+    return await measureRanges(draft, source.shape, options);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function writeModel(
+  source: ModelSource,
+  directory: string,
+  quantisation: Quantisation,
+  families: readonly GraphFamily[],
+  ranges: ActivationRanges | undefined,
+  { progress, signal }: ImportOptions,
+): Promise<void> {
+  const { shape } = source;
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const file = await WeightsFile.create(path.join(directory, weightsFileName));
+  try {
+    await writeShared(source, file, quantisation);
+    for (let layer = 0; layer < shape.layers; layer++) {
+      throwIfAborted(signal);
+      progress.report(ranges ? 'Quantising the model' : 'Reading the model', layer, shape.layers);
+      await writeLayer(source, file, quantisation, layer, ranges);
+    }
+    progress.report(ranges ? 'Quantising the model' : 'Reading the model', shape.layers, shape.layers);
+  } finally {
+    await file.close();
+  }
+  for (const family of families) {
+    const graph = decoderGraph(shape, file.table, family, matMul(quantisation, file.table));
+    await writeFile(path.join(directory, `${family}.onnx`), graph);
+  }
+  await writeFile(path.join(directory, 'tokenizer.json'), JSON.stringify(source.tokenizer.tokenizerJson));
+  await writeManifest(path.join(directory, manifestFile), manifestOf(source, quantisation, file));
+}
+
+function manifestOf(source: ModelSource, quantisation: Quantisation, file: WeightsFile): ModelManifest {
+  const smoothing = Object.entries(file.table).filter(([name]) => name.startsWith('smoothing.'));
+  return {
+    shape: source.shape,
+    baseSha256: source.sha256,
+    quantisation,
+    weightsBytes: file.bytes,
+    smoothing: Object.fromEntries(smoothing),
+    bosId: source.tokenizer.bosId,
+    eosId: source.tokenizer.eosId,
+  };
+}
+
+async function writeShared(source: ModelSource, file: WeightsFile, quantisation: Quantisation): Promise<void> {
+  const { shape } = source;
+  const embedding = await source.read('model.embed_tokens.weight');
+  const dims = [shape.vocab, shape.hidden];
+  if (quantisation === 'fp32') await file.add(sharedWeights.embedding, 'float32', dims, embedding);
+  else await file.add(sharedWeights.embedding, 'float16', dims, floatToHalf(embedding));
+  const head = shape.tiedEmbeddings ? embedding : await source.read('lm_head.weight');
+  await storeWeight(file, quantisation, sharedWeights.head, head, shape.vocab);
+  await file.add(sharedWeights.norm, 'float32', [shape.hidden], await source.read('model.norm.weight'));
+  const { cosines, sines } = rotaryTables(shape);
+  const tableDims = [shape.maxPositions, shape.headDim / 2];
+  await file.add(sharedWeights.cosines, 'float32', tableDims, cosines);
+  await file.add(sharedWeights.sines, 'float32', tableDims, sines);
+}
+
+async function writeLayer(
+  source: ModelSource,
+  file: WeightsFile,
+  quantisation: Quantisation,
+  layer: number,
+  ranges: ActivationRanges | undefined,
+): Promise<void> {
+  const { shape } = source;
+  const names = layerWeights(layer);
+  const weights = await readLayer(source, layer);
+  if (ranges) {
+    const smoothing = layerSmoothing(shape, weights, ranges, layer);
+    applySmoothing(shape, weights, smoothing);
+    await file.add(`smoothing.qkv.${layer}`, 'float32', [shape.hidden], smoothing.qkv);
+    await file.add(`smoothing.o.${layer}`, 'float32', [smoothing.o.length], smoothing.o);
+  }
+  const qkvRows = (shape.heads + 2 * shape.kvHeads) * shape.headDim;
+  await file.add(names.inputNorm, 'float32', [shape.hidden], weights.inputNorm);
+  await storeWeight(file, quantisation, names.qkv, weights.qkv, qkvRows);
+  if (weights.qkvBias) await file.add(names.qkvBias, 'float32', [qkvRows], weights.qkvBias);
+  await storeWeight(file, quantisation, names.o, weights.o, shape.hidden);
+  await file.add(names.postNorm, 'float32', [shape.hidden], weights.postNorm);
+  await storeWeight(file, quantisation, names.gateUp, weights.gateUp, 2 * shape.ffn);
+  await storeWeight(file, quantisation, names.down, weights.down, shape.hidden);
+}
+
+/** RoPE (arXiv 2104.09864, section 3.4.2) by position: [maxPositions, headDim / 2] each. */
+export function rotaryTables(shape: ModelShape): { cosines: Float32Array; sines: Float32Array } {
+  const half = shape.headDim / 2;
+  const cosines = new Float32Array(shape.maxPositions * half);
+  const sines = new Float32Array(shape.maxPositions * half);
+  for (let position = 0; position < shape.maxPositions; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = position * shape.ropeTheta ** (-i / half);
+      cosines[position * half + i] = Math.cos(angle);
+      sines[position * half + i] = Math.sin(angle);
+    }
+  }
+  return { cosines, sines };
+}

@@ -1,0 +1,53 @@
+/** model.json of an imported model: what the engine must know before it loads a graph, checked when read. */
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FoveaError } from '../../errors.ts';
+import type { ModelShape } from '../model/shape.ts';
+import type { Quantisation } from '../protocol.ts';
+import type { TensorTable } from './weightsFile.ts';
+
+export const manifestFile = 'model.json';
+export const weightsFileName = 'weights.bin';
+
+/** Raised when graphs or weights change their form: older imports are then made anew. */
+const format = 1;
+
+export interface ModelManifest {
+  shape: ModelShape;
+  baseSha256: string;
+  quantisation: Quantisation;
+  weightsBytes: number;
+  /** channel factors that an adapter must follow (smooth.ts): `smoothing.qkv.N` and `smoothing.o.N` */
+  smoothing: TensorTable;
+  bosId: number | undefined;
+  eosId: number | undefined;
+}
+
+export async function writeManifest(file: string, manifest: ModelManifest): Promise<void> {
+  await writeFile(file, JSON.stringify({ format, ...manifest }));
+}
+
+/**
+ * Reads and checks model.json of an imported folder.
+ * @throws FoveaError('input') when it is missing, of another format, or the weights file has another size
+ */
+export async function readManifest(directory: string): Promise<ModelManifest> {
+  const again = 'Run `fovea model verify` to import the model again.';
+  let parsed: ModelManifest & { format: number };
+  try {
+    parsed = JSON.parse(await readFile(path.join(directory, manifestFile), 'utf8'));
+  } catch (cause) {
+    throw new FoveaError('input', `The imported model in ${directory} cannot be read. ${again}`, { cause });
+  }
+  if (parsed.format !== format) {
+    throw new FoveaError('input', `The imported model in ${directory} is of another version of Fovea. ${again}`);
+  }
+  const size = await stat(path.join(directory, weightsFileName)).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size !== parsed.weightsBytes) {
+    throw new FoveaError('input', `The imported model in ${directory} is incomplete. ${again}`);
+  }
+  return parsed;
+}
