@@ -1,0 +1,134 @@
+/** The one table of languages: by which name an editor knows them, how they are recognised, parsed and commented. */
+
+/** Grammars that ship with Fovea; the name is that of the wasm file without `tree-sitter-` and `.wasm`. */
+export const grammarIds = ['typescript', 'tsx', 'javascript', 'python', 'go', 'rust', 'java', 'c', 'cpp'] as const;
+export type GrammarId = (typeof grammarIds)[number];
+
+/** How a line of comment is written; `close` is empty where the line's end closes it. */
+export interface CommentStyle {
+  readonly open: string;
+  readonly close: string;
+}
+
+export interface Language {
+  /** VS Code's language id */
+  readonly id: string;
+  /** undefined: cut by lines */
+  readonly grammar: GrammarId | undefined;
+  readonly comment: CommentStyle;
+  /** `code`: long lines mean minified; `prose`: they do not; `data`: left out of the index */
+  readonly kind: 'code' | 'prose' | 'data';
+}
+
+const styles = {
+  '//': { open: '//', close: '' },
+  '#': { open: '#', close: '' },
+  '--': { open: '--', close: '' },
+  ';': { open: ';', close: '' },
+  '%': { open: '%', close: '' },
+  '"': { open: '"', close: '' },
+  '/*': { open: '/*', close: '*/' },
+  '<!--': { open: '<!--', close: '-->' },
+  '(*': { open: '(*', close: '*)' },
+  '..': { open: '..', close: '' },
+} as const satisfies Record<string, CommentStyle>;
+
+type Row = [
+  id: string,
+  comment: keyof typeof styles,
+  names: string,
+  grammar?: GrammarId | undefined,
+  kind?: Language['kind'],
+];
+
+/** `names`: extensions begin with a dot, whole file names do not; all lower case. */
+const rows: Row[] = [
+  ['typescript', '//', '.ts .mts .cts', 'typescript'],
+  ['typescriptreact', '//', '.tsx', 'tsx'],
+  ['javascript', '//', '.js .mjs .cjs', 'javascript'],
+  ['javascriptreact', '//', '.jsx', 'javascript'],
+  ['python', '#', '.py .pyi .pyw', 'python'],
+  ['go', '//', '.go', 'go'],
+  ['rust', '//', '.rs', 'rust'],
+  ['java', '//', '.java', 'java'],
+  ['c', '//', '.c .h', 'c'],
+  ['cpp', '//', '.cc .cpp .cxx .c++ .hh .hpp .hxx .h++ .ipp .inl', 'cpp'],
+  ['csharp', '//', '.cs .csx'],
+  ['kotlin', '//', '.kt .kts'],
+  ['scala', '//', '.scala .sc .sbt'],
+  ['swift', '//', '.swift'],
+  ['dart', '//', '.dart'],
+  ['php', '//', '.php'],
+  ['groovy', '//', '.groovy .gradle'],
+  ['objective-c', '//', '.m .mm'],
+  ['zig', '//', '.zig'],
+  ['proto3', '//', '.proto'],
+  ['jsonc', '//', '.jsonc .json5'],
+  ['json', '//', '.json'],
+  ['vue', '<!--', '.vue'],
+  ['svelte', '<!--', '.svelte'],
+  ['html', '<!--', '.html .htm'],
+  ['xml', '<!--', '.xml .xsd .xsl .csproj .props .targets'],
+  ['css', '/*', '.css'],
+  ['scss', '//', '.scss .sass'],
+  ['less', '//', '.less'],
+  ['ruby', '#', '.rb .rake gemfile rakefile'],
+  ['perl', '#', '.pl .pm'],
+  ['r', '#', '.r'],
+  ['julia', '#', '.jl'],
+  ['elixir', '#', '.ex .exs'],
+  ['shellscript', '#', '.sh .bash .zsh .fish'],
+  ['powershell', '#', '.ps1 .psm1 .psd1'],
+  ['dockerfile', '#', '.dockerfile dockerfile containerfile'],
+  ['makefile', '#', '.mk makefile gnumakefile justfile'],
+  ['cmake', '#', '.cmake cmakelists.txt'],
+  ['yaml', '#', '.yml .yaml'],
+  ['toml', '#', '.toml'],
+  ['properties', '#', '.properties .cfg .conf .editorconfig'],
+  ['ini', ';', '.ini'],
+  ['graphql', '#', '.graphql .gql'],
+  ['terraform', '#', '.tf .hcl'],
+  ['nix', '#', '.nix'],
+  ['sql', '--', '.sql'],
+  ['lua', '--', '.lua'],
+  ['haskell', '--', '.hs'],
+  ['elm', '--', '.elm'],
+  ['clojure', ';', '.clj .cljs .cljc .edn'],
+  ['lisp', ';', '.lisp .el .scm'],
+  ['erlang', '%', '.erl .hrl'],
+  ['latex', '%', '.tex .sty', undefined, 'prose'],
+  ['ocaml', '(*', '.ml .mli'],
+  ['fsharp', '//', '.fs .fsx .fsi'],
+  ['viml', '"', '.vim'],
+  ['markdown', '<!--', '.md .mdx .markdown', undefined, 'prose'],
+  ['restructuredtext', '..', '.rst', undefined, 'prose'],
+  ['plaintext', '#', '.txt', undefined, 'prose'],
+  ['svg', '<!--', '.svg', undefined, 'data'],
+  ['csv', '#', '.csv .tsv', undefined, 'data'],
+  ['jsonl', '//', '.jsonl .ndjson .ipynb .geojson', undefined, 'data'],
+  ['log', '#', '.log .out', undefined, 'data'],
+  ['diff', '#', '.diff .patch', undefined, 'data'],
+  ['translation', '#', '.po .pot', undefined, 'data'],
+  ['subtitles', '#', '.srt .vtt', undefined, 'data'],
+];
+
+const byId = new Map<string, Language>();
+const byName = new Map<string, Language>();
+for (const [id, comment, names, grammar, kind] of rows) {
+  const language: Language = { id, grammar, comment: styles[comment], kind: kind ?? 'code' };
+  byId.set(id, language);
+  for (const name of names.split(' ')) byName.set(name, language);
+}
+const plaintext = byId.get('plaintext') as Language;
+
+/** Language of a file by its name alone; `plaintext` where nothing is known. */
+export function languageOf(path: string): Language {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const dot = name.lastIndexOf('.');
+  return byName.get(name) ?? (dot < 0 ? undefined : byName.get(name.slice(dot))) ?? plaintext;
+}
+
+/** Language of an editor's language id; `plaintext` where it is not in the table. */
+export function languageById(id: string): Language {
+  return byId.get(id) ?? plaintext;
+}

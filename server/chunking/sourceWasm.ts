@@ -1,0 +1,21 @@
+/** Where the wasm files lie when the code runs from its sources: in the npm packages that ship them. */
+import { createRequire } from 'node:module';
+import type { LocateWasm } from './grammars.ts';
+import { type GrammarId, grammarIds } from './languages.ts';
+
+const packageOf: Partial<Record<GrammarId, string>> = { tsx: 'tree-sitter-typescript' };
+
+/** File inside node_modules, as a specifier that `require.resolve` understands; the build copies the same files. */
+export function wasmSpecifier(name: 'web-tree-sitter' | GrammarId): string {
+  if (name === 'web-tree-sitter') return 'web-tree-sitter/web-tree-sitter.wasm';
+  return `${packageOf[name] ?? `tree-sitter-${name}`}/tree-sitter-${name}.wasm`;
+}
+
+/** Every wasm file that the product ships. */
+export const wasmNames = ['web-tree-sitter', ...grammarIds] as const;
+
+/** Resolves the wasm files from the packages beside `moduleUrl`. */
+export function locateInPackages(moduleUrl: string): LocateWasm {
+  const require = createRequire(moduleUrl);
+  return (name) => require.resolve(wasmSpecifier(name));
+}

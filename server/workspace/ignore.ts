@@ -1,0 +1,91 @@
+/** What of a repository is left out of the index, and why. Judges names and contents; opens nothing. */
+import { languageOf } from '../chunking/languages.ts';
+
+/** Why a file is left out. Secrets, data and vendored files are known by name and never opened. */
+export const leftOutReasons = [
+  'secret',
+  'vendored',
+  'generated',
+  'minified',
+  'data',
+  'binary',
+  'notUtf8',
+  'tooLarge',
+  'empty',
+  'link',
+  'unreadable',
+] as const;
+export type LeftOutReason = (typeof leftOutReasons)[number];
+
+const secretNames =
+  /^(\.env(\..*)?|\.envrc|.*\.env|\.npmrc|\.yarnrc(\.yml)?|\.pypirc|\.netrc|_netrc|\.pgpass|\.htpasswd|\.git-credentials|\.dockercfg|id_(rsa|dsa|ecdsa|ed25519)(\..*)?|.*\.(pem|key|p12|pfx|jks|keystore|ppk|kdbx?|asc|gpg|ovpn|tfstate|tfvars)(\.backup)?|service[-_]?account.*\.json)$/;
+/** Names of files that hold credentials, unless they are programs that handle them. */
+const credentialNames = /^(credentials?|secrets?)([-_.].*)?$/;
+const settingNames = /(^[^.]*|\.(json|jsonc|ya?ml|toml|ini|cfg|conf|txt|xml|csv|properties|env|bak|old))$/;
+/** Templates of secrets hold none, and say how a program is configured. */
+const secretTemplates = /^\.env\.(example|sample|template|dist|defaults?)$/;
+const secretFolders = /^(\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.gcloud)$/;
+const vendoredFolders =
+  /^(node_modules|bower_components|vendor|_vendor|vendored|third[-_]party|site-packages|__pycache__|dist|\.yarn|\.git)$/;
+const generatedNames =
+  /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|gradle\.lockfile|.*\.lock|.*\.snap|.*\.map|.*\.pb\.go|.*_pb2(_grpc)?\.pyi?|.*\.g\.dart|.*\.designer\.cs)$/;
+const minifiedNames = /[.-]min\.(js|css|mjs|cjs)$/;
+const binaryNames =
+  /\.(png|jpe?g|gif|webp|avif|bmp|tiff?|ico|icns|psd|pdf|eps|ai|mp[34]|m4[av]|mov|avi|mkv|webm|ogg|wav|flac|ttf|otf|woff2?|eot|zip|tar|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|pyc|pyd|so|dylib|dll|exe|o|a|lib|obj|bin|dat|db|sqlite3?|wasm|node|gguf|safetensors|onnx|pt|pth|npy|npz|parquet|pkl|doc|docx|xls|xlsx|ppt|pptx|vsix|whl|dmg|iso)$/;
+
+/** Whether a file's name alone keeps it out. @param path relative, parts joined by '/' */
+export function leftOutByName(path: string): LeftOutReason | undefined {
+  const parts = path.toLowerCase().split('/');
+  const name = parts.pop() ?? '';
+  if (secretNames.test(name) && !secretTemplates.test(name)) return 'secret';
+  if (credentialNames.test(name) && settingNames.test(name)) return 'secret';
+  if (parts.some((folder) => secretFolders.test(folder))) return 'secret';
+  if (parts.some((folder) => vendoredFolders.test(folder))) return 'vendored';
+  if (generatedNames.test(name)) return 'generated';
+  if (minifiedNames.test(name)) return 'minified';
+  if (binaryNames.test(name)) return 'binary';
+  if (languageOf(path).kind === 'data') return 'data';
+  return undefined;
+}
+
+const generatedMark =
+  /@generated\b|\bcode generated\b.*\bdo not edit\b|\bauto(matically)?[- ]?generated\b.*\bdo not edit\b/i;
+/** Characters of a file that may hold the mark. */
+const markWithin = 1000;
+/** Less strict, so only the first comment of a program may say it. */
+const generatedComment = /^\W*(this (file|code) (is|was) )?auto(matically)?[- ]?generated (by|from)\b/i;
+/** From this many characters on, a file is looked at for being a table of values. */
+const tableFrom = 50_000;
+/** A line that is nothing but numbers, or one quoted text. */
+const valueLine = /^\s*([-\d.,\s()[\]{}eExXa-fA-F_]*|(['"`]).*\2)\s*[,;]?\s*$/;
+const tableShare = 0.9;
+/** People do not write longer lines; a prose paragraph on one line stays below. */
+const longestLine = 5000;
+/** A mean of this many characters a line, over this many characters, is a bundler's work. */
+const meanLine = 200;
+const meanLineFrom = 2000;
+
+/** Whether what a text file holds keeps it out. */
+export function leftOutByText(path: string, text: string): LeftOutReason | undefined {
+  if (/^\s*$/.test(text)) return 'empty';
+  if (generatedMark.test(text.slice(0, markWithin))) return 'generated';
+  const { kind, id } = languageOf(path);
+  if (kind === 'code' && generatedComment.test(text.slice(0, markWithin))) return 'generated';
+  if (text.length > tableFrom && (id === 'json' || isTable(text))) return 'data';
+  let lines = 1;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', start)) {
+    if (at - start > longestLine) return 'minified';
+    start = at + 1;
+    lines++;
+  }
+  if (text.length - start > longestLine) return 'minified';
+  const dense = text.length > meanLineFrom && text.length / lines > meanLine;
+  return dense && kind === 'code' ? 'minified' : undefined;
+}
+
+function isTable(text: string): boolean {
+  const lines = text.split('\n');
+  const values = lines.filter((line) => line.length <= longestLine && valueLine.test(line)).length;
+  return values > tableShare * lines.length;
+}
