@@ -75,7 +75,7 @@ export async function measureQuality(
   { seed, progress = silent, signal }: QualityOptions,
 ): Promise<Record<string, ReaderFigures>> {
   const answers = new Map<string, Answers>(readers.map(({ name }) => [name, { nats: [], lines: [] }]));
-  const localAlone = answers.has(local.name) ? undefined : { nats: [], lines: [] };
+  const localAlone: Answers | undefined = answers.has(local.name) ? undefined : { nats: [], lines: [] };
   for (const [index, question] of questions.entries()) {
     progress.report('Measuring at holes', index, questions.length);
     for (const reader of readers) {
