@@ -17,7 +17,7 @@ export async function measureRanges(
   { calibration, threads, progress, signal }: ImportOptions,
 ): Promise<ActivationRanges> {
   const session = await GraphSession.create(path.join(directory, `${family}.onnx`), threads);
-  const ranges: ActivationRanges = { qkv: [], o: [], gateUp: [], down: [] };
+  const ranges: ActivationRanges = { qkv: [], o: [], gateUp: [], down: [], head: [] };
   try {
     for (const [done, ids] of calibration.entries()) {
       throwIfAborted(signal);
@@ -25,7 +25,7 @@ export async function measureRanges(
       const feeds = stepFeeds({ rows: [ids], firstPosition: 0, caches: emptyCaches(shape, 1), outRows: [] });
       const fetched = await session.run(feeds);
       for (const point of calibrationPoints) {
-        for (let layer = 0; layer < shape.layers; layer++) {
+        for (let layer = 0; layer < (point === 'head' ? 1 : shape.layers); layer++) {
           const seen = fetched[`largest.${point}.${layer}`].data as Float32Array;
           const before = ranges[point][layer];
           ranges[point][layer] = before ? before.map((largest, i) => Math.max(largest, seen[i])) : seen;

@@ -33,8 +33,8 @@ export function layerWeights(layer: number) {
   };
 }
 
-/** The points of a layer at which `calibrate` measures activations: inputs of qkv, o, gateUp and down. */
-export const calibrationPoints = ['qkv', 'o', 'gateUp', 'down'] as const;
+/** The linear layers whose inputs `calibrate` measures: four of each layer, and the head (counted as of layer 0). */
+export const calibrationPoints = ['qkv', 'o', 'gateUp', 'down', 'head'] as const;
 
 class DecoderGraph {
   private readonly g = new GraphBuilder();
@@ -94,6 +94,7 @@ class DecoderGraph {
       [normed, residual] = this.addAndNorm(this.matMul(g, activated, names.down), residual, nextNorm);
     }
     if (outRows) {
+      this.observe('head', 0, normed);
       const chosen = g.op('Gather', [normed, outRows], { axis: 1 });
       const logits = this.matMul(g, chosen, sharedWeights.head);
       g.output('logProbs', g.op('LogSoftmax', [logits], { axis: -1 }), 'float32', ['b', 'n', shape.vocab]);

@@ -14,7 +14,7 @@ import { measureRanges } from './calibrate.ts';
 import { decoderGraph, type GraphFamily, graphFamilies, layerWeights, sharedWeights } from './decoder.ts';
 import { type ModelManifest, manifestFile, weightsFileName, writeManifest } from './manifest.ts';
 import { matMul, storeWeight } from './matmul.ts';
-import { type ActivationRanges, applySmoothing, layerSmoothing, readLayer } from './smooth.ts';
+import { type ActivationRanges, applySmoothing, layerSmoothing, readLayer, smoothHead } from './smooth.ts';
 import { WeightsFile } from './weightsFile.ts';
 
 export interface ImportOptions {
@@ -61,7 +61,7 @@ async function writeModel(
   await mkdir(directory, { recursive: true });
   const file = await WeightsFile.create(path.join(directory, weightsFileName));
   try {
-    await writeShared(source, file, quantisation);
+    await writeShared(source, file, quantisation, ranges);
     for (let layer = 0; layer < shape.layers; layer++) {
       throwIfAborted(signal);
       progress.report(ranges ? 'Quantising the model' : 'Reading the model', layer, shape.layers);
@@ -92,15 +92,22 @@ function manifestOf(source: ModelSource, quantisation: Quantisation, file: Weigh
   };
 }
 
-async function writeShared(source: ModelSource, file: WeightsFile, quantisation: Quantisation): Promise<void> {
+async function writeShared(
+  source: ModelSource,
+  file: WeightsFile,
+  quantisation: Quantisation,
+  ranges: ActivationRanges | undefined,
+): Promise<void> {
   const { shape } = source;
   const embedding = await source.read('model.embed_tokens.weight');
   const dims = [shape.vocab, shape.hidden];
   if (quantisation === 'fp32') await file.add(sharedWeights.embedding, 'float32', dims, embedding);
   else await file.add(sharedWeights.embedding, 'float16', dims, floatToHalf(embedding));
   const head = shape.tiedEmbeddings ? embedding : await source.read('lm_head.weight');
+  const norm = await source.read('model.norm.weight');
+  if (ranges) smoothHead(head, norm, ranges); // after the embedding, with which it may share its numbers, is stored
   await storeWeight(file, quantisation, sharedWeights.head, head, shape.vocab);
-  await file.add(sharedWeights.norm, 'float32', [shape.hidden], await source.read('model.norm.weight'));
+  await file.add(sharedWeights.norm, 'float32', [shape.hidden], norm);
   const { cosines, sines } = rotaryTables(shape);
   const tableDims = [shape.maxPositions, shape.headDim / 2];
   await file.add(sharedWeights.cosines, 'float32', tableDims, cosines);

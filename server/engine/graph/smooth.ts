@@ -93,6 +93,13 @@ export function applySmoothing(shape: ModelShape, weights: LayerWeights, smoothi
   for (let i = 0; i < ffn; i++) scaleRow(weights.gateUp, hidden, ffn + i, 1 / smoothing.down[i]);
 }
 
+/** Moves the outliers of the head's input into the head, in place; `head` [vocab, hidden], `norm` [hidden]. */
+export function smoothHead(head: Float32Array, norm: Float32Array, ranges: ActivationRanges): void {
+  const moved = factors(ranges.head[0], columnMaxima(head, norm.length));
+  scaleColumns(head, norm.length, (i) => moved[i]);
+  for (let i = 0; i < norm.length; i++) norm[i] /= moved[i];
+}
+
 /** Maps a channel of the attention's output [heads, headDim] to the value channel [kvHeads, headDim] it comes from. */
 export function kvChannelOf(shape: ModelShape): (channel: number) => number {
   const groups = shape.heads / shape.kvHeads;
