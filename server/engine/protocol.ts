@@ -2,7 +2,11 @@
  * The engine's messages: token ids in, token ids out. All that server/ imports of the engine, with tokenizer.ts.
  * Every request is whole in itself (chunks come as ids), so that a restarted engine needs no history.
  */
+import type { ErrorKind } from '../errors.ts';
 import type { ModelShape } from './model/shape.ts';
+
+/** File descriptors of the engine process: its JSON-RPC, and a pipe that says nothing and closes when the parent dies. */
+export const pipes = { rpc: 3, lifeline: 4 } as const;
 
 /** How a request uses the chunks: the first `prompt` of them as prompt text, or the first `attend` read directly and the
  *  first `focus` through candidate tokens; all zero is `local`. `copy` mixes the copy index in. */
@@ -159,6 +163,18 @@ export interface EngineStats {
   copyBytes: number;
 }
 
+/** Sent while the engine starts, and after each chunk of a prefill: a sign of life too. */
+export interface ProgressNotification {
+  label: string;
+  done: number;
+  total: number;
+}
+
+/** `data` of an error response; an error without it breaks the protocol. */
+export interface ErrorData {
+  kind: ErrorKind;
+}
+
 /** Method names; the types above are their parameters and results. */
 export const methods = {
   initialize: 'engine/initialize',
@@ -168,4 +184,5 @@ export const methods = {
   copyUpdate: 'engine/copyUpdate',
   stats: 'engine/stats',
   tokens: 'engine/tokens',
+  progress: 'engine/progress',
 } as const;

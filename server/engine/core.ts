@@ -1,0 +1,51 @@
+/** What the engine process serves: the numerics behind one interface. Knows no RPC; a fake engine implements it as well. */
+import type { Progress } from '../progress.ts';
+import type {
+  CopyUpdateParams,
+  EngineInfo,
+  EngineStats,
+  GeneratedToken,
+  GenerateParams,
+  GenerateResult,
+  InitializeParams,
+  PrefillParams,
+  PrefillResult,
+  ScoreParams,
+  ScoreResult,
+} from './protocol.ts';
+
+/** How long work in the engine learns that nobody wants it any more. */
+export interface Cancel {
+  /** what the last turn of the event loop has read; a cancel on its way needs a `turn()` to be seen */
+  readonly cancelled: boolean;
+  /**
+   * Lets the event loop read and write its pipe. To be awaited before every forward: a forward blocks the thread.
+   * @throws FoveaError of kind `cancelled`
+   */
+  turn(): Promise<void>;
+}
+
+/**
+ * One loaded model. Never called twice at a time, `stats` excepted. Every number in an answer is finite (JSON has no
+ * infinity). Work that is cancelled throws what `turn` throws, and leaves its caches whole.
+ */
+export interface EngineCore {
+  readonly info: EngineInfo;
+  /** @param onTokens called with the tokens of each forward, in order; together they are the result's tokens */
+  generate(
+    params: GenerateParams,
+    onTokens: (tokens: GeneratedToken[]) => void,
+    cancel: Cancel,
+  ): Promise<GenerateResult>;
+  score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult>;
+  /** Called with one chunk at a time, so that a `generate` need not wait for the others. */
+  prefill(params: PrefillParams, cancel: Cancel): Promise<PrefillResult>;
+  /** `add` of a known key replaces it; `remove` of an unknown one does nothing. */
+  copyUpdate(params: CopyUpdateParams): Promise<void> | void;
+  /** Counters only: may be called while another call awaits its turn. */
+  stats(): EngineStats;
+  close(): Promise<void>;
+}
+
+/** Exported as `createEngine` by engine.ts. @throws FoveaError of kind `input` for a model or adapter that cannot be used */
+export type CreateEngine = (params: InitializeParams, progress: Progress) => Promise<EngineCore>;

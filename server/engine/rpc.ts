@@ -1,0 +1,126 @@
+/** The engine's side of the JSON-RPC: requests to jobs, errors to responses. Knows no numerics and no transport. */
+import { type CancellationToken, ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import { FoveaError } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+import { createCancel } from './cancel.ts';
+import type { Cancel, CreateEngine, EngineCore } from './core.ts';
+import { JobQueue, type Rank, ranks } from './jobQueue.ts';
+import {
+  type CopyUpdateParams,
+  type EngineInfo,
+  type ErrorData,
+  type GenerateParams,
+  type InitializeParams,
+  methods,
+  type PrefillParams,
+  type PrefillResult,
+  type ProgressNotification,
+  type ScoreParams,
+  type TokensNotification,
+} from './protocol.ts';
+
+const progressEveryMs = 100;
+
+/**
+ * Serves one engine on `connection` until that closes; then running work is cancelled and the engine closed.
+ * @param create makes the engine on the `initialize` request
+ */
+export async function serve(connection: MessageConnection, create: CreateEngine): Promise<void> {
+  const queue = new JobQueue();
+  let core: EngineCore | undefined;
+  let starting: Promise<EngineCore> | undefined;
+  let closed = false;
+
+  const started = (): EngineCore => {
+    if (!core) throw new FoveaError('failure', 'The engine was asked before it had started.');
+    return core;
+  };
+  const cancelOf = (token: CancellationToken): Cancel => createCancel(() => closed || token.isCancellationRequested);
+  /** A job that costs no forward when it was cancelled while it waited. */
+  const run = <T>(rank: Rank, cancel: Cancel, work: () => Promise<T>): Promise<T> =>
+    queue.run(rank, async () => {
+      await cancel.turn();
+      return work();
+    });
+  const notify = (method: string, params: TokensNotification | ProgressNotification): void => {
+    // A failed write means that the pipe is closed, which ends this process anyway.
+    if (!closed) connection.sendNotification(method, params).catch(() => {});
+  };
+
+  connection.onRequest(methods.initialize, (params: InitializeParams) =>
+    answer(async (): Promise<EngineInfo> => {
+      if (starting) throw new FoveaError('failure', 'The engine was started twice.');
+      starting = create(params, throttled(notify));
+      core = await starting;
+      return { ...core.info, processId: process.pid };
+    }),
+  );
+  connection.onRequest(methods.generate, (params: GenerateParams, token: CancellationToken) => {
+    const cancel = cancelOf(token);
+    const { stream } = params;
+    const onTokens = (tokens: TokensNotification['tokens']) => notify(methods.tokens, { stream, tokens });
+    return answer(() => run(ranks.generate, cancel, () => started().generate(params, onTokens, cancel)));
+  });
+  connection.onRequest(methods.score, (params: ScoreParams, token: CancellationToken) => {
+    const cancel = cancelOf(token);
+    return answer(() => run(ranks.score, cancel, () => started().score(params, cancel)));
+  });
+  connection.onRequest(methods.copyUpdate, (params: CopyUpdateParams, token: CancellationToken) =>
+    answer(() => run(ranks.copyUpdate, cancelOf(token), async () => started().copyUpdate(params))),
+  );
+  connection.onRequest(methods.prefill, ({ chunks }: PrefillParams, token: CancellationToken) => {
+    const cancel = cancelOf(token);
+    return answer(async () => {
+      const sum: PrefillResult = { computed: 0, tokens: 0, ms: 0 };
+      // A job a chunk: a generate waits for one chunk at most.
+      for (const [index, chunk] of chunks.entries()) {
+        const one = await run(ranks.prefill, cancel, () => started().prefill({ chunks: [chunk] }, cancel));
+        sum.computed += one.computed;
+        sum.tokens += one.tokens;
+        sum.ms += one.ms;
+        notify(methods.progress, { label: 'prefill', done: index + 1, total: chunks.length });
+      }
+      return sum;
+    });
+  });
+  connection.onRequest(methods.stats, () => answer(async () => started().stats()));
+
+  const ended = new Promise<void>((resolve) => {
+    connection.onClose(resolve);
+    connection.onError(() => resolve()); // bytes that are no message: nothing after them can be trusted
+  });
+  connection.listen();
+  await ended;
+  closed = true;
+  const last = await starting?.catch(() => undefined);
+  // Behind whatever still runs, which ends at its next turn.
+  if (last) await queue.run(ranks.generate, () => last.close());
+}
+
+/** The result of `work`, or an error response that carries the error's kind. */
+async function answer<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = error instanceof FoveaError;
+    const kind = known ? error.kind : 'failure';
+    const message = known ? error.message : `The engine failed: ${firstLine(error)}`;
+    throw new ResponseError<ErrorData>(ErrorCodes.InternalError, message, { kind });
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n', 1)[0];
+}
+
+function throttled(notify: (method: string, params: ProgressNotification) => void): Progress {
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    report(label, done, total) {
+      const now = performance.now();
+      if (now - last < progressEveryMs && done < total) return;
+      last = now;
+      notify(methods.progress, { label, done, total });
+    },
+  };
+}

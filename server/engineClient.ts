@@ -1,0 +1,241 @@
+/**
+ * The sidecar's side of the engine: a process that may crash or hang at any moment behind an interface that does not.
+ * A request that meets a fault waits for the restart and is sent once more. Knows no text and no numerics.
+ */
+import { abortable } from './abortable.ts';
+import {
+  type CopyUpdateParams,
+  type EngineInfo,
+  type EngineStats,
+  type GeneratedToken,
+  type GenerateParams,
+  type GenerateResult,
+  type InitializeParams,
+  methods,
+  type PrefillParams,
+  type PrefillResult,
+  type ScoreParams,
+  type ScoreResult,
+} from './engine/protocol.ts';
+import { checkGenerate, checkPrefill, checkScore, checkStats } from './engineAnswers.ts';
+import { type EngineEntry, EngineFault, type EngineProcess } from './engineProcess.ts';
+import { EngineReplay, inBatches } from './engineReplay.ts';
+import { type EngineState, EngineSupervisor, type ReadyEngine, shutDown } from './engineSupervisor.ts';
+import { FoveaError } from './errors.ts';
+import { type Progress, silent } from './progress.ts';
+import { type RestartLimits, restartLimits } from './restartRule.ts';
+
+export type { EngineEntry, EngineState };
+
+/** Longest silence of the engine while a request waits, ms: far above a forward, or a prompt's prefill, on a slow machine. */
+export type EngineDeadlines = Record<'initialize' | 'generate' | 'score' | 'prefill' | 'copyUpdate' | 'stats', number>;
+
+export const engineDeadlines: EngineDeadlines = {
+  initialize: 180_000,
+  generate: 30_000,
+  score: 60_000,
+  prefill: 30_000,
+  copyUpdate: 60_000,
+  stats: 30_000,
+};
+
+export interface EngineClientOptions {
+  entry: EngineEntry;
+  deadlinesMs?: Partial<EngineDeadlines>;
+  restarts?: RestartLimits;
+  /** chunks whose caches a restarted engine rebuilds; about as many as its budget holds */
+  rememberedChunks?: number;
+  /** most ids of one copyUpdate message */
+  copyBatchIds?: number;
+  /** how long a closed engine may take to end before it is killed, ms */
+  graceMs?: number;
+  /** lines for a log: numbers and reasons, never ids */
+  log?: (line: string) => void;
+}
+
+export interface GenerateOptions {
+  /** called as tokens arrive; after a restart in the middle those already given are not given again */
+  onTokens?: (tokens: GeneratedToken[]) => void;
+  signal?: AbortSignal;
+}
+
+/** The process whose copy index has been filled, or is being filled, and its last copy update. */
+interface Copying {
+  process: EngineProcess;
+  last: Promise<void>;
+}
+
+export class EngineClient {
+  readonly #deadlinesMs: EngineDeadlines;
+  readonly #supervisor: EngineSupervisor;
+  readonly #replay: EngineReplay;
+  readonly #copyBatchIds: number;
+  readonly #log: (line: string) => void;
+  readonly #streams = new Map<number, (tokens: GeneratedToken[]) => void>();
+  #lastStream = 0;
+  #copying: Copying | undefined;
+  #disposed = false;
+
+  constructor(options: EngineClientOptions) {
+    const { entry, restarts = restartLimits, rememberedChunks = 64, graceMs = 2_000 } = options;
+    this.#deadlinesMs = { ...engineDeadlines, ...options.deadlinesMs };
+    this.#replay = new EngineReplay(rememberedChunks);
+    this.#copyBatchIds = options.copyBatchIds ?? 200_000;
+    this.#log = options.log ?? (() => {});
+    this.#supervisor = new EngineSupervisor({
+      entry,
+      startDeadlineMs: this.#deadlinesMs.initialize,
+      restarts,
+      graceMs,
+      log: this.#log,
+      onTokens: (stream, tokens) => this.#streams.get(stream)?.(tokens),
+      fill: (process) => {
+        this.#copying = { process, last: Promise.resolve() };
+        return this.#copy(this.#replay.copyContent());
+      },
+      onReady: (process) => void this.#rebuild(process),
+    });
+  }
+
+  get state(): EngineState {
+    return this.#supervisor.state;
+  }
+
+  /** @returns what ends the listening */
+  onStateChange(listener: (state: EngineState) => void): () => void {
+    return this.#supervisor.onStateChange(listener);
+  }
+
+  /**
+   * Starts the engine with a model, to be called once; another model is another client.
+   * @throws FoveaError of kind `input` for a model that cannot be used, `failure` when the process keeps stopping
+   */
+  async start(params: InitializeParams, progress: Progress = silent): Promise<EngineInfo> {
+    return (await this.#supervisor.start(params, progress)).info;
+  }
+
+  /** Replaces the process, whatever the limits of restarts say: a person asked. */
+  async restart(): Promise<EngineInfo> {
+    return (await this.#supervisor.restart()).info;
+  }
+
+  /** @throws FoveaError of kind `cancelled` as soon as `signal` aborts; the engine stops at its next forward */
+  async generate(params: Omit<GenerateParams, 'stream'>, options: GenerateOptions = {}): Promise<GenerateResult> {
+    const { onTokens, signal } = options;
+    this.#replay.noteChunks(params.chunks.slice(0, Math.max(params.reader.attend, params.reader.focus)));
+    let given = 0;
+    return await this.#retrying(signal, async ({ process, info }) => {
+      const stream = ++this.#lastStream;
+      let seen = 0;
+      this.#streams.set(stream, (tokens) => {
+        const fresh = tokens.slice(Math.max(0, given - seen));
+        seen += tokens.length;
+        given = Math.max(given, seen);
+        if (fresh.length > 0) onTokens?.(fresh);
+      });
+      try {
+        const check = (value: unknown) => checkGenerate(value, params.maxTokens, info.shape.vocab);
+        return await process.request(
+          methods.generate,
+          { ...params, stream },
+          check,
+          this.#deadlinesMs.generate,
+          signal,
+        );
+      } finally {
+        this.#streams.delete(stream);
+      }
+    });
+  }
+
+  async score(params: ScoreParams, signal?: AbortSignal): Promise<ScoreResult> {
+    this.#replay.noteChunks(params.chunks.slice(0, Math.max(params.reader.attend, params.reader.focus)));
+    const check = (value: unknown) => checkScore(value, params.targets.length);
+    return await this.#retrying(signal, ({ process }) =>
+      process.request(methods.score, params, check, this.#deadlinesMs.score, signal),
+    );
+  }
+
+  /** Computes chunk caches that are not there, while nothing better is to do. */
+  async prefill(params: PrefillParams, signal?: AbortSignal): Promise<PrefillResult> {
+    this.#replay.noteChunks(params.chunks);
+    return await this.#retrying(signal, ({ process }) =>
+      process.request(methods.prefill, params, checkPrefill, this.#deadlinesMs.prefill, signal),
+    );
+  }
+
+  /** Resolves when the engine's copy index has it; requests made before that may or may not see it. */
+  async copyUpdate(params: CopyUpdateParams): Promise<void> {
+    this.#replay.noteCopyUpdate(params);
+    if (this.#copying) {
+      try {
+        await this.#copy(params);
+        return;
+      } catch (error) {
+        if (!(error instanceof EngineFault)) throw error;
+      }
+    }
+    await this.#supervisor.whenReady(); // filled from what was noted
+  }
+
+  async stats(): Promise<EngineStats> {
+    return await this.#retrying(undefined, ({ process }) =>
+      process.request(methods.stats, {}, checkStats, this.#deadlinesMs.stats),
+    );
+  }
+
+  /** Ends the process and waits until it is gone; requests that run are rejected as cancelled. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#supervisor.dispose();
+  }
+
+  async #retrying<T>(signal: AbortSignal | undefined, send: (ready: ReadyEngine) => Promise<T>): Promise<T> {
+    for (let retries = 0; ; retries++) {
+      const ready = await abortable(this.#supervisor.whenReady(), signal);
+      try {
+        return await send(ready);
+      } catch (error) {
+        if (!(error instanceof EngineFault)) throw error;
+        if (this.#disposed) throw shutDown();
+        if (retries === 1) {
+          const message = `The engine ${error.message}, for the second time in one request. Try again; if it stays so, free memory or choose a smaller model.`;
+          throw new FoveaError('failure', message, { cause: error });
+        }
+      }
+    }
+  }
+
+  /** Sends an update in batches, behind those that are being sent to the same process. */
+  #copy(params: CopyUpdateParams): Promise<void> {
+    const copying = this.#copying as Copying;
+    const sent = copying.last.then(async () => {
+      for (const batch of inBatches(params, this.#copyBatchIds))
+        await copying.process.request(methods.copyUpdate, batch, () => {}, this.#deadlinesMs.copyUpdate);
+    });
+    copying.last = sent.catch(() => {}); // the next update meets its own error
+    return sent;
+  }
+
+  /** Rebuilds the chunk caches read last, one by one; one under which the engine ends is not tried again. */
+  async #rebuild(process: EngineProcess): Promise<void> {
+    const { prefill, stats } = this.#deadlinesMs;
+    for (const ids of this.#replay.recentChunks()) {
+      try {
+        await process.request(methods.prefill, { chunks: [ids] }, checkPrefill, prefill);
+        const { cachedChunks, cacheBytes, cacheLimitBytes } = await process.request(
+          methods.stats,
+          {},
+          checkStats,
+          stats,
+        );
+        // One more would push out one that was used later.
+        if (cacheBytes + cacheBytes / cachedChunks > cacheLimitBytes) return;
+      } catch (error) {
+        if (error instanceof EngineFault) this.#replay.forgetChunk(ids);
+        else this.#log(`engine rebuilds no chunk caches: ${(error as Error).message}`);
+        return;
+      }
+    }
+  }
+}

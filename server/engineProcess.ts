@@ -1,0 +1,217 @@
+/**
+ * One run of the engine process, from spawn to exit: its pipes, its requests with their deadlines, its end. Never
+ * restarts anything, knows no request's meaning, and writes no ids to a log.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { abortable } from './abortable.ts';
+import { type ErrorData, methods, pipes } from './engine/protocol.ts';
+import { checkProgress, checkTokens, MalformedAnswer } from './engineAnswers.ts';
+import { FoveaError, throwIfAborted } from './errors.ts';
+import type { Progress } from './progress.ts';
+
+/** Where the engine's module lies: dist/engine.js in the product, server/engine/main.ts under a loader in tests. */
+export interface EngineEntry {
+  module: string;
+  /** options of node that go before the module */
+  execArgv?: readonly string[];
+  args?: readonly string[];
+}
+
+/** The engine is of no use any more; the message says why, in words that follow "The engine". */
+export class EngineFault extends Error {
+  override name = 'EngineFault';
+}
+
+/** How long after its pipe broke a process may take to exit, ms. */
+const exitNewsMs = 1_000;
+
+export interface EngineEvents {
+  onTokens(stream: number, tokens: ReturnType<typeof checkTokens>['tokens']): void;
+  progress: Progress;
+  /** a line that the process wrote to standard error */
+  log(line: string): void;
+}
+
+export class EngineProcess {
+  /** Why it ended; resolves when the process is gone. */
+  readonly ended: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  /** Set with the first reason to stop it, before it is gone. */
+  #reason: string | undefined;
+  #lastHeardMs = 0;
+  /** ids of tokens lie below it; unknown before `initialize` has answered */
+  vocab = Number.POSITIVE_INFINITY;
+
+  constructor(entry: EngineEntry, events: EngineEvents) {
+    const { ended, child, pipe } = start(entry, events);
+    this.#child = child;
+    this.ended = ended.then((reason) => {
+      this.#reason ??= reason;
+      this.#connection.dispose();
+      return this.#reason;
+    });
+    this.#connection = createMessageConnection(new StreamMessageReader(pipe), new StreamMessageWriter(pipe));
+    this.#connection.onError(([error]) => {
+      // A code: the pipe's error. None: the decoder's, and nothing that follows can be trusted.
+      if ('code' in error) this.#expectEnd();
+      else this.kill('wrote what is no message of its protocol');
+    });
+    this.#connection.onNotification(methods.tokens, (params: unknown) =>
+      this.#hear(() => {
+        const { stream, tokens } = checkTokens(params, this.vocab);
+        events.onTokens(stream, tokens);
+      }),
+    );
+    this.#connection.onNotification(methods.progress, (params: unknown) =>
+      this.#hear(() => {
+        const { label, done, total } = checkProgress(params);
+        events.progress.report(label, done, total);
+      }),
+    );
+    this.#connection.onClose(() => this.#expectEnd());
+    this.#connection.listen();
+  }
+
+  /**
+   * @param check turns the answer into its type or throws `MalformedAnswer`
+   * @param deadlineMs longest silence: the process is killed when it has sent nothing for so long since this request,
+   *   so a request may wait behind others for longer
+   * @param signal an abort rejects at once and tells the engine, whose answer is still awaited
+   * @throws EngineFault, or the FoveaError that the engine answered
+   */
+  async request<T>(
+    method: string,
+    params: object,
+    check: (value: unknown) => T,
+    deadlineMs: number,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    throwIfAborted(signal);
+    if (this.#reason !== undefined) throw new EngineFault(await this.ended);
+    const source = new CancellationTokenSource();
+    const stopWatch = this.#watch(deadlineMs);
+    // Inside an async function, since it throws on a closed pipe.
+    const send = async () => check(await this.#connection.sendRequest(method, params, source.token));
+    const answer = send()
+      .then(
+        (value) => {
+          // Statistics are answered even while other work hangs.
+          if (method !== methods.stats) this.#lastHeardMs = performance.now();
+          return value;
+        },
+        (error: unknown) => this.#understand(error),
+      )
+      .finally(() => {
+        stopWatch();
+        source.dispose();
+      });
+    return await abortable(answer, signal, () => source.cancel());
+  }
+
+  /** @param reason in words that follow "The engine" */
+  kill(reason: string): void {
+    this.#reason ??= reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Closes the pipe, upon which the process ends by itself; kills it when it has not after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    this.#reason ??= 'was shut down';
+    this.#connection.end();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  #hear(handle: () => void): void {
+    this.#lastHeardMs = performance.now();
+    try {
+      handle();
+    } catch (error) {
+      if (error instanceof MalformedAnswer) this.kill(malformed(error));
+      // A listener's own error: vscode-jsonrpc would swallow it.
+      else
+        queueMicrotask(() => {
+          throw error;
+        });
+    }
+  }
+
+  #watch(deadlineMs: number): () => void {
+    const sentMs = performance.now();
+    let timer = setTimeout(look, deadlineMs, this);
+    function look(self: EngineProcess) {
+      const leftMs = Math.max(sentMs, self.#lastHeardMs) + deadlineMs - performance.now();
+      if (leftMs > 0) timer = setTimeout(look, Math.ceil(leftMs), self);
+      else self.kill(`did not answer for ${(deadlineMs / 1000).toFixed(1)} s`);
+    }
+    return () => clearTimeout(timer);
+  }
+
+  /** What a failed request means: the engine's own word, or the end of the engine, which is awaited. */
+  async #understand(error: unknown): Promise<never> {
+    const data = error instanceof ResponseError ? (error.data as ErrorData | undefined) : undefined;
+    if (data?.kind) {
+      this.#lastHeardMs = performance.now();
+      throw new FoveaError(data.kind, (error as Error).message);
+    }
+    if (error instanceof MalformedAnswer) this.kill(malformed(error));
+    else this.#expectEnd();
+    throw new EngineFault(await this.ended);
+  }
+
+  /** The pipe is of no use: an exit on its way says more than that, if it comes soon. */
+  #expectEnd(): void {
+    const timer = setTimeout(() => this.kill('broke its protocol'), exitNewsMs);
+    void this.ended.then(() => clearTimeout(timer));
+  }
+}
+
+function malformed(error: MalformedAnswer): string {
+  return `answered what its protocol does not allow (${error.message})`;
+}
+
+function start(entry: EngineEntry, events: EngineEvents) {
+  const { module, execArgv = [], args = [] } = entry;
+  const child = spawn(process.execPath, [...execArgv, module, ...args], {
+    // Standard output belongs to the command line. `overlapped`: Windows needs it for a pipe used both ways at once.
+    stdio: ['ignore', 'ignore', 'pipe', 'overlapped', 'overlapped'],
+    windowsHide: true,
+    env: {
+      ...process.env,
+      ORT_DISABLE_TELEMETRY: '1',
+      ...(process.versions.electron ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
+    },
+  });
+  const pipe = child.stdio[pipes.rpc] as Readable & Writable;
+  const lifeline = child.stdio[pipes.lifeline] as Readable & Writable;
+  // A broken pipe is news of the exit, which is awaited below.
+  for (const stream of [pipe, lifeline]) stream.on('error', () => {});
+  lifeline.resume();
+  const stderr = child.stderr as Readable;
+  let rest = '';
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) events.log(line);
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(`could not be started (${error.message})`);
+    });
+    child.once('exit', (code, signal) => resolve(signal ? `was killed (${signal})` : `stopped with code ${code}`));
+  }).finally(() => {
+    for (const stream of [pipe, lifeline]) stream.destroy();
+  });
+  return { child, pipe, ended };
+}

@@ -1,0 +1,171 @@
+/**
+ * Keeps one engine process up: starts it, starts another when it ends, gives up when that happens too often, and says
+ * which of these holds. Knows only the first of the engine's requests.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EngineInfo, type GeneratedToken, type InitializeParams, methods } from './engine/protocol.ts';
+import { checkInfo } from './engineAnswers.ts';
+import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
+import { FoveaError } from './errors.ts';
+import { type Progress, silent } from './progress.ts';
+import { type RestartLimits, RestartRule } from './restartRule.ts';
+
+export type EngineState =
+  | { name: 'stopped' }
+  | { name: 'starting' }
+  | { name: 'ready'; info: EngineInfo }
+  /** `reason`: in words that follow "The engine" */
+  | { name: 'restarting'; reason: string }
+  /** the next request tries again, once the limits allow it */
+  | { name: 'failed'; error: FoveaError };
+
+export interface ReadyEngine {
+  process: EngineProcess;
+  info: EngineInfo;
+}
+
+export interface SupervisorOptions {
+  entry: EngineEntry;
+  /** longest silence while the engine starts, ms */
+  startDeadlineMs: number;
+  restarts: RestartLimits;
+  /** how long a closed engine may take to end before it is killed, ms */
+  graceMs: number;
+  log(line: string): void;
+  onTokens(stream: number, tokens: GeneratedToken[]): void;
+  /** called with a started process before it serves anybody */
+  fill(process: EngineProcess): Promise<void>;
+  /** called when it serves */
+  onReady(process: EngineProcess): void;
+}
+
+export class EngineSupervisor {
+  readonly #options: SupervisorOptions;
+  readonly #rule: RestartRule;
+  readonly #listeners = new Set<(state: EngineState) => void>();
+  readonly #lifetime = new AbortController();
+  #state: EngineState = { name: 'stopped' };
+  #params: InitializeParams | undefined;
+  #process: EngineProcess | undefined;
+  #ready: Promise<ReadyEngine> | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#rule = new RestartRule(options.restarts);
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** @returns what ends the listening */
+  onStateChange(listener: (state: EngineState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(params: InitializeParams, progress: Progress): Promise<ReadyEngine> {
+    if (this.#params) throw new FoveaError('failure', 'The engine was started twice.');
+    this.#params = params;
+    this.#setState({ name: 'starting' });
+    this.#launch(params, progress, 0);
+    return this.whenReady();
+  }
+
+  /** The engine that serves now, or the next one; asks for one where it had failed. @throws FoveaError */
+  async whenReady(): Promise<ReadyEngine> {
+    if (this.#lifetime.signal.aborted) throw shutDown();
+    if (this.#state.name === 'failed') this.#relaunch();
+    if (!this.#ready) throw new FoveaError('failure', 'The engine was asked before it was started.');
+    return await this.#ready;
+  }
+
+  /** Replaces the process, whatever the limits say: a person asked. */
+  async restart(): Promise<ReadyEngine> {
+    this.#rule.forget();
+    if (this.#state.name === 'ready') {
+      this.#process?.kill('was asked to restart');
+      await this.#process?.ended;
+    }
+    return await this.whenReady();
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async dispose(): Promise<void> {
+    this.#lifetime.abort();
+    this.#setState({ name: 'stopped' });
+    await this.#process?.close(this.#options.graceMs);
+  }
+
+  /** @param reason why the engine ended; none where it had failed before and keeps its error if no restart is allowed */
+  #relaunch(reason?: string): void {
+    const pauseMs = this.#rule.next(performance.now());
+    if (pauseMs === undefined) {
+      if (reason !== undefined) this.#fail(tooOften(reason, this.#options.restarts));
+      return;
+    }
+    this.#options.log(`engine ${reason ?? 'had failed'}; restart in ${pauseMs} ms`);
+    this.#setState({ name: 'restarting', reason: reason ?? 'had failed' });
+    this.#launch(this.#params as InitializeParams, silent, pauseMs);
+  }
+
+  #launch(params: InitializeParams, progress: Progress, pauseMs: number): void {
+    this.#ready = this.#startProcess(params, progress, pauseMs);
+    this.#ready.catch(() => {}); // whoever waits for it gets the error
+  }
+
+  async #startProcess(params: InitializeParams, progress: Progress, pauseMs: number): Promise<ReadyEngine> {
+    const { entry, log, onTokens, startDeadlineMs, restarts } = this.#options;
+    const { signal } = this.#lifetime;
+    for (let waitMs = pauseMs; ; ) {
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) throw shutDown();
+      const process = new EngineProcess(entry, { onTokens, progress, log: (line) => log(`engine: ${line}`) });
+      this.#process = process;
+      try {
+        const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
+        process.vocab = info.shape.vocab;
+        await this.#options.fill(process);
+        // Registered before any request of others, so that a request that meets the end finds the restart begun.
+        void process.ended.then((reason) => {
+          if (!signal.aborted) this.#relaunch(reason);
+        });
+        this.#setState({ name: 'ready', info });
+        this.#options.onReady(process);
+        return { process, info };
+      } catch (error) {
+        process.kill('failed to start');
+        await process.ended;
+        if (signal.aborted) throw shutDown();
+        if (!(error instanceof EngineFault)) throw this.#fail(error as FoveaError);
+        const nextMs = this.#rule.next(performance.now());
+        if (nextMs === undefined) throw this.#fail(tooOften(error.message, restarts));
+        log(`engine ${error.message} while it started; restart in ${nextMs} ms`);
+        waitMs = nextMs;
+      }
+    }
+  }
+
+  #fail(error: FoveaError): FoveaError {
+    this.#ready = Promise.reject(error);
+    this.#ready.catch(() => {});
+    this.#options.log(`engine failed: ${error.message}`);
+    this.#setState({ name: 'failed', error });
+    return error;
+  }
+
+  #setState(state: EngineState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
+
+export function shutDown(): FoveaError {
+  return new FoveaError('cancelled', 'The engine was shut down.');
+}
+
+function tooOften(reason: string, { maximum, windowMs }: RestartLimits): FoveaError {
+  const minutes = Math.ceil(windowMs / 60_000);
+  const message = `The engine ${reason}, after ${maximum} restarts within ${minutes} minutes. Free memory or choose a smaller model, then try again.`;
+  return new FoveaError('failure', message);
+}

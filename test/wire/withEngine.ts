@@ -1,0 +1,86 @@
+/** A client on a fake engine, in a real process by the product's own main, in a folder of its own. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { GenerateParams, InitializeParams, ScoreParams } from '../../server/engine/protocol.ts';
+import { EngineClient, type EngineClientOptions, type EngineEntry } from '../../server/engineClient.ts';
+import type { TraceLine } from '../engines/fakeEngine.ts';
+
+export type FakeName = 'steady' | 'crash' | 'hang' | 'lie' | 'refuse' | 'onnx';
+
+export interface EngineUnderTest {
+  client: EngineClient;
+  params: InitializeParams;
+  setFaults(faults: Record<string, number>): void;
+  /** what the engine was asked, over all its processes */
+  trace(): TraceLine[];
+  /** names of the states, in order */
+  states: string[];
+  log: string[];
+}
+
+export function fakeEntry(name: FakeName): EngineEntry {
+  const file = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  return {
+    module: file('../../server/engine/main.ts'),
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    args: ['--engine', file(`../engines/${name}.ts`)],
+  };
+}
+
+/** @param faults how often each of the engine's faults happens */
+export function withEngine(
+  context: TestContext,
+  name: FakeName,
+  faults: Record<string, number> = {},
+  options: Partial<EngineClientOptions> = {},
+): EngineUnderTest {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fovea-engine-'));
+  const setFaults = (next: Record<string, number>) =>
+    writeFileSync(path.join(folder, 'faults.json'), JSON.stringify(next));
+  setFaults(faults);
+  const log: string[] = [];
+  const client = new EngineClient({ entry: fakeEntry(name), log: (line) => log.push(line), ...options });
+  const states: string[] = [];
+  client.onStateChange((state) => states.push(state.name));
+  context.after(async () => {
+    await client.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const trace = () => {
+    const lines = readFileSync(path.join(folder, 'trace'), 'utf8').trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line) as TraceLine);
+  };
+  return { client, params: { modelDir: folder, threads: 1, cacheBytes: 100_000 }, setFaults, trace, states, log };
+}
+
+/** What was asked, as `generate 100 1`. */
+export function asked(lines: TraceLine[]): string[] {
+  return lines.filter(({ asks }) => asks[0] !== 'start').map(({ asks }) => asks.join(' '));
+}
+
+const context = {
+  reader: { prompt: 0, attend: 1, focus: 0, copy: false },
+  localFileTokens: 1,
+  history: [],
+};
+
+/** The fake engine answers `maxTokens` ids that count up from `first + 1`. */
+export function generateParams(
+  first: number,
+  maxTokens: number,
+  chunks: number[][] = [],
+): Omit<GenerateParams, 'stream'> {
+  return { ...context, chunks, local: [first], maxTokens, endIds: [], lastIds: [], draft: false };
+}
+
+export function scoreParams(first: number, targets: number[]): ScoreParams {
+  return { ...context, chunks: [], local: [first], targets };
+}
+
+/** Polls until `holds`; the test's own time limit ends a wait in vain. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
