@@ -1,0 +1,118 @@
+/** Picks the chunks that a request consults: BM25 over identifiers, nudged by where a chunk lies. Knows no model. */
+import type { Chunk } from '../chunking/chunk.ts';
+import type { ChunkKey } from '../engine/protocol.ts';
+import { Bm25Index, type Ranked } from './bm25.ts';
+import { countTerms, eachTerm } from './terms.ts';
+
+export type { Ranked } from './bm25.ts';
+
+export interface GateQuery {
+  /** text right before the cursor, about `queryTokens` tokens of it; its end weighs most */
+  text: string;
+  /** the open file's path */
+  path: string;
+  /** chunks that may not be chosen */
+  exclude?: (key: ChunkKey) => boolean;
+}
+
+/**
+ * How much more than plain BM25 the gate knows; all zero is plain BM25. Chosen by how many of the next 250 characters'
+ * new identifiers the best chunks hold (1,144 places in six repositories: 0.365 plain, 0.389 so for 2 chunks, 0.576
+ * and 0.584 for 8); a bonus for imported files gave nothing.
+ */
+export interface GateWeights {
+  /** weight of the query's first term against its last, 1 less this */
+  fade: number;
+  /** relative bonus of chunks in the same folder */
+  sameFolder: number;
+}
+
+export const plainWeights: GateWeights = { fade: 0, sameFolder: 0 };
+export const defaultWeights: GateWeights = { fade: 0.8, sameFolder: 0.2 };
+
+/** Tokens before the cursor that a query is made of. */
+export const queryTokens = 150;
+const charactersPerToken = 4;
+
+/** The end of the text before the cursor that a query is made of, from a line's start where one is near. */
+export function queryText(before: string): string {
+  const most = queryTokens * charactersPerToken;
+  if (before.length <= most) return before;
+  const tail = before.slice(-most);
+  const line = tail.indexOf('\n');
+  return line >= 0 && line < most / 4 ? tail.slice(line + 1) : tail;
+}
+
+export class Gate {
+  private readonly index = new Bm25Index();
+  private readonly paths = new Map<ChunkKey, string>();
+  private readonly weights: GateWeights;
+
+  constructor(weights: GateWeights = defaultWeights) {
+    this.weights = weights;
+  }
+
+  get size(): number {
+    return this.index.size;
+  }
+
+  /** @param text the chunk's own; its path and scope count with it */
+  add(chunk: Pick<Chunk, 'path' | 'scope'> & { key: ChunkKey }, text: string): void {
+    this.index.add(chunk.key, countTerms(`${chunk.path} ${chunk.scope.join(' ')}\n${text}`));
+    this.paths.set(chunk.key, chunk.path);
+  }
+
+  remove(key: ChunkKey): void {
+    this.index.remove(key);
+    this.paths.delete(key);
+  }
+
+  /** The `k` best chunks, best first; fewer where fewer share a term with the query. */
+  rank(query: GateQuery, k: number): Ranked[] {
+    const folder = folderOf(query.path);
+    const { sameFolder } = this.weights;
+    const factor = (key: ChunkKey): number => {
+      if (query.exclude?.(key)) return 0;
+      return folderOf(this.paths.get(key) ?? '') === folder ? 1 + sameFolder : 1;
+    };
+    return this.index.search(this.queryWeights(query.text), k, factor, 1 + sameFolder);
+  }
+
+  /** Each term once, with the weight of its last occurrence. */
+  private queryWeights(text: string): Map<string, number> {
+    const weights = new Map<string, number>();
+    const { fade } = this.weights;
+    eachTerm(text, (term, offset) => weights.set(term, 1 - fade * (1 - offset / text.length)));
+    return weights;
+  }
+}
+
+/** What of the open file a request sees by itself, so that no chunk need bring it. */
+export interface LocalRange {
+  path: string;
+  /** UTF-16 positions of the local context's first character and of the cursor */
+  start: number;
+  cursor: number;
+}
+
+/**
+ * Which chunks overlap the local context.
+ * @param chunkOf the chunk of a key, with its present range
+ * @param after also those that lie after the cursor in the same file
+ */
+export function overlapsLocal(
+  chunkOf: (key: ChunkKey) => Pick<Chunk, 'path' | 'start' | 'end'> | undefined,
+  local: LocalRange,
+  after: boolean,
+): (key: ChunkKey) => boolean {
+  return (key) => {
+    const chunk = chunkOf(key);
+    if (!chunk) return true;
+    if (chunk.path !== local.path || chunk.end <= local.start) return false;
+    return after || chunk.start < local.cursor;
+  };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
