@@ -1,4 +1,5 @@
 /** Text to ids and back. Text never yields a special id; only the prompt builder emits them. */
+export { createTokenizer } from './tokenizer/createTokenizer.ts';
 
 /** Ids with a meaning of their own; `undefined` where the model has none. */
 export interface SpecialIds {
@@ -27,4 +28,8 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
   /** The UTF-8 bytes that one id stands for (none for a special id). */
   bytesOf(id: number): Uint8Array;
+  /** UTF-16 offsets at which the pieces of `text` begin: no token reaches from one piece into the next. */
+  pieceStarts(text: string): number[];
+  /** Whether the text of two ids, within one piece, is encoded as these two again. */
+  mayFollow(left: number, right: number): boolean;
 }

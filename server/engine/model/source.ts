@@ -7,6 +7,8 @@ export interface TokenizerData {
   /** ids the model's metadata name; `undefined` where it names none */
   bosId?: number;
   eosId?: number;
+  /** the model's name as its metadata, folder or hub id give it: only a code model's fill-in-the-middle tokens are used */
+  name?: string;
 }
 
 /** An opened base model. Whoever opened it closes it. */
