@@ -4,6 +4,7 @@
  */
 import type { ErrorKind } from '../errors.ts';
 import type { ModelShape } from './model/shape.ts';
+import type { AttendTuning } from './readers/attendTuning.ts';
 
 /** File descriptors of the engine process: its JSON-RPC, and a pipe that says nothing and closes when the parent dies. */
 export const pipes = { rpc: 3, lifeline: 4 } as const;
@@ -39,6 +40,8 @@ export interface InitializeParams {
   threads: number;
   /** budget of the chunk caches in memory, bytes */
   cacheBytes: number;
+  /** for measurements: how direct attention is tuned, where not as by default */
+  attendTuning?: Partial<AttendTuning>;
 }
 
 export interface EngineInfo {
@@ -59,7 +62,8 @@ export interface Constraint {
   steps: readonly { ids: readonly number[]; next: readonly number[] }[];
 }
 
-interface ContextParams {
+/** What `generate` and `score` share: where the cursor is, and what may be read. */
+export interface ContextParams {
   reader: ReaderSpec;
   /** chunk token ids, best first, header included, no BOS; at least as many as the reader reads */
   chunks: readonly (readonly number[])[];

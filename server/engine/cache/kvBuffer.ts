@@ -39,6 +39,11 @@ export class KvBuffer {
     return feeds;
   }
 
+  /** Key/value heads. */
+  get heads(): number {
+    return this.shape.kvHeads;
+  }
+
   /** Index of the first number of a slot. */
   offset(row: number, head: number, slot: number): number {
     return ((row * this.shape.kvHeads + head) * this.slots + slot) * this.shape.headDim;

@@ -1,0 +1,124 @@
+/**
+ * Greedy decoding with drafts from the copy index: a draft is read in one forward with the tokens before it and kept
+ * as far as it is what token-by-token decoding would have chosen (arXiv 2211.17192, section 2, with a deterministic
+ * draft; REST, arXiv 2311.08252, for drafts from a datastore). The output is the same with and without drafts.
+ */
+import type { Cancel } from '../core.ts';
+import type { GeneratedToken, GenerateParams, GenerateResult } from '../protocol.ts';
+import type { Reading } from '../readers/reading.ts';
+import { ConstraintState } from './constraint.ts';
+import { type CopyContext, type CopyMixer, mostProbable } from './distribution.ts';
+
+/** Drafts the tokens that follow `context`, none where it is not confident. */
+export type Drafter = (context: CopyContext, most: number) => number[];
+
+export interface GenerateParts {
+  reading: Reading;
+  vocab: number;
+  /** mixes the copy index in; also finds where tokens were copied from */
+  mixer: CopyMixer | undefined;
+  drafter: Drafter | undefined;
+}
+
+/** Most tokens of one draft. */
+export const longestDraft = 8;
+
+export interface Generated {
+  tokens: GeneratedToken[];
+  end: GenerateResult['end'];
+  /** mean over the generated tokens */
+  shares: number[];
+  firstTokenMs: number;
+  draftedTokens: number;
+  acceptedTokens: number;
+}
+
+/** One request's decoding; `run` once. */
+export class Generation {
+  private readonly params: GenerateParams;
+  private readonly parts: GenerateParts;
+  private readonly constraint: ConstraintState;
+  private readonly onTokens: (tokens: GeneratedToken[]) => void;
+  private readonly tokens: GeneratedToken[] = [];
+  private readonly shareSums: number[] = [];
+  private end: Generated['end'] | undefined;
+  private drafted = 0;
+  private accepted = 0;
+  private firstTokenMs = 0;
+
+  constructor(params: GenerateParams, parts: GenerateParts, onTokens: (tokens: GeneratedToken[]) => void) {
+    this.params = params;
+    this.parts = parts;
+    this.constraint = new ConstraintState(params.constraint);
+    this.onTokens = onTokens;
+  }
+
+  /** @param startedMs when the request began, `performance.now()` */
+  async run(startedMs: number, cancel: Cancel): Promise<Generated> {
+    let next = this.params.local[this.params.local.length - 1];
+    while (this.end === undefined) {
+      const draft = this.draft();
+      const first = this.tokens.length;
+      const output = await this.parts.reading.forward([next, ...draft], cancel);
+      const fresh = this.accept(output.logProbs, output.shares, draft);
+      if (first === 0) this.firstTokenMs = performance.now() - startedMs;
+      // the forward read `next` and the draft; of the draft only what was accepted has happened
+      this.parts.reading.truncate(first + Math.max(1, fresh.length));
+      if (fresh.length > 0) this.onTokens(fresh);
+      next = this.tokens[this.tokens.length - 1]?.id ?? next;
+    }
+    return {
+      tokens: this.tokens,
+      end: this.end,
+      shares: this.shareSums.map((sum) => sum / Math.max(1, this.tokens.length)),
+      firstTokenMs: this.firstTokenMs,
+      draftedTokens: this.drafted,
+      acceptedTokens: this.accepted,
+    };
+  }
+
+  private context(): CopyContext {
+    const ids = [...this.params.history, ...this.tokens.map((token) => token.id)];
+    return { ids, exclude: this.params.exclude ?? [] };
+  }
+
+  private draft(): number[] {
+    const room = this.params.maxTokens - this.tokens.length - 1;
+    if (!this.parts.drafter || !this.params.draft || room < 1 || !this.constraint.free) return [];
+    const draft = this.parts.drafter(this.context(), Math.min(longestDraft, room));
+    this.drafted += draft.length;
+    return draft;
+  }
+
+  /** Chooses a token after each token of the forward, as far as the draft agrees. */
+  private accept(logProbs: Float32Array, shares: readonly number[][], draft: readonly number[]): GeneratedToken[] {
+    const fresh: GeneratedToken[] = [];
+    for (let i = 0; i <= draft.length; i++) {
+      const { vocab } = this.parts;
+      const token = this.choose(logProbs.subarray(i * vocab, (i + 1) * vocab));
+      if (!token || this.params.endIds.includes(token.id)) {
+        this.end = 'endId';
+        break;
+      }
+      this.constraint.take(token.id);
+      this.tokens.push(token);
+      fresh.push(token);
+      for (const [chunk, share] of shares[i].entries()) this.shareSums[chunk] = (this.shareSums[chunk] ?? 0) + share;
+      if (this.params.lastIds.includes(token.id)) this.end = 'lastId';
+      else if (this.tokens.length >= this.params.maxTokens) this.end = 'maxTokens';
+      if (this.end !== undefined || token.id !== draft[i]) break;
+      this.accepted++;
+    }
+    return fresh;
+  }
+
+  private choose(logProbs: Float32Array): GeneratedToken | undefined {
+    const { mixer } = this.parts;
+    const context = mixer && this.context();
+    const match = context && this.params.reader.copy ? mixer.mix(logProbs, context).match : undefined;
+    const id = this.constraint.free ? mostProbable(logProbs) : this.constraint.best(logProbs);
+    if (id === undefined) return undefined;
+    const copy = context && mixer.source(context, match, id);
+    return { id, logProb: logProbs[id], ...(copy && { copy }) };
+  }
+}

@@ -1,0 +1,180 @@
+/** The engine itself: one model, its chunk caches, its copy index. Knows ids and numbers, no text, no path, no RPC. */
+import { FoveaError } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.ts';
+import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
+import type { Cancel, EngineCore } from './core.ts';
+import { CopyIndex } from './decode/copyIndex.ts';
+import { defaultCopyWeights } from './decode/copyMixture.ts';
+import { CopyMixer } from './decode/distribution.ts';
+import { createDrafter } from './decode/draft.ts';
+import { Generation, longestDraft } from './decode/generate.ts';
+import { score } from './decode/score.ts';
+import { emptyCaches } from './graph/feeds.ts';
+import { DecoderModel } from './graph/model.ts';
+import type {
+  ContextParams,
+  CopyUpdateParams,
+  EngineInfo,
+  EngineStats,
+  GeneratedToken,
+  GenerateParams,
+  GenerateResult,
+  InitializeParams,
+  PrefillParams,
+  PrefillResult,
+  ScoreParams,
+  ScoreResult,
+} from './protocol.ts';
+import { defaultAttendTuning } from './readers/attendTuning.ts';
+import { type FocusAdapter, loadFocusAdapter } from './readers/focusAdapter.ts';
+import { Readers } from './readers/readers.ts';
+
+/** A chunk's most tokens where no adapter says otherwise; a model of few positions gets fewer. */
+const defaultChunkTokens = 512;
+
+export class Engine implements EngineCore {
+  readonly info: EngineInfo;
+  private readonly model: DecoderModel;
+  private readonly readers: Readers;
+  private readonly cache: ChunkCache;
+  private readonly copyIndex: CopyIndex;
+
+  constructor(model: DecoderModel, adapter: FocusAdapter | undefined, params: InitializeParams) {
+    const { shape, manifest } = model;
+    const chunkTokens = adapter?.info.chunkTokens ?? Math.min(defaultChunkTokens, shape.maxPositions >> 2);
+    this.model = model;
+    const tuning = { ...defaultAttendTuning, ...params.attendTuning };
+    this.readers = new Readers({ model, adapter, chunkTokens, tuning });
+    this.cache = new ChunkCache(params.cacheBytes);
+    this.copyIndex = new CopyIndex(shape.vocab);
+    this.info = {
+      shape,
+      baseSha256: manifest.baseSha256,
+      quantisation: manifest.quantisation,
+      chunkTokens,
+      adapter: adapter?.info,
+      processId: process.pid,
+    };
+  }
+
+  async generate(
+    params: GenerateParams,
+    onTokens: (tokens: GeneratedToken[]) => void,
+    cancel: Cancel,
+  ): Promise<GenerateResult> {
+    const started = performance.now();
+    this.check(params);
+    const { kvs, computed, ms } = await this.chunkCaches(params, cancel);
+    const mixer = this.mixer(params);
+    const reading = await this.readers.open(params, kvs, longestDraft + 1, cancel);
+    const drafter = params.draft ? createDrafter(this.copyIndex) : undefined;
+    const parts = { reading, vocab: this.info.shape.vocab, mixer, drafter };
+    const { tokens, end, shares, ...rest } = await new Generation(params, parts, onTokens).run(started, cancel);
+    const timings = {
+      prefilledChunks: computed,
+      prefillMs: ms,
+      totalMs: performance.now() - started,
+      forwards: reading.forwards,
+      ...rest,
+    };
+    return { tokens, end, shares, timings };
+  }
+
+  async score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
+    this.check(params);
+    if (params.targets.length === 0) throw new FoveaError('input', 'There are no tokens to score.');
+    const { kvs } = await this.chunkCaches(params, cancel);
+    const reading = await this.readers.open(params, kvs, params.targets.length, cancel);
+    return score(params, reading, this.info.shape.vocab, this.mixer(params), cancel);
+  }
+
+  async prefill({ chunks }: PrefillParams, cancel: Cancel): Promise<PrefillResult> {
+    const started = performance.now();
+    let [computed, tokens] = [0, 0];
+    for (const ids of chunks) {
+      if (this.cache.has(chunkAddress(ids))) continue;
+      await this.chunkCache(ids, cancel);
+      computed++;
+      tokens += ids.length;
+    }
+    return { computed, tokens, ms: performance.now() - started };
+  }
+
+  copyUpdate(params: CopyUpdateParams): void {
+    this.copyIndex.update(params);
+  }
+
+  stats(): EngineStats {
+    const copy = this.copyIndex.stats();
+    return {
+      cachedChunks: this.cache.size,
+      cacheBytes: this.cache.bytes,
+      cacheLimitBytes: this.cache.limitBytes,
+      residentBytes: process.memoryUsage.rss(),
+      copyTokens: copy.tokens,
+      copyBytes: copy.bytes,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.model.close();
+  }
+
+  private mixer(params: ContextParams): CopyMixer | undefined {
+    return params.reader.copy ? new CopyMixer(this.copyIndex, defaultCopyWeights) : undefined;
+  }
+
+  /** Caches of the chunks that the reader reads from the cache, computed where they are missing. */
+  private async chunkCaches({ reader, chunks }: ContextParams, cancel: Cancel) {
+    const started = performance.now();
+    const kvs: ChunkKv[] = [];
+    let computed = 0;
+    for (const ids of chunks.slice(0, Math.max(reader.attend, reader.focus))) {
+      const address = chunkAddress(ids);
+      const found = this.cache.get(address);
+      if (!found) computed++;
+      kvs.push(found ?? (await this.chunkCache(ids, cancel, address)));
+    }
+    return { kvs, computed, ms: computed > 0 ? performance.now() - started : 0 };
+  }
+
+  private async chunkCache(
+    ids: readonly number[],
+    cancel: Cancel,
+    address: ChunkAddress = chunkAddress(ids),
+  ): Promise<ChunkKv> {
+    if (ids.length === 0 || ids.length > this.info.chunkTokens) {
+      throw new FoveaError('failure', `A chunk has ${ids.length} tokens, not 1 to ${this.info.chunkTokens}.`);
+    }
+    await cancel.turn();
+    const { shape } = this.model;
+    const caches = emptyCaches(shape, 1);
+    const { newKeys, newValues } = await this.model.step({ rows: [ids], firstPosition: 0, caches, outRows: [] });
+    const exact = this.info.quantisation === 'fp32';
+    const kv = exact ? new ExactChunkKv(shape, newKeys, newValues) : new Int8ChunkKv(shape, newKeys, newValues);
+    this.cache.add(address, kv);
+    return kv;
+  }
+
+  private check({ local, chunks }: ContextParams): void {
+    if (local.length === 0) throw new FoveaError('failure', 'The local context is empty.');
+    const { vocab } = this.info.shape;
+    for (const ids of [local, ...chunks]) {
+      for (const id of ids) {
+        if (!Number.isInteger(id) || id < 0 || id >= vocab)
+          throw new FoveaError('failure', `No token has the id ${id}.`);
+      }
+    }
+  }
+}
+
+/** Loads an imported model, and an adapter where one is given. */
+export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
+  progress.report('Loading the model', 0, 1);
+  const model = await DecoderModel.open(params.modelDir, params.threads);
+  const { adapterFile, modelDir } = params;
+  const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
+  progress.report('Loading the model', 1, 1);
+  return new Engine(model, adapter, params);
+}

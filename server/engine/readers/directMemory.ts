@@ -1,0 +1,57 @@
+/**
+ * What the decode side reads besides the local context, contiguous per layer: the direct chunks' keys and values, and
+ * behind them room for sets of candidates. Kept across requests while the chunks stay the same.
+ */
+import type { ChunkKv } from '../cache/chunkKv.ts';
+import type { KvBuffer } from '../cache/kvBuffer.ts';
+import { hidden } from '../graph/masks.ts';
+import type { DecoderModel } from '../graph/model.ts';
+import type { AttendTuning } from './attendTuning.ts';
+
+/** First keys of a chunk that act as its attention sinks: not counted as attention to what it says. */
+export const sinkKeys = 4;
+
+export class DirectMemory {
+  readonly buffer: KvBuffer;
+  /** what a token that sees the chunks has in its mask, [slots]; candidates' slots hidden */
+  readonly mask: Float32Array;
+  /** first slot of each chunk, and the first slot after them */
+  readonly starts: number[];
+  private readonly chunks: readonly ChunkKv[];
+
+  constructor(model: DecoderModel, chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning) {
+    this.chunks = chunks;
+    this.starts = [0];
+    for (const chunk of chunks) this.starts.push(this.starts[this.starts.length - 1] + chunk.tokens);
+    const direct = this.starts[chunks.length];
+    this.buffer = model.buffer(1, direct + candidateSlots);
+    this.mask = new Float32Array(direct + candidateSlots).fill(hidden);
+    for (const [i, chunk] of chunks.entries()) {
+      chunk.restore(this.buffer, 0, this.starts[i]);
+      const first = i === 0 ? 0 : Math.min(tuning.hiddenFirstKeys, chunk.tokens - 1);
+      this.mask.fill(tuning.bias, this.starts[i] + first, this.starts[i + 1]);
+    }
+    if (tuning.keyScale !== 1) this.scaleKeys(direct, tuning.keyScale);
+  }
+
+  /** First slot that candidates may use. */
+  get candidateStart(): number {
+    return this.starts[this.chunks.length];
+  }
+
+  /** Whether it serves the same chunks with at least so many slots for candidates. */
+  serves(chunks: readonly ChunkKv[], candidateSlots: number): boolean {
+    const same = chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
+    return same && this.buffer.slots - this.candidateStart >= candidateSlots;
+  }
+
+  private scaleKeys(slots: number, factor: number): void {
+    for (const keys of this.buffer.keys) {
+      const perHead = keys.length / this.buffer.heads;
+      const used = (perHead / this.buffer.slots) * slots;
+      for (let start = 0; start < keys.length; start += perHead) {
+        for (let i = start; i < start + used; i++) keys[i] *= factor;
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Builds the reading of each request out of what earlier ones left: local pasts, direct memories, chunk rows. Nothing
+ * here is shared by two readings at a time: the engine serves one request after another.
+ */
+import { FoveaError } from '../../errors.ts';
+import type { ChunkKv } from '../cache/chunkKv.ts';
+import type { Cancel } from '../core.ts';
+import type { DecoderModel } from '../graph/model.ts';
+import type { ContextParams } from '../protocol.ts';
+import type { AttendTuning } from './attendTuning.ts';
+import { ChunkRows } from './chunkRows.ts';
+import { DirectMemory } from './directMemory.ts';
+import type { FocusAdapter } from './focusAdapter.ts';
+import { LocalPast } from './localPast.ts';
+import { Reading, type ReadingParts } from './reading.ts';
+
+/** A plain local context and one with chunks in its prompt, both kept. */
+const keptPasts = 2;
+/** The dynamic prompt's start moves in steps of so many tokens, so that typing extends the rows instead of redoing them. */
+const promptAnchor = 16;
+/** Most bytes of restored (f32) chunk rows held for the next request; 24 rows of the default model. */
+const activeBytes = 600e6;
+
+export interface ReadersOptions {
+  model: DecoderModel;
+  adapter: FocusAdapter | undefined;
+  chunkTokens: number;
+  tuning: AttendTuning;
+}
+
+export class Readers {
+  private readonly options: ReadersOptions;
+  /** most recently used first */
+  private readonly pasts: LocalPast[] = [];
+  private direct: DirectMemory | undefined;
+  private rows: ChunkRows | undefined;
+
+  constructor(options: ReadersOptions) {
+    this.options = options;
+  }
+
+  /**
+   * @param chunks caches of the first chunks, as many as the reader attends to or focuses on
+   * @param forwardTokens most tokens of one forward from the cursor on
+   * @throws FoveaError('input') when a focus reader is asked for without an adapter, or the context is too long
+   */
+  async open(
+    params: ContextParams,
+    chunks: readonly ChunkKv[],
+    forwardTokens: number,
+    cancel: Cancel,
+  ): Promise<Reading> {
+    const { model, chunkTokens, tuning } = this.options;
+    const { reader } = params;
+    const { local, promptRanges } = withPromptChunks(params);
+    const firstPosition = chunkTokens + 1;
+    const most = model.shape.maxPositions - firstPosition - forwardTokens;
+    if (local.length > most) {
+      throw new FoveaError(
+        'input',
+        `The prompt has ${local.length} tokens and this model reads ${most}: use fewer chunks in the prompt, or attend.`,
+      );
+    }
+    const focus = reader.focus > 0 ? this.openFocus(params, chunks.slice(0, reader.focus)) : undefined;
+    const directChunks = chunks.slice(0, reader.attend);
+    const candidateSlots = focus ? focus.rows.rows * setsOf(forwardTokens, focus.adapter) : 0;
+    const parts: ReadingParts = {
+      model,
+      past: this.pastFor(local, firstPosition),
+      firstPosition,
+      direct: this.directFor(directChunks, candidateSlots),
+      directChunks: directChunks.length,
+      promptRanges,
+      focus,
+      local,
+      informedTokens: directChunks.length > 0 ? Math.min(tuning.informedTokens, local.length) : 1,
+    };
+    const reading = new Reading(parts);
+    await reading.prepare(cancel);
+    return reading;
+  }
+
+  private openFocus(params: ContextParams, chunks: readonly ChunkKv[]): ReadingParts['focus'] {
+    const { adapter } = this.options;
+    if (!adapter) {
+      throw new FoveaError('input', 'The focus reader needs a focus adapter: give one with --adapter, or use attend.');
+    }
+    if (!this.rows?.serves(chunks)) this.rows = new ChunkRows(this.options.model, adapter, chunks, activeBytes);
+    const { separatorId, promptTokens } = adapter.info;
+    const separator = separatorId === undefined ? [] : [separatorId];
+    return { rows: this.rows, adapter, prompt: [...separator, ...dynamicPrompt(params, promptTokens)] };
+  }
+
+  private pastFor(local: readonly number[], firstPosition: number): LocalPast {
+    let best: LocalPast | undefined;
+    for (const past of this.pasts) {
+      if (past.commonPrefix(local) > (best?.commonPrefix(local) ?? 0)) best = past;
+    }
+    if (!best && this.pasts.length >= keptPasts) this.pasts.pop();
+    best ??= new LocalPast(this.options.model, firstPosition);
+    const others = this.pasts.filter((past) => past !== best);
+    this.pasts.splice(0, this.pasts.length, best, ...others);
+    return best;
+  }
+
+  private directFor(chunks: readonly ChunkKv[], candidateSlots: number): DirectMemory {
+    if (!this.direct?.serves(chunks, candidateSlots)) {
+      this.direct = new DirectMemory(this.options.model, chunks, candidateSlots, this.options.tuning);
+    }
+    return this.direct;
+  }
+}
+
+/** Sets of candidates that one forward of so many tokens can need. */
+function setsOf(forwardTokens: number, adapter: FocusAdapter): number {
+  return Math.ceil(forwardTokens / adapter.info.refreshInterval) + 1;
+}
+
+/** The reader `prompt:k`: its chunks stand before the local context, the best one nearest to it. */
+function withPromptChunks({ reader, chunks, local }: ContextParams) {
+  const ids: number[] = [];
+  const promptRanges: { start: number; end: number }[] = [];
+  for (let chunk = Math.min(reader.prompt, chunks.length) - 1; chunk >= 0; chunk--) {
+    promptRanges[chunk] = { start: ids.length, end: ids.length + chunks[chunk].length };
+    ids.push(...chunks[chunk]);
+  }
+  return { local: [...ids, ...local], promptRanges };
+}
+
+/** The file's last tokens before the cursor, at most `promptTokens` of them, starting at a steady place. */
+export function dynamicPrompt(
+  { local, localFileTokens }: Pick<ContextParams, 'local' | 'localFileTokens'>,
+  promptTokens: number,
+): readonly number[] {
+  const most = Math.max(1, Math.min(localFileTokens, local.length));
+  const steps = Math.ceil(Math.max(0, most - promptTokens) / promptAnchor);
+  const start = Math.min(most - 1, steps * promptAnchor);
+  return local.slice(local.length - most + start);
+}

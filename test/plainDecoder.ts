@@ -1,0 +1,150 @@
+/**
+ * The slow twin of graphs and caches: a decoder in plain loops over one sequence, without caches, in f64. Which key a
+ * query sees, and at which distance, is a function given by the caller, so every reader is one forward. For tests on
+ * models of a few thousand weights.
+ */
+
+import { type LayerWeights, readLayer } from '../server/engine/graph/smooth.ts';
+import type { ModelShape } from '../server/engine/model/shape.ts';
+import type { ModelSource } from '../server/engine/model/source.ts';
+
+/** One token of the sequence. */
+export interface PlainToken {
+  id: number;
+  /** where it stands when it asks */
+  position: number;
+  /** whether it uses the adapter's projections */
+  candidate: boolean;
+}
+
+/** The position at which `query` sees `key`, both by index in the sequence; `undefined`: not at all. */
+export type KeyPosition = (query: number, key: number) => number | undefined;
+
+/** Trained change of one projection, dense: [out, in]; and what is added to candidates' scores, [heads], per layer. */
+export interface PlainAdapter {
+  change(layer: number, projection: 'q' | 'k' | 'v' | 'o'): Float32Array;
+  bias(layer: number, head: number): number;
+}
+
+export class PlainDecoder {
+  private readonly shape: ModelShape;
+  private readonly layers: LayerWeights[];
+  private readonly embedding: Float32Array;
+  private readonly head: Float32Array;
+  private readonly norm: Float32Array;
+
+  private constructor(shape: ModelShape, layers: LayerWeights[], shared: [Float32Array, Float32Array, Float32Array]) {
+    this.shape = shape;
+    this.layers = layers;
+    [this.embedding, this.head, this.norm] = shared;
+  }
+
+  static async load(source: ModelSource): Promise<PlainDecoder> {
+    const { shape } = source;
+    const layers: LayerWeights[] = [];
+    for (let layer = 0; layer < shape.layers; layer++) layers.push(await readLayer(source, layer));
+    const embedding = await source.read('model.embed_tokens.weight');
+    const head = shape.tiedEmbeddings ? embedding : await source.read('lm_head.weight');
+    return new PlainDecoder(shape, layers, [embedding, head, await source.read('model.norm.weight')]);
+  }
+
+  /** Log-probabilities after each token: [tokens][vocab]. */
+  forward(tokens: readonly PlainToken[], keyPosition: KeyPosition, adapter?: PlainAdapter): number[][] {
+    const { hidden, normEps, vocab } = this.shape;
+    let states = tokens.map(({ id }) => [...this.embedding.subarray(id * hidden, (id + 1) * hidden)]);
+    for (const [layer, weights] of this.layers.entries()) {
+      const attended = this.attend(layer, states, tokens, keyPosition, adapter);
+      states = states.map((state, i) => add(state, attended[i]));
+      states = states.map((state) => add(state, this.feedForward(weights, normed(state, weights.postNorm, normEps))));
+    }
+    return states.map((state) => logSoftmax(product(this.head, normed(state, this.norm, normEps), vocab)));
+  }
+
+  private attend(
+    layer: number,
+    states: readonly number[][],
+    tokens: readonly PlainToken[],
+    keyPosition: KeyPosition,
+    adapter: PlainAdapter | undefined,
+  ): number[][] {
+    const { heads, kvHeads, headDim, hidden, normEps } = this.shape;
+    const weights = this.layers[layer];
+    const [queries, keys] = [heads * headDim, kvHeads * headDim];
+    const inputs = states.map((state) => normed(state, weights.inputNorm, normEps));
+    const projected = inputs.map((x, i) => {
+      const qkv = product(weights.qkv, x, queries + 2 * keys);
+      if (weights.qkvBias) for (let j = 0; j < qkv.length; j++) qkv[j] += weights.qkvBias[j];
+      const parts = { q: qkv.slice(0, queries), k: qkv.slice(queries, queries + keys), v: qkv.slice(queries + keys) };
+      if (!tokens[i].candidate || !adapter) return parts;
+      const change = (name: 'q' | 'k' | 'v') =>
+        add(parts[name], product(adapter.change(layer, name), x, parts[name].length));
+      return { q: change('q'), k: change('k'), v: change('v') };
+    });
+    return tokens.map((token, query) => {
+      const out = new Array<number>(queries).fill(0);
+      for (let head = 0; head < heads; head++) {
+        const kv = Math.floor(head / (heads / kvHeads)) * headDim;
+        const q = this.rotated(projected[query].q, head * headDim, token.position);
+        const seen: { key: number; score: number }[] = [];
+        for (let key = 0; key < tokens.length; key++) {
+          const position = keyPosition(query, key);
+          if (position === undefined) continue;
+          const k = this.rotated(projected[key].k, kv, position);
+          const bias = tokens[key].candidate && !token.candidate ? (adapter?.bias(layer, head) ?? 0) : 0;
+          const dot = q.reduce((sum, value, i) => sum + value * k[i], 0);
+          seen.push({ key, score: dot / Math.sqrt(headDim) + bias });
+        }
+        const probabilities = logSoftmax(seen.map(({ score }) => score)).map(Math.exp);
+        for (const [i, { key }] of seen.entries()) {
+          for (let d = 0; d < headDim; d++) out[head * headDim + d] += probabilities[i] * projected[key].v[kv + d];
+        }
+      }
+      const result = product(weights.o, out, hidden);
+      return token.candidate && adapter ? add(result, product(adapter.change(layer, 'o'), out, hidden)) : result;
+    });
+  }
+
+  private feedForward(weights: LayerWeights, x: number[]): number[] {
+    const { ffn, hidden } = this.shape;
+    const gateUp = product(weights.gateUp, x, 2 * ffn);
+    const activated = Array.from({ length: ffn }, (_, i) => (gateUp[i] / (1 + Math.exp(-gateUp[i]))) * gateUp[ffn + i]);
+    return product(weights.down, activated, hidden);
+  }
+
+  /** One head's `headDim` numbers from `start`, rotated (half-split) to `position`. */
+  private rotated(x: readonly number[], start: number, position: number): number[] {
+    const { headDim, ropeTheta } = this.shape;
+    const half = headDim / 2;
+    const out = new Array<number>(headDim);
+    for (let i = 0; i < half; i++) {
+      const angle = position * ropeTheta ** (-i / half);
+      const [a, b] = [x[start + i], x[start + half + i]];
+      out[i] = a * Math.cos(angle) - b * Math.sin(angle);
+      out[half + i] = b * Math.cos(angle) + a * Math.sin(angle);
+    }
+    return out;
+  }
+}
+
+/** W x for W [rows, x.length], row-major. */
+function product(matrix: Float32Array, x: readonly number[], rows: number): number[] {
+  const out = new Array<number>(rows).fill(0);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < x.length; c++) out[r] += matrix[r * x.length + c] * x[c];
+  return out;
+}
+
+function add(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, i) => value + b[i]);
+}
+
+/** RMS norm. */
+function normed(x: readonly number[], weight: Float32Array, eps: number): number[] {
+  const mean = x.reduce((sum, value) => sum + value * value, 0) / x.length;
+  return x.map((value, i) => (value * weight[i]) / Math.sqrt(mean + eps));
+}
+
+function logSoftmax(x: readonly number[]): number[] {
+  const largest = Math.max(...x);
+  const sum = Math.log(x.reduce((total, value) => total + Math.exp(value - largest), 0)) + largest;
+  return x.map((value) => value - sum);
+}
