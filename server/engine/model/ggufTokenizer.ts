@@ -2,6 +2,7 @@
  * Writes the tokenizer in GGUF metadata as a `tokenizer.json` document (Hugging Face's `tokenizers` format). Byte-level
  * BPE only. The split patterns are those that llama.cpp keeps by name in llama-vocab.cpp.
  */
+import { basename } from 'node:path';
 import { FoveaError } from '../../errors.ts';
 import type { Gguf, GgufValue } from './gguf.ts';
 import type { TokenizerData } from './source.ts';
@@ -91,6 +92,8 @@ export function tokenizerJsonFromGguf(metadata: Gguf['metadata'], path: string):
   const eosId = metadata.get('tokenizer.ggml.eos_token_id');
   if (typeof bosId === 'number') data.bosId = bosId;
   if (typeof eosId === 'number') data.eosId = eosId;
+  const name = metadata.get('general.name');
+  data.name = typeof name === 'string' ? name : basename(path);
   return data;
 }
 

@@ -1,7 +1,7 @@
 /** A local folder in Hugging Face layout as a model source: config.json, tokenizer.json and safetensors, sharded or not. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { FoveaError } from '../../errors.ts';
 import { huggingFaceShape } from './huggingFaceShape.ts';
 import { openSafetensors, type Safetensors } from './safetensors.ts';
@@ -12,6 +12,9 @@ import { expectedTensors } from './tensorNames.ts';
 
 type Json = Record<string, unknown>;
 
+/** Says which shard holds which tensor, where there are several. */
+export const shardIndexName = 'model.safetensors.index.json';
+
 /**
  * @param knownSha256 of the weights, where their owner has checked them already; computed when it is not given
  * @throws FoveaError `input` when a file lacks, is damaged or cut short, or the model cannot be used
@@ -19,7 +22,7 @@ type Json = Record<string, unknown>;
 export async function openHuggingFaceSource(folder: string, knownSha256?: string): Promise<ModelSource> {
   const config = await requiredJson(folder, 'config.json');
   const shape = huggingFaceShape(config, folder);
-  const tokenizer = tokenizerData(config, await requiredJson(folder, 'tokenizer.json'));
+  const tokenizer = tokenizerData(config, await requiredJson(folder, 'tokenizer.json'), basename(resolve(folder)));
   const paths = (await shardNames(folder)).map((name) => join(folder, name));
   const shards: Safetensors[] = [];
   const close = async () => {
@@ -33,7 +36,7 @@ export async function openHuggingFaceSource(folder: string, knownSha256?: string
     return {
       shape,
       tokenizer,
-      sha256: knownSha256 ?? (await sha256OfShards(paths)),
+      sha256: knownSha256 ?? sha256OfShards(await hashesOf(paths)),
       async read(name) {
         const owner = owners.get(name);
         if (!owner) throw new FoveaError('input', `${folder} has no tensor ${name}.`);
@@ -47,22 +50,35 @@ export async function openHuggingFaceSource(folder: string, knownSha256?: string
   }
 }
 
+/**
+ * Whether the engine has what a folder's config.json asks for; the weights need not be there yet.
+ * @param name how an error calls the model
+ * @throws FoveaError `input`
+ */
+export async function checkHuggingFaceConfig(folder: string, name: string): Promise<void> {
+  huggingFaceShape(await requiredJson(folder, 'config.json'), name);
+}
+
 /** @returns the weight files of a folder in Hugging Face layout, by name, in the order that their hash is taken */
 export async function shardNames(folder: string): Promise<string[]> {
-  const index = await readJson(folder, 'model.safetensors.index.json');
+  const index = await readJson(folder, shardIndexName);
   if (!index) return ['model.safetensors'];
   const names = [...new Set(Object.values((index.weight_map ?? {}) as Record<string, unknown>))].map(String).sort();
   if (names.length === 0 || names.some((name) => basename(name) !== name)) {
-    throw new FoveaError('input', `${folder}: model.safetensors.index.json names no files of this folder.`);
+    throw new FoveaError('input', `${folder}: ${shardIndexName} names no files of this folder.`);
   }
   return names;
 }
 
+async function hashesOf(paths: readonly string[]): Promise<string[]> {
+  const hashes: string[] = [];
+  for (const path of paths) hashes.push(await sha256OfFile(path));
+  return hashes;
+}
+
 /** @returns hex SHA-256 of the shards' hex hashes, one after the other */
-async function sha256OfShards(paths: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(await sha256OfFile(path));
-  return hash.digest('hex');
+export function sha256OfShards(hashes: readonly string[]): string {
+  return createHash('sha256').update(hashes.join('')).digest('hex');
 }
 
 function checkTensors(owners: ReadonlyMap<string, Safetensors>, shape: ModelShape, folder: string): void {
@@ -83,8 +99,8 @@ function checkTensors(owners: ReadonlyMap<string, Safetensors>, shape: ModelShap
   }
 }
 
-function tokenizerData(config: Json, tokenizerJson: Json): TokenizerData {
-  const data: TokenizerData = { tokenizerJson };
+function tokenizerData(config: Json, tokenizerJson: Json, name: string): TokenizerData {
+  const data: TokenizerData = { tokenizerJson, name };
   const bosId = firstNumber(config.bos_token_id);
   const eosId = firstNumber(config.eos_token_id);
   if (bosId !== undefined) data.bosId = bosId;

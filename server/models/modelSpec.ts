@@ -1,0 +1,51 @@
+/** What a person may call a model: a name of the catalogue, a path, a hub id. Text to a value; reads no file but for being there. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { FoveaError } from '../errors.ts';
+import type { CatalogueModel } from './catalogue.ts';
+
+/** A repository on the Hugging Face hub: `owner/name`, `owner/name@revision`, `owner/name/file.gguf`. */
+export interface HubSpec {
+  repo: string;
+  /** branch, tag or commit */
+  revision: string;
+  /** the one GGUF that is meant */
+  file: string | undefined;
+}
+
+export type ModelSpec =
+  | { kind: 'catalogue'; id: string; model: CatalogueModel }
+  | { kind: 'local'; id: string; path: string }
+  | { kind: 'hub'; id: string; hub: HubSpec };
+
+const hubPattern = /^([\w.-]+\/[\w.-]+?)(?:@([\w.-]+))?(?:\/([^@]+\.gguf))?$/i;
+
+/**
+ * @param cwd folder that a relative path means
+ * @param standard what `default` stands for
+ * @throws FoveaError `usage` for what is none of them
+ */
+export function parseModelSpec(text: string, cwd: string, standard: CatalogueModel): ModelSpec {
+  if (text === 'default' || text === standard.id) return { kind: 'catalogue', id: standard.id, model: standard };
+  const place = path.resolve(cwd, text);
+  if (existsSync(place)) return { kind: 'local', id: localId(place), path: place };
+  const [, repo, revision = 'main', file] = hubPattern.exec(text) ?? [];
+  if (repo === undefined || looksLikePath(text)) {
+    const message = `${text} is no model: name a folder, a .gguf file, a hub id (owner/name) or "default".`;
+    throw new FoveaError('usage', message);
+  }
+  const parts = [repo, ...(revision === 'main' ? [] : [revision]), ...(file ? [file.replace(/\.gguf$/i, '')] : [])];
+  return { kind: 'hub', id: parts.map((part) => part.replaceAll('/', '--')).join('--'), hub: { repo, revision, file } };
+}
+
+function looksLikePath(text: string): boolean {
+  return path.isAbsolute(text) || /^\.{0,2}[/\\]/.test(text) || /^[^/]+\.gguf$/i.test(text);
+}
+
+/** The last part of the path for people, and a hash of all of it, so that two folders of one name stay apart. */
+function localId(place: string): string {
+  const stem = path.basename(place).replace(/\.gguf$/i, '');
+  const hash = createHash('sha256').update(place).digest('hex').slice(0, 8);
+  return `${stem.replace(/[^\w.-]+/g, '-')}-${hash}`;
+}

