@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+  checkGenerate,
+  checkInfo,
+  checkPrefill,
+  checkProgress,
+  checkScore,
+  checkStats,
+  checkTokens,
+  MalformedAnswer,
+} from './engineAnswers.ts';
+
+const timings = {
+  prefilledChunks: 0,
+  prefillMs: 0,
+  firstTokenMs: 1.5,
+  totalMs: 2,
+  forwards: 2,
+  draftedTokens: 0,
+  acceptedTokens: 0,
+};
+const token = { id: 9, logProb: -0.1, copy: { key: 3, offset: 2, matchLength: 6 } };
+const generated = { tokens: [token, { id: 0, logProb: 0 }], end: 'lastId', shares: [0.5, 0], timings };
+const shape = { layers: 1, hidden: 2, heads: 1, kvHeads: 1, headDim: 2, ffn: 4, vocab: 10, maxPositions: 64 };
+const info = { shape, baseSha256: '00', quantisation: 'rowq', chunkTokens: 8, processId: 1 };
+const stats = { cachedChunks: 1, cacheBytes: 2, cacheLimitBytes: 3, residentBytes: 4, copyTokens: 5, copyBytes: 6 };
+
+const good: [string, () => unknown][] = [
+  ['generate', () => checkGenerate(generated, 2, 10)],
+  ['generate of nothing', () => checkGenerate({ ...generated, tokens: [] }, 2, 10)],
+  ['score', () => checkScore({ nats: [0, 12.5], shares: [] }, 2)],
+  ['prefill', () => checkPrefill({ computed: 1, tokens: 8, ms: 3.5 })],
+  ['stats', () => checkStats(stats)],
+  ['info', () => checkInfo(info)],
+  ['tokens', () => checkTokens({ stream: 1, tokens: [token] }, 10)],
+  ['progress', () => checkProgress({ label: 'load', done: 0, total: 1 })],
+];
+for (const [name, check] of good) test(`${name} passes`, () => assert.ok(check()));
+
+const bad: [string, () => unknown][] = [
+  ['no object', () => checkGenerate(null, 2, 10)],
+  ['more tokens than asked for', () => checkGenerate(generated, 1, 10)],
+  ['an id outside the vocabulary', () => checkGenerate(generated, 2, 9)],
+  ['an id that is no integer', () => checkTokens({ stream: 1, tokens: [{ id: 1.5, logProb: 0 }] }, 10)],
+  ['a negative id', () => checkTokens({ stream: 1, tokens: [{ id: -1, logProb: 0 }] }, 10)],
+  ['an infinite probability, null in JSON', () => checkTokens({ stream: 1, tokens: [{ id: 1, logProb: null }] }, 10)],
+  ['a copy without an offset', () => checkTokens({ stream: 1, tokens: [{ ...token, copy: { matchLength: 1 } }] }, 10)],
+  ['tokens of no stream', () => checkTokens({ tokens: [] }, 10)],
+  ['an unknown end', () => checkGenerate({ ...generated, end: 'bored' }, 2, 10)],
+  ['shares that are no numbers', () => checkGenerate({ ...generated, shares: ['1'] }, 2, 10)],
+  ['no timings', () => checkGenerate({ ...generated, timings: undefined }, 2, 10)],
+  ['too few nats', () => checkScore({ nats: [1], shares: [] }, 2)],
+  ['nats that are null', () => checkScore({ nats: [1, null], shares: [] }, 2)],
+  ['a prefill without a count', () => checkPrefill({ tokens: 1, ms: 1 })],
+  ['negative statistics', () => checkStats({ ...stats, cacheBytes: -1 })],
+  ['a shape without a vocabulary', () => checkInfo({ ...info, shape: { ...shape, vocab: undefined } })],
+  ['an unknown quantisation', () => checkInfo({ ...info, quantisation: 'int1' })],
+  ['progress without a label', () => checkProgress({ done: 0, total: 1 })],
+];
+for (const [name, check] of bad) test(`${name} is malformed`, () => assert.throws(check, MalformedAnswer));
