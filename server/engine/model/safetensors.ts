@@ -76,15 +76,18 @@ function isKnownType(dtype: string): dtype is SafetensorsType {
 }
 
 function parseHeader(bytes: Uint8Array, damaged: FoveaError): Pick<Safetensors, 'metadata' | 'tensors'> {
-  let json: Record<string, Record<string, unknown>>;
+  let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw damaged;
   }
+  if (!isObject(json)) throw damaged;
   const { __metadata__: metadata = {}, ...entries } = json;
   const tensors = new Map<string, SafetensorsEntry>();
-  for (const [name, { dtype, shape, data_offsets: range }] of Object.entries(entries)) {
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!isObject(entry)) throw damaged;
+    const { dtype, shape, data_offsets: range } = entry;
     if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(range) || range.length !== 2) throw damaged;
     const byteLength = range[1] - range[0];
     const numbers = shape.reduce((product, dim) => product * dim, 1);
@@ -92,6 +95,10 @@ function parseHeader(bytes: Uint8Array, damaged: FoveaError): Pick<Safetensors, 
     tensors.set(name, { dtype, dims: shape, offset: 8 + bytes.length + range[0], byteLength });
   }
   return { metadata: metadata as Record<string, string>, tensors };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function isSizes(value: unknown): value is number[] {

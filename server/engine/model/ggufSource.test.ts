@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../../../test/temporaryFolder.ts';
+import { type GgufContent, ggufBytes, tinyGguf, writeGguf } from '../../../test/tinyGguf.ts';
+import { type TinyKind, tinyIds, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
+import { tinyTokenizerJson } from '../../../test/tinyTokenizer.ts';
+import { FoveaError } from '../../errors.ts';
+import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from './halfFloat.ts';
+import { openModelSource } from './openModelSource.ts';
+
+for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
+  test(`a ${kind} GGUF gives shape, tokenizer, hash and weights in Hugging Face's order`, async (t) => {
+    const file = await writeGguf(path.join(await temporaryFolder(t), 'tiny.gguf'), tinyGguf(kind));
+    const source = await openModelSource(file);
+    t.after(() => source.close());
+    const { normEps, ...shape } = source.shape;
+    assert.deepEqual({ ...shape, normEps: tinyShapes[kind].normEps }, tinyShapes[kind]);
+    assert.equal(normEps, Math.fround(tinyShapes[kind].normEps));
+    const { tokenizerJson, ...ids } = source.tokenizer;
+    assert.deepEqual(ids, { ...tinyIds, name: `Tiny ${kind}` });
+    const { model, added_tokens } = tinyTokenizerJson(kind) as Record<string, Record<string, unknown>>;
+    const found = tokenizerJson as Record<string, Record<string, unknown>>;
+    assert.deepEqual(found.model.vocab, model.vocab);
+    assert.deepEqual(found.model.merges, model.merges);
+    assert.deepEqual(found.added_tokens, added_tokens);
+    assert.equal(
+      source.sha256,
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    );
+    for (const [name, { values }] of tinyTensors(kind)) assert.deepEqual(await source.read(name), values, name);
+  });
+}
+
+test('halves and bfloats are read, and version 2 as well', async (t) => {
+  const folder = await temporaryFolder(t);
+  const forms = [
+    [1, floatToHalf, halfToFloat],
+    [30, floatToBfloat, bfloatToFloat],
+  ] as const;
+  for (const [type, toBytes, toFloat] of forms) {
+    const content = { ...tinyGguf('llama', type), version: 2 };
+    const source = await openModelSource(await writeGguf(path.join(folder, `${type}.gguf`), content));
+    for (const [name, { values }] of tinyTensors('llama')) {
+      const rounded = new Float32Array(values.length);
+      toFloat(toBytes(values), rounded);
+      assert.deepEqual(await source.read(name), rounded, name);
+    }
+    await source.close();
+  }
+});
+
+test('a header that is longer than the first read is read whole', async (t) => {
+  const content = tinyGguf('llama');
+  content.metadata.set('long', ['array', 'u32', new Array(1_500_000).fill(7)]);
+  const source = await openModelSource(await writeGguf(path.join(await temporaryFolder(t), 'long.gguf'), content));
+  t.after(() => source.close());
+  assert.deepEqual(await source.read('model.norm.weight'), tinyTensors('llama').get('model.norm.weight')!.values);
+});
+
+test('a tensor that the model does not have cannot be read', async (t) => {
+  const source = await openModelSource(
+    await writeGguf(path.join(await temporaryFolder(t), 'a.gguf'), tinyGguf('llama')),
+  );
+  t.after(() => source.close());
+  await assert.rejects(source.read('lm_head.weight'), /has no tensor lm_head\.weight/);
+});
+
+/** Each changes a good file; opening it fails with this message. */
+const refusals: [string, (content: GgufContent) => void, RegExp][] = [
+  ['architecture', ({ metadata }) => metadata.set('general.architecture', ['string', 'gemma']), /architecture gemma/],
+  ['version', (content) => Object.assign(content, { version: 1 }), /is GGUF version 1/],
+  ['big-endian', (content) => Object.assign(content, { version: 0x03000000 }), /big-endian/],
+  ['yarn', ({ metadata }) => metadata.set('llama.rope.scaling.type', ['string', 'yarn']), /rotary positions \(yarn\)/],
+  ['linear', ({ metadata }) => metadata.set('llama.rope.scale_linear', ['f32', 2]), /rotary positions \(linear\)/],
+  [
+    'rope factors',
+    ({ tensors }) => tensors.set('rope_freqs.weight', { dims: [8], type: 0, bytes: new Uint8Array(32) }),
+    /rotary positions \(rope_freqs\)/,
+  ],
+  ['part of heads', ({ metadata }) => metadata.set('llama.rope.dimension_count', ['u32', 8]), /part of each head/],
+  ['experts', ({ metadata }) => metadata.set('llama.expert_count', ['u32', 8]), /mixture of experts/],
+  ['no layer count', ({ metadata }) => metadata.delete('llama.block_count'), /lacks its block_count/],
+  [
+    'heads by layer',
+    ({ metadata }) => metadata.set('llama.attention.head_count_kv', ['array', 'u32', [2, 1]]),
+    /no single number for attention\.head_count_kv/,
+  ],
+  [
+    'known type that is not read',
+    ({ tensors }) => Object.assign(tensors.get('blk.0.attn_v.weight')!, { type: 23 }),
+    /attn_v\.weight is of type IQ4_XS; these can be read: F32, F16/,
+  ],
+  ['unknown type', ({ tensors }) => Object.assign(tensors.get('blk.0.attn_v.weight')!, { type: 99 }), /number 99/],
+  ['missing tensor', ({ tensors }) => tensors.delete('blk.1.ffn_up.weight'), /has no tensor model\.layers\.1\.mlp\.up/],
+  [
+    'surplus tensor',
+    ({ tensors }) => tensors.set('blk.0.attn_q.bias', tensors.get('blk.0.attn_norm.weight')!),
+    /has a tensor blk\.0\.attn_q\.bias/,
+  ],
+  [
+    'wrong size',
+    ({ metadata }) => metadata.set('llama.feed_forward_length', ['u32', 96]),
+    /is \[160,64\], not \[96,64\]/,
+  ],
+  ['sentencepiece', ({ metadata }) => metadata.set('tokenizer.ggml.model', ['string', 'llama']), /of kind llama/],
+  [
+    'unknown split',
+    ({ metadata }) => metadata.set('tokenizer.ggml.pre', ['string', 'tekken']),
+    /not known here \(tekken\)/,
+  ],
+  [
+    'inherited name',
+    ({ metadata }) => metadata.set('tokenizer.ggml.pre', ['string', 'constructor']),
+    /\(constructor\)/,
+  ],
+  ['no merges', ({ metadata }) => metadata.delete('tokenizer.ggml.merges'), /lacks its tokenizer/],
+];
+for (const [what, change, message] of refusals) {
+  test(`refused with one line: ${what}`, async (t) => {
+    const content = tinyGguf('llama');
+    change(content);
+    const file = await writeGguf(path.join(await temporaryFolder(t), 'bad.gguf'), content);
+    await assert.rejects(openModelSource(file), (error: unknown) => {
+      assert.ok(error instanceof FoveaError);
+      assert.equal(error.kind, 'input');
+      assert.match(error.message, message);
+      assert.ok(error.message.startsWith(file) && !error.message.includes('\n'), error.message);
+      return true;
+    });
+  });
+}
+
+test('a file cut short anywhere is told when it is opened', async (t) => {
+  const file = path.join(await temporaryFolder(t), 'cut.gguf');
+  const whole = ggufBytes(tinyGguf('llama'));
+  for (const length of [0, 3, 4, 20, 100, 3000, 20000, whole.length >> 1, whole.length - 300]) {
+    await writeFile(file, whole.subarray(0, length));
+    await assert.rejects(openModelSource(file), /is cut short/, `${length} bytes`);
+  }
+});
+
+test('what is no GGUF, or not there, is told so', async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = path.join(folder, 'a.gguf');
+  await writeFile(file, 'import this\nprint("hello")\n');
+  await assert.rejects(openModelSource(file), /is not a GGUF file/);
+  await assert.rejects(openModelSource(path.join(folder, 'none.gguf')), /There is no model at/);
+});
