@@ -17,7 +17,7 @@ const minFill = 0.5;
 const keyLength = 64;
 
 /**
- * Ranges that join consecutive units into chunks of at most `limit` estimated tokens (a larger single unit stands
+ * Ranges that join consecutive units into chunks of at most `limit` tokens (a larger single unit stands
  * alone). Of the borders that leave a chunk at least half full, the shallowest wins; then a blank line or a
  * definition; then the hash of the border's first line, which stays the same when the file changes elsewhere.
  */

@@ -5,10 +5,10 @@
 import type { Tree } from 'web-tree-sitter';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import { chooseRanges, type Range } from './boundaries.ts';
-import { type Estimate, estimateTokens } from './estimate.ts';
 import { languageById } from './languages.ts';
 import { lineUnits } from './lines.ts';
 import { scopeAt } from './scope.ts';
+import { countTokens, type TokenCounts } from './tokenCounts.ts';
 import { type Unit, unitsOf } from './units.ts';
 
 export interface SourceFile {
@@ -36,7 +36,7 @@ export interface Chunk {
 export type ChunkHeader = (path: string, scope: readonly string[], languageId: string) => string;
 
 export interface ChunkOptions {
-  readonly tokenizer: Pick<Tokenizer, 'encode'>;
+  readonly tokenizer: Pick<Tokenizer, 'encode' | 'encodeWithOffsets'>;
   readonly header: ChunkHeader;
   /** most tokens of a chunk, header included */
   readonly chunkTokens: number;
@@ -49,6 +49,8 @@ export const chunkerVersion = 1;
 const headerShare = 1 / 4;
 /** Kept free for the scope, which is not known while boundaries are chosen. */
 const scopeTokens = 16;
+/** A piece encoded by itself may begin and end with tokens that the whole text joins to its neighbours. */
+const edgeTokens = 2;
 /** After a piece proved too large, its parts are planned this much smaller than would just fit. */
 const refineMargin = 0.95;
 /** Lines inside a unit rank below every border between units. */
@@ -64,8 +66,8 @@ export class FileChunker {
   private readonly file: SourceFile;
   private readonly tree: Tree | undefined;
   private readonly options: ChunkOptions;
-  private readonly estimate: Estimate;
-  /** estimated tokens that a range may have */
+  private readonly counts: TokenCounts;
+  /** tokens that a range may have */
   private readonly limit: number;
   private planned: Unit[] | undefined;
 
@@ -73,18 +75,18 @@ export class FileChunker {
     this.file = file;
     this.tree = tree;
     this.options = options;
-    this.estimate = estimateTokens(file.text);
-    this.limit = options.chunkTokens - this.headerIds([]).length - scopeTokens;
+    this.counts = countTokens(file.text, options.tokenizer);
+    this.limit = options.chunkTokens - this.headerIds([]).length - scopeTokens - edgeTokens;
   }
 
-  /** Whether [start, end) goes into one chunk by the estimate. */
+  /** Whether [start, end) is planned as one chunk. */
   private fits(range: Range): boolean {
-    return this.estimate.tokens(range.start, range.end) <= this.limit;
+    return this.counts.between(range.start, range.end) <= this.limit;
   }
 
   /** Whether [start, end) is so short that it had better join a neighbour. */
   isSmall(range: Range): boolean {
-    return this.estimate.tokens(range.start, range.end) < this.limit / 2;
+    return this.counts.between(range.start, range.end) < this.limit / 2;
   }
 
   all(): Chunk[] {
@@ -111,13 +113,13 @@ export class FileChunker {
     return { path, languageId, start: range.start, end: range.end, scope, ids, headerTokens: header.length };
   }
 
-  /** The range as one chunk, or as several where its real tokens are more than the estimate promised. */
+  /** The range as one chunk, or as several where its own tokens are more than were counted. */
   private encode(range: Range, limit: number, units?: readonly Unit[]): Chunk[] {
     const chunk = this.chunkOf(range, this.scopeAt(range.start));
     const room = this.options.chunkTokens - chunk.headerTokens;
     const bodyTokens = chunk.ids.length - chunk.headerTokens;
     if (bodyTokens <= room) return [chunk];
-    const size = this.estimate.tokens(range.start, range.end);
+    const size = this.counts.between(range.start, range.end);
     const smaller = Math.min(limit, (size * room * refineMargin) / bodyTokens);
     const parts = this.divided(range, units ?? this.unitsIn(range), smaller);
     return chooseRanges(this.file.text, parts, smaller).flatMap((chosen) => this.encode(chosen, smaller, parts));
@@ -129,21 +131,21 @@ export class FileChunker {
     for (const unit of units) {
       if (unit.end <= range.start || unit.start >= range.end) continue;
       if (unit.size <= limit) parts.push(unit);
-      else parts.push(...lineUnits(this.file.text, unit.start, unit.end, limit, this.estimate, refinedDepth));
+      else parts.push(...lineUnits(this.file.text, unit.start, unit.end, limit, this.counts, refinedDepth));
     }
     return parts;
   }
 
   /** The file's units inside a range; one that crosses its border is clipped. */
   private unitsIn(range: Range): Unit[] {
-    this.planned ??= unitsOf(this.file.text, this.tree, this.limit, this.estimate);
+    this.planned ??= unitsOf(this.file.text, this.tree, this.limit, this.counts);
     const inside: Unit[] = [];
     for (const unit of this.planned) {
       const start = Math.max(unit.start, range.start);
       const end = Math.min(unit.end, range.end);
       if (start >= end) continue;
       const whole = start === unit.start && end === unit.end;
-      inside.push(whole ? unit : { ...unit, start, end, size: this.estimate.tokens(start, end), keyStart: start });
+      inside.push(whole ? unit : { ...unit, start, end, size: this.counts.between(start, end), keyStart: start });
     }
     return inside;
   }

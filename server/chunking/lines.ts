@@ -1,6 +1,7 @@
 /** Lines and blanks of a text, and its cutting into units by lines alone. Knows no syntax. */
-import type { Estimate } from './estimate.ts';
+
 import { hash32 } from './hash32.ts';
+import type { TokenCounts } from './tokenCounts.ts';
 import type { Unit } from './units.ts';
 
 const newline = 10;
@@ -54,17 +55,17 @@ export function lineUnits(
   start: number,
   end: number,
   limit: number,
-  estimate: Estimate,
+  counts: TokenCounts,
   depth: number,
 ): Unit[] {
   const units: Unit[] = [];
   for (let line = start; line < end; ) {
     const next = nextLine(text, line, end);
-    const size = estimate.tokens(line, next);
+    const size = counts.between(line, next);
     if (size <= limit) {
       units.push({ start: line, end: next, size, depth, rank: blankLineAbove(text, line) ? 1 : 0, keyStart: line });
     } else {
-      cutLine(text, line, next, limit, estimate, depth, units);
+      cutLine(text, line, next, limit, counts, depth, units);
     }
     line = next;
   }
@@ -80,18 +81,18 @@ function cutLine(
   start: number,
   end: number,
   limit: number,
-  estimate: Estimate,
+  counts: TokenCounts,
   depth: number,
   units: Unit[],
 ): void {
-  // One UTF-16 unit is at most three bytes, hence about one token; so a piece of 2 * step units is never over the limit.
+  // One UTF-16 unit is at most three bytes, hence three tokens; so a piece of 2 * step units is never over the limit.
   const step = Math.max(4, Math.floor(limit / 8));
   for (let piece = start; piece < end; ) {
     let cut = Math.min(end, piece + step);
     const last = Math.min(end, piece + 2 * step);
     while (cut < last && !wantsCut(text, piece, cut)) cut++;
     if (cut < end && (text.charCodeAt(cut) & 0xfc00) === 0xdc00) cut++;
-    units.push({ start: piece, end: cut, size: estimate.tokens(piece, cut), depth, rank: 0, keyStart: piece });
+    units.push({ start: piece, end: cut, size: counts.between(piece, cut), depth, rank: 0, keyStart: piece });
     piece = cut;
   }
 }

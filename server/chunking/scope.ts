@@ -67,6 +67,8 @@ const words: Readonly<Record<GrammarId, Words>> = {
 };
 
 const maxNameLength = 60;
+/** Of a deeper nesting the outermost labels and the innermost one are kept. */
+const maxLabels = 4;
 
 /**
  * Labels such as `class Foo`, outermost first, of what begins before `start` and encloses the first character from
@@ -85,7 +87,7 @@ export function scopeAt(text: string, tree: Tree | undefined, grammar: GrammarId
     const label = labelOf(node, words[grammar]);
     if (label) labels.unshift(label);
   }
-  return labels;
+  return labels.length > maxLabels ? [...labels.slice(0, maxLabels - 1), labels[labels.length - 1]] : labels;
 }
 
 function labelOf(node: Node, known: Words): string | undefined {

@@ -3,14 +3,14 @@
  * they fit, their parts where they do not, lines where there is no syntax. Knows trees, not tokens or files.
  */
 import type { Node, Tree } from 'web-tree-sitter';
-import type { Estimate } from './estimate.ts';
 import { blankLineAbove, cleanLineStart, hasBlankLine, lineUnits } from './lines.ts';
+import type { TokenCounts } from './tokenCounts.ts';
 
 /** A piece that is never cut; units lie end to end. */
 export interface Unit {
   start: number;
   end: number;
-  /** estimated tokens */
+  /** tokens, near enough */
   size: number;
   /** how deep in the syntax its first boundary lies (0: top level) */
   depth: number;
@@ -45,12 +45,12 @@ const lineDepth = 50;
 const signatureShare = 1 / 8;
 
 /**
- * Units of `text`, each of at most `limit` estimated tokens, covering it exactly.
+ * Units of `text`, each of at most `limit` tokens, covering it exactly.
  * @param tree undefined: by lines
  */
-export function unitsOf(text: string, tree: Tree | undefined, limit: number, estimate: Estimate): Unit[] {
+export function unitsOf(text: string, tree: Tree | undefined, limit: number, counts: TokenCounts): Unit[] {
   const units: Unit[] = [];
-  divide(text, tree?.rootNode, 0, text.length, 0, limit, estimate, units);
+  divide(text, tree?.rootNode, 0, text.length, 0, limit, counts, units);
   return units;
 }
 
@@ -62,24 +62,24 @@ function divide(
   end: number,
   depth: number,
   limit: number,
-  estimate: Estimate,
+  counts: TokenCounts,
   units: Unit[],
 ): void {
   const found = depth > maxDepth ? undefined : firstDivision(text, node, start, end);
   if (!found) {
-    units.push(...lineUnits(text, start, end, limit, estimate, depth + lineDepth));
+    units.push(...lineUnits(text, start, end, limit, counts, depth + lineDepth));
     return;
   }
-  const siblings = root.test(found.parent.type) ? found.siblings : glueSignature(found.siblings, limit, estimate);
+  const siblings = root.test(found.parent.type) ? found.siblings : glueSignature(found.siblings, limit, counts);
   for (const sibling of siblings) {
-    const size = estimate.tokens(sibling.start, sibling.end);
+    const size = counts.between(sibling.start, sibling.end);
     const { rank, keyStart } = sibling;
     if (size <= limit) {
       units.push({ start: sibling.start, end: sibling.end, size, depth, rank, keyStart });
       continue;
     }
     const first = units.length;
-    divide(text, sibling.node, sibling.start, sibling.end, depth + 1, limit, estimate, units);
+    divide(text, sibling.node, sibling.start, sibling.end, depth + 1, limit, counts, units);
     // Its first part begins where it begins, so that boundary is as good as the whole's.
     Object.assign(units[first], { depth, rank, keyStart });
   }
@@ -148,12 +148,12 @@ function adopt(piece: Sibling, child: Node, defines: boolean): void {
 }
 
 /** Joins what stands before the first piece over the limit to it, if that is short: a signature and its body. */
-function glueSignature(siblings: Sibling[], limit: number, estimate: Estimate): Sibling[] {
-  const large = siblings.findIndex((s) => estimate.tokens(s.start, s.end) > limit);
+function glueSignature(siblings: Sibling[], limit: number, counts: TokenCounts): Sibling[] {
+  const large = siblings.findIndex((s) => counts.between(s.start, s.end) > limit);
   if (large < 1) return siblings;
   const [first] = siblings;
   const body = siblings[large];
-  if (estimate.tokens(first.start, body.start) > limit * signatureShare) return siblings;
+  if (counts.between(first.start, body.start) > limit * signatureShare) return siblings;
   const glued = { ...body, start: first.start, rank: first.rank, keyStart: first.keyStart };
   return [glued, ...siblings.slice(large + 1)];
 }

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Tree } from 'web-tree-sitter';
+import { FoveaError } from '../errors.ts';
+import { Grammars } from './grammars.ts';
+import { grammarIds, languageById, languageOf } from './languages.ts';
+import { locateInPackages, wasmSpecifier } from './sourceWasm.ts';
+import { testGrammars } from './standIns.ts';
+
+test('every grammar loads and parses', async () => {
+  const grammars = testGrammars();
+  for (const grammar of grammarIds) {
+    const root = await grammars.withTree('x', grammar, (tree) => tree?.rootNode.type);
+    assert.match(root ?? 'none', /^(program|module|source_file|translation_unit)$/, grammar);
+  }
+  await grammars.dispose();
+});
+
+test('a tree is gone once its use is over, also after a throw', async () => {
+  const grammars = testGrammars();
+  let kept: Tree | undefined;
+  const use = (tree: Tree | undefined) => {
+    kept = tree;
+    throw new RangeError('used up');
+  };
+  await assert.rejects(grammars.withTree('let a = 1;', 'typescript', use), RangeError);
+  // A deleted tree's address is zero.
+  assert.equal((kept as unknown as Record<number, number>)[0], 0);
+});
+
+test('what takes too long is not parsed, and the next file is', async () => {
+  const grammars = testGrammars(-1);
+  const long = 'const a = { b: [1, 2, 3] };\n'.repeat(5000);
+  assert.equal(await grammars.withTree(long, 'typescript', (tree) => tree), undefined);
+  assert.equal(grammars.unparsed, 1);
+  const short = await grammars.withTree('f();', 'typescript', (tree) => tree?.rootNode.toString());
+  assert.equal(
+    short,
+    '(program (expression_statement (call_expression function: (identifier) arguments: (arguments))))',
+  );
+});
+
+test('no grammar, or too much text: no tree', async () => {
+  const grammars = testGrammars();
+  assert.equal(await grammars.withTree('text', undefined, (tree) => tree), undefined);
+  assert.equal(await grammars.withTree(' '.repeat(4_000_001), 'python', (tree) => tree), undefined);
+});
+
+test('a grammar whose file is missing is said to be', async () => {
+  const locate = locateInPackages(import.meta.url);
+  const grammars = new Grammars((name) => (name === 'go' ? 'nowhere.wasm' : locate(name)));
+  await assert.rejects(
+    grammars.withTree('package a', 'go', () => 0),
+    (error) => error instanceof FoveaError && error.message.includes('go grammar'),
+  );
+});
+
+test('wasm files are found in the packages that ship them', () => {
+  assert.equal(wasmSpecifier('tsx'), 'tree-sitter-typescript/tree-sitter-tsx.wasm');
+  assert.equal(wasmSpecifier('web-tree-sitter'), 'web-tree-sitter/web-tree-sitter.wasm');
+});
+
+const names: [path: string, id: string, open: string][] = [
+  ['src/a.ts', 'typescript', '//'],
+  ['src/a.d.mts', 'typescript', '//'],
+  ['A.TSX', 'typescriptreact', '//'],
+  ['a/b.py', 'python', '#'],
+  ['Dockerfile', 'dockerfile', '#'],
+  ['a/CMakeLists.txt', 'cmake', '#'],
+  ['index.html', 'html', '<!--'],
+  ['query.sql', 'sql', '--'],
+  ['LICENSE', 'plaintext', '#'],
+  ['a.unknown', 'plaintext', '#'],
+  ['.gitignore', 'plaintext', '#'],
+  ['ts', 'plaintext', '#'],
+];
+for (const [path, id, open] of names) {
+  test(`${path} is ${id}`, () => {
+    assert.equal(languageOf(path).id, id);
+    assert.equal(languageById(id).comment.open, open);
+  });
+}
