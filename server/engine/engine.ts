@@ -5,7 +5,7 @@ import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
-import { defaultCopyWeights } from './decode/copyMixture.ts';
+import { defaultCopyWeights } from './decode/copyWeights.ts';
 import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';

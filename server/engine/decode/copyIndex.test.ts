@@ -19,7 +19,7 @@ function randomFrom(seed: number) {
 function plain(match: Match | undefined) {
   if (!match) return undefined;
   const { tokens, counts, ...rest } = match;
-  const following = [...tokens].map((token, i) => [token, counts[i]!] as const);
+  const following = [...tokens].map((token, i) => [token, counts[i]] as const);
   return { ...rest, following: following.sort((a, b) => a[0] - b[0]) };
 }
 
@@ -134,7 +134,7 @@ describe('CopyIndex', () => {
       const keys: ChunkKey[] = [];
       for (let round = 0; round < 150; round++) {
         const add = Array.from({ length: random(4) }, (_, i) => ({
-          key: random(5) === 0 && keys.length > 0 ? keys[random(keys.length)]! : round * 10 + i,
+          key: random(5) === 0 && keys.length > 0 ? keys[random(keys.length)] : round * 10 + i,
           ids: run(random(60)),
         }));
         const remove = keys.filter(() => random(25) === 0);
@@ -156,9 +156,9 @@ describe('CopyIndex', () => {
     const live: ChunkKey[] = [];
     const ask = (count: number) => {
       for (let i = 0; i < count; i++) {
-        const ids = contents[random(contents.length)]!;
+        const ids = contents[random(contents.length)];
         const end = random(ids.length);
-        const exclude = Array.from({ length: random(20) }, () => live[random(live.length)]!);
+        const exclude = Array.from({ length: random(20) }, () => live[random(live.length)]);
         pair.check([...ids.slice(0, end), ...(random(3) === 0 ? [token()] : [])], exclude);
       }
     };
@@ -182,7 +182,7 @@ describe('CopyIndex', () => {
     pair.update([], live.splice(0));
     const { chunks, tokens } = pair.index.stats();
     assert.deepEqual({ chunks, tokens }, { chunks: 0, tokens: 0 });
-    assert.equal(pair.index.match(contents[0]!.slice(0, 1)), undefined);
+    assert.equal(pair.index.match(contents[0].slice(0, 1)), undefined);
   });
 
   it('gives removed memory back and stays at few segments while one file is saved over and over', () => {

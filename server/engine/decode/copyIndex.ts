@@ -161,7 +161,7 @@ export class CopyIndex {
     const kept = new ChunkText(text.liveTokens + 1, this.#vocabSize);
     for (let number = 0; number < text.chunks; number++) {
       if (text.isRemoved(number)) continue;
-      kept.append(text.keys[number]!, text.tokens.subarray(text.starts[number]!, text.end(number)));
+      kept.append(text.keys[number], text.tokens.subarray(text.starts[number], text.end(number)));
     }
     this.#segments.push(segmentOf(kept));
   }

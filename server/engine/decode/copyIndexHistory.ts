@@ -14,7 +14,7 @@ export function longestInHistory(context: ArrayLike<number>, query: Query): numb
 export function countInHistory(context: ArrayLike<number>, query: Query, length: number, tally: Tally): void {
   for (let position = context.length - 2; position >= length - 1; position--) {
     if (context[position] !== query.reversed[0]) continue;
-    if (common(context, position, query, length) === length) tally.add(context[position + 1]!);
+    if (common(context, position, query, length) === length) tally.add(context[position + 1]);
   }
 }
 

@@ -19,7 +19,7 @@ export class Merge {
     const capacity = sources.reduce((sum, source) => sum + source.text.liveTokens, 1);
     const text = new ChunkText(capacity, vocabSize);
     const streams = sources.map((source) => new Stream(source.order, this.#copyChunks(source.text, text)));
-    this.#streams = [streams[0]!, streams[1] ?? new Stream(new Int32Array(0), new Int32Array(0))];
+    this.#streams = [streams[0], streams[1] ?? new Stream(new Int32Array(0), new Int32Array(0))];
     const entries = text.length - 1 - 2 * text.chunks;
     this.#result = new Segment(text, new Int32Array(entries), text.newTokens(entries));
   }
@@ -42,7 +42,7 @@ export class Merge {
         b.head === left || (a.head !== left && !isAfter(a.head & positionMask, b.head & positionMask, text));
       const stream = fromA ? a : b;
       order[this.#filled] = stream.head;
-      next[this.#filled++] = text.tokens[(stream.head & positionMask) + 1]!;
+      next[this.#filled++] = text.tokens[(stream.head & positionMask) + 1];
       stream.pull();
     }
     if (until < order.length) return { placed, segment: undefined };
@@ -58,10 +58,10 @@ export class Merge {
     const moves = new Int32Array(from.chunks).fill(dropped);
     for (let number = 0; number < from.chunks; number++) {
       if (from.isRemoved(number)) continue;
-      const start = from.starts[number]!;
+      const start = from.starts[number];
       moves[number] = entryOf(to.chunks, to.length) - entryOf(number, start);
       this.#origins.push({ text: from, number });
-      to.append(from.keys[number]!, from.tokens.subarray(start, from.end(number)));
+      to.append(from.keys[number], from.tokens.subarray(start, from.end(number)));
     }
     return moves;
   }
@@ -83,8 +83,8 @@ class Stream {
 
   pull(): void {
     while (this.#at < this.#order.length) {
-      const entry = this.#order[this.#at++]!;
-      const move = this.#moves[chunkOf(entry)]!;
+      const entry = this.#order[this.#at++];
+      const move = this.#moves[chunkOf(entry)];
       if (move === dropped) continue;
       this.head = entry + move;
       return;
@@ -96,8 +96,8 @@ class Stream {
 function isAfter(a: number, b: number, text: ChunkText): boolean {
   const { tokens, separator } = text;
   for (let i = 0; i < longestMatch; i++) {
-    const x = tokens[a - i]!;
-    const y = tokens[b - i]!;
+    const x = tokens[a - i];
+    const y = tokens[b - i];
     if (x !== y) return x > y;
     if (x === separator) return false;
   }

@@ -51,7 +51,7 @@ export interface Part {
 export function queryOf(context: ArrayLike<number>): Query {
   const length = Math.min(longestMatch, context.length);
   const reversed = new Int32Array(length);
-  for (let i = 0; i < length; i++) reversed[i] = context[context.length - 1 - i]!;
+  for (let i = 0; i < length; i++) reversed[i] = context[context.length - 1 - i];
   return { reversed, length };
 }
 
@@ -75,7 +75,7 @@ export class Tally {
   }
 
   add(token: number): void {
-    if (this.#counts[token]!++ === 0) this.#seen[this.#distinct++] = token;
+    if (this.#counts[token]++ === 0) this.#seen[this.#distinct++] = token;
   }
 
   /** What was counted since the last call. */
@@ -86,8 +86,8 @@ export class Tally {
     let top = 0;
     let topCount = 0;
     for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i]!;
-      const count = this.#counts[token]!;
+      const token = tokens[i];
+      const count = this.#counts[token];
       counts[i] = count;
       this.#counts[token] = 0;
       occurrences += count;

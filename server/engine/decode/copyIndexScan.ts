@@ -26,7 +26,7 @@ export class CopyIndexScan {
     for (const { token, matchLength } of all) {
       if (matchLength === length) counts.set(token, (counts.get(token) ?? 0) + 1);
     }
-    const [top, topCount] = [...counts].sort(([a, m], [b, n]) => n - m || a - b)[0]!;
+    const [top, topCount] = [...counts].sort(([a, m], [b, n]) => n - m || a - b)[0];
     return {
       length,
       occurrences: [...counts.values()].reduce((sum, count) => sum + count, 0),
@@ -68,7 +68,7 @@ export class CopyIndexScan {
         ) {
           matchLength++;
         }
-        if (matchLength > 0) found.push({ key, offset, token: ids[offset]!, matchLength });
+        if (matchLength > 0) found.push({ key, offset, token: ids[offset], matchLength });
       }
     };
     look(undefined, context);

@@ -44,12 +44,12 @@ export class Segment implements Part {
     const at = this.#bound(query, query.length, false);
     // What matches falls with the distance from `at`, so that the nearest visible entry on each side decides.
     let left = at - 1;
-    while (left >= 0 && hidden[chunkOf(order[left]!)] !== 0) left--;
+    while (left >= 0 && hidden[chunkOf(order[left])] !== 0) left--;
     let right = at;
-    while (right < order.length && hidden[chunkOf(order[right]!)] !== 0) right++;
+    while (right < order.length && hidden[chunkOf(order[right])] !== 0) right++;
     return Math.max(
-      left >= 0 ? this.#common(order[left]!, query, query.length) : 0,
-      right < order.length ? this.#common(order[right]!, query, query.length) : 0,
+      left >= 0 ? this.#common(order[left], query, query.length) : 0,
+      right < order.length ? this.#common(order[right], query, query.length) : 0,
     );
   }
 
@@ -58,7 +58,7 @@ export class Segment implements Part {
     const { hidden } = this.text;
     const to = this.#bound(query, length, true);
     for (let i = this.#bound(query, length, false); i < to; i++) {
-      if (hidden[chunkOf(order[i]!)] === 0) tally.add(next[i]!);
+      if (hidden[chunkOf(order[i])] === 0) tally.add(next[i]);
     }
   }
 
@@ -69,10 +69,10 @@ export class Segment implements Part {
     let best: Place | undefined;
     for (let i = this.#bound(query, length, false); i < to; i++) {
       if (next[i] !== token) continue;
-      const entry = order[i]!;
+      const entry = order[i];
       const chunk = chunkOf(entry);
       if (hidden[chunk] !== 0) continue;
-      const place = { key: keys[chunk]!, offset: (entry & positionMask) + 1 - starts[chunk]! };
+      const place = { key: keys[chunk], offset: (entry & positionMask) + 1 - starts[chunk] };
       if (isBefore(place, best)) best = place;
     }
     return best;
@@ -85,9 +85,9 @@ export class Segment implements Part {
     let to = this.order.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      const entry = this.order[middle]!;
+      const entry = this.order[middle];
       const same = this.#common(entry, query, length);
-      const below = same === length ? after : tokens[(entry & positionMask) - same]! < query.reversed[same]!;
+      const below = same === length ? after : tokens[(entry & positionMask) - same] < query.reversed[same];
       if (below) from = middle + 1;
       else to = middle;
     }
@@ -109,10 +109,10 @@ export function segmentOf(text: ChunkText): Segment {
   let at = 0;
   for (let chunk = 0; chunk < text.chunks; chunk++) {
     const last = text.end(chunk) - 1;
-    for (let position = text.starts[chunk]!; position < last; position++) order[at++] = entryOf(chunk, position);
+    for (let position = text.starts[chunk]; position < last; position++) order[at++] = entryOf(chunk, position);
   }
   sortBackwards(order, text, positionMask);
   const next = text.newTokens(order.length);
-  for (let i = 0; i < order.length; i++) next[i] = text.tokens[(order[i]! & positionMask) + 1]!;
+  for (let i = 0; i < order.length; i++) next[i] = text.tokens[(order[i] & positionMask) + 1];
   return new Segment(text, order, next);
 }

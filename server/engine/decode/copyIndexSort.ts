@@ -17,10 +17,10 @@ export function sortBackwards(entries: Int32Array, text: ChunkText, mask: number
 
   function insert(from: number, to: number, depth: number): void {
     for (let i = from + 1; i < to; i++) {
-      const entry = entries[i]!;
+      const entry = entries[i];
       let j = i;
-      while (j > from && isAfter(entries[j - 1]! & mask, entry & mask, depth)) {
-        entries[j] = entries[j - 1]!;
+      while (j > from && isAfter(entries[j - 1] & mask, entry & mask, depth)) {
+        entries[j] = entries[j - 1];
         j--;
       }
       entries[j] = entry;
@@ -29,8 +29,8 @@ export function sortBackwards(entries: Int32Array, text: ChunkText, mask: number
 
   function isAfter(a: number, b: number, depth: number): boolean {
     for (let i = depth; i < longestMatch; i++) {
-      const x = tokens[a - i]!;
-      const y = tokens[b - i]!;
+      const x = tokens[a - i];
+      const y = tokens[b - i];
       if (x !== y) return x > y;
       if (x === separator) return false;
     }
@@ -39,21 +39,21 @@ export function sortBackwards(entries: Int32Array, text: ChunkText, mask: number
 
   function sort(from: number, to: number, depth: number): void {
     while (to - from > few && depth < longestMatch) {
-      const first = tokens[(entries[from]! & mask) - depth]!;
-      const middle = tokens[(entries[(from + to) >>> 1]! & mask) - depth]!;
-      const last = tokens[(entries[to - 1]! & mask) - depth]!;
+      const first = tokens[(entries[from] & mask) - depth];
+      const middle = tokens[(entries[(from + to) >>> 1] & mask) - depth];
+      const last = tokens[(entries[to - 1] & mask) - depth];
       const pivot = Math.max(Math.min(first, middle), Math.min(Math.max(first, middle), last));
       // invariant: [from, less) below the pivot, [less, i) equal, [more, to) above
       let less = from;
       let more = to;
       for (let i = from; i < more; ) {
-        const entry = entries[i]!;
-        const token = tokens[(entry & mask) - depth]!;
+        const entry = entries[i];
+        const token = tokens[(entry & mask) - depth];
         if (token < pivot) {
-          entries[i++] = entries[less]!;
+          entries[i++] = entries[less];
           entries[less++] = entry;
         } else if (token > pivot) {
-          entries[i] = entries[--more]!;
+          entries[i] = entries[--more];
           entries[more] = entry;
         } else i++;
       }

@@ -19,7 +19,7 @@ export class Tail implements Part {
 
   count(query: Query, length: number, tally: Tally): void {
     const { tokens } = this.text;
-    this.#visit(query, length, (_chunk, next) => tally.add(tokens[next]!));
+    this.#visit(query, length, (_chunk, next) => tally.add(tokens[next]));
   }
 
   find(query: Query, length: number, token: number): Place | undefined {
@@ -27,7 +27,7 @@ export class Tail implements Part {
     let best: Place | undefined;
     this.#visit(query, length, (chunk, next) => {
       if (tokens[next] !== token) return;
-      const place = { key: keys[chunk]!, offset: next - starts[chunk]! };
+      const place = { key: keys[chunk], offset: next - starts[chunk] };
       if (isBefore(place, best)) best = place;
     });
     return best;
@@ -41,7 +41,7 @@ export class Tail implements Part {
     for (let chunk = 0; chunk < this.text.chunks; chunk++) {
       if (hidden[chunk] !== 0) continue;
       const end = this.text.end(chunk) - 1;
-      for (let position = starts[chunk]!; position < end; position++) {
+      for (let position = starts[chunk]; position < end; position++) {
         if (tokens[position] !== last) continue;
         let same = 1;
         while (same < length && tokens[position - same] === reversed[same]) same++;

@@ -78,7 +78,7 @@ export class ChunkText {
   }
 
   isRemoved(number: number): boolean {
-    return (this.hidden[number]! & removed) !== 0;
+    return (this.hidden[number] & removed) !== 0;
   }
 
   /** @returns tokens that this freed for compaction, 0 where the key is not here */
@@ -88,9 +88,9 @@ export class ChunkText {
   }
 
   removeNumber(number: number): number {
-    this.#numbers.delete(this.keys[number]!);
-    this.hidden[number]! |= removed;
-    const freed = this.end(number) + 1 - this.starts[number]!;
+    this.#numbers.delete(this.keys[number]);
+    this.hidden[number] |= removed;
+    const freed = this.end(number) + 1 - this.starts[number];
     this.removedTokens += freed;
     return freed;
   }
@@ -99,7 +99,7 @@ export class ChunkText {
   exclude(key: ChunkKey, yes: boolean): void {
     const number = this.#numbers.get(key);
     if (number === undefined) return;
-    if (yes) this.hidden[number]! |= excluded;
-    else this.hidden[number]! &= ~excluded;
+    if (yes) this.hidden[number] |= excluded;
+    else this.hidden[number] &= ~excluded;
   }
 }

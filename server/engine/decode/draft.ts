@@ -1,0 +1,47 @@
+/** Drafts the next tokens from the copy index, to be verified by the reader in one pass. */
+import type { ChunkKey } from '../protocol.ts';
+import type { CopyIndex } from './copyIndex.ts';
+import { type CopyWeights, hitOf } from './copyMixture.ts';
+import { defaultCopyWeights } from './copyWeights.ts';
+
+export interface DraftOptions {
+  exclude?: readonly ChunkKey[];
+  weights?: CopyWeights;
+  /**
+   * The draft ends where the chance that all of it up to there is right falls below this. One more token in a forward
+   * costs about a sixth of a forward on two cores and saves a whole one when it is accepted.
+   */
+  leastChance?: number;
+}
+
+/** Least cost of a generated token on 120 dev holes at that ratio (0.61 forwards), and near it from 1/12 to 1/3. */
+const defaultLeastChance = 0.3;
+
+/**
+ * Follows the most frequent continuation, looked up anew after each drafted token.
+ * @param context the open file's ids before the cursor, with what was generated
+ * @param most tokens
+ */
+export function draft(
+  index: CopyIndex,
+  context: readonly number[],
+  most = 8,
+  { exclude = [], weights = defaultCopyWeights, leastChance = defaultLeastChance }: DraftOptions = {},
+): number[] {
+  const ids = [...context];
+  let chance = 1;
+  while (ids.length < context.length + most) {
+    const match = index.match(ids, { exclude });
+    if (!match) break;
+    chance *= hitOf(match, weights);
+    if (chance < leastChance) break;
+    ids.push(match.top);
+  }
+  return ids.slice(context.length);
+}
+
+/** The same as a value to hand on: drafts for one request after another. */
+export function createDrafter(index: CopyIndex, options: Omit<DraftOptions, 'exclude'> = {}) {
+  return ({ ids, exclude }: { ids: readonly number[]; exclude: readonly ChunkKey[] }, most: number): number[] =>
+    draft(index, ids, most, { ...options, exclude });
+}
