@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Gate, type GateQuery, overlapsLocal, plainWeights, queryText } from './gate.ts';
+
+const chunks: [key: number, path: string, text: string, scope?: string[]][] = [
+  [1, 'src/http/client.ts', 'export function sendRequest(url) { return fetchWithRetry(url); }'],
+  [2, 'src/http/retry.ts', 'export function fetchWithRetry(url, attempts) { for (;;) attempt(url); }'],
+  [3, 'src/db/table.ts', 'class Table { insertRow(row) { this.rows.push(row); } }'],
+  [4, 'src/db/query.ts', 'class Query { selectRow(table) { return table.rows[0]; } }'],
+  [5, 'docs/notes.md', 'nothing of note'],
+  [6, 'src/db/column.ts', 'name: string;', ['interface ColumnOptions']],
+];
+
+function filled(gate = new Gate()): Gate {
+  for (const [key, path, text, scope] of chunks) gate.add({ key, path, scope: scope ?? [] }, text);
+  return gate;
+}
+
+const cases: [name: string, query: Partial<GateQuery>, keys: number[]][] = [
+  ['nothing in common', { text: 'unheardOf' }, []],
+  ['nothing at all', { text: '' }, []],
+  ['an identifier', { text: 'await fetchWithRetry(' }, [2, 1]],
+  ['a part of one', { text: 'retry' }, [2, 1]],
+  ['a word of the path', { text: 'client' }, [1]],
+  ['a word of the scope', { text: 'ColumnOptions' }, [6]],
+  ['what is excluded is not chosen', { text: 'fetchWithRetry', exclude: (key) => key === 2 }, [1]],
+  ["the cursor's neighbourhood weighs most", { text: `insertRow\n${'\n'.repeat(300)}selectRow` }, [4, 3]],
+];
+for (const [name, query, keys] of cases) {
+  test(`ranks: ${name}`, () => {
+    const ranked = filled().rank({ text: '', path: 'other.ts', ...query }, 2);
+    assert.deepEqual(
+      ranked.map(({ key }) => key),
+      keys,
+    );
+  });
+}
+
+test('of equals the one in the same folder is better, which plain BM25 does not know', () => {
+  const first = (gate: Gate) => {
+    for (const [key, folder] of ['a', 'b'].entries())
+      gate.add({ key, path: `${folder}/x.ts`, scope: [] }, 'sharedName');
+    return gate.rank({ text: 'sharedName', path: 'b/y.ts' }, 2)[0].key;
+  };
+  assert.equal(first(new Gate()), 1);
+  assert.equal(first(new Gate(plainWeights)), 0);
+});
+
+test('what is removed or replaced is not found', () => {
+  const gate = filled();
+  gate.remove(2);
+  gate.add({ key: 1, path: 'src/http/client.ts', scope: [] }, 'something else');
+  assert.deepEqual(gate.rank({ text: 'fetchWithRetry', path: 'a.ts' }, 5), []);
+  assert.equal(gate.size, chunks.length - 1);
+});
+
+test('a query is the end of the text, from a line on where one begins nearby', () => {
+  assert.equal(queryText('short'), 'short');
+  const text = `${'first line of words\n'.repeat(100)}const last = `;
+  const query = queryText(text);
+  assert.ok(query.length <= 600 && query.length > 450);
+  assert.ok(query.startsWith('first') && query.endsWith('const last = '));
+  assert.equal(queryText('x'.repeat(2000)).length, 600);
+});
+
+const at = (path: string, start: number, end: number) => ({ path, start, end });
+const overlaps: [name: string, chunk: ReturnType<typeof at>, after: boolean, excluded: boolean][] = [
+  ['another file', at('b.ts', 0, 900), true, false],
+  ['before the local context', at('a.ts', 0, 100), true, false],
+  ['reaching into it', at('a.ts', 50, 101), true, true],
+  ['inside', at('a.ts', 120, 150), false, true],
+  ['around the cursor', at('a.ts', 150, 300), false, true],
+  ['after the cursor', at('a.ts', 200, 300), true, true],
+  ['after the cursor, allowed', at('a.ts', 200, 300), false, false],
+];
+for (const [name, chunk, after, excluded] of overlaps) {
+  test(`local context and a chunk ${name}`, () => {
+    const exclude = overlapsLocal(
+      (key) => (key === 1 ? chunk : undefined),
+      { path: 'a.ts', start: 100, cursor: 200 },
+      after,
+    );
+    assert.equal(exclude(1), excluded);
+    assert.equal(exclude(2), true, 'a chunk that is gone');
+  });
+}
