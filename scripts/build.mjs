@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { install, root } from './install.mjs';
 
 const dist = path.join(root, 'dist');
@@ -20,20 +20,6 @@ const sources = ['server', 'bench', 'scripts/build.mjs', 'package.json', 'packag
 
 /** Native addons stay packages of their own; node-llama-cpp is wanted by `bench speed --peer` only. */
 const external = ['onnxruntime-node', 'node-llama-cpp'];
-
-/** Packages that ship their parser as WebAssembly. */
-const wasmFiles = [
-  ['web-tree-sitter', 'web-tree-sitter.wasm'],
-  ['tree-sitter-c', 'tree-sitter-c.wasm'],
-  ['tree-sitter-cpp', 'tree-sitter-cpp.wasm'],
-  ['tree-sitter-go', 'tree-sitter-go.wasm'],
-  ['tree-sitter-java', 'tree-sitter-java.wasm'],
-  ['tree-sitter-javascript', 'tree-sitter-javascript.wasm'],
-  ['tree-sitter-python', 'tree-sitter-python.wasm'],
-  ['tree-sitter-rust', 'tree-sitter-rust.wasm'],
-  ['tree-sitter-typescript', 'tree-sitter-typescript.wasm'],
-  ['tree-sitter-typescript', 'tree-sitter-tsx.wasm'],
-];
 
 /** Whether a source is younger than the last build. */
 export function isStale() {
@@ -69,9 +55,10 @@ export async function build() {
   mkdirSync(path.join(dist, 'grammars'), { recursive: true });
   for (const { path: file, contents } of outputFiles)
     replaceFile(file, (temporary) => writeFileSync(temporary, contents));
-  for (const [name, file] of wasmFiles) {
-    const source = path.join(root, 'node_modules', name, file);
-    replaceFile(path.join(dist, 'grammars', file), (temporary) => copyFileSync(source, temporary));
+  for (const specifier of await wasmSpecifiers(bundle)) {
+    const source = fileURLToPath(import.meta.resolve(specifier));
+    const copy = path.join(dist, 'grammars', path.basename(source));
+    replaceFile(copy, (temporary) => copyFileSync(source, temporary));
   }
   const current = new Set(outputFiles.map(({ path: file }) => path.basename(file)));
   for (const name of readdirSync(dist)) {
@@ -81,6 +68,22 @@ export async function build() {
   const stamp = path.join(dist, 'build.json');
   replaceFile(stamp, (temporary) => writeFileSync(temporary, `${JSON.stringify({ startedAt })}\n`));
   utimesSync(stamp, startedAt, startedAt);
+}
+
+/** Which parsers are shipped is declared in the product's code. */
+async function wasmSpecifiers(bundle) {
+  const [{ text }] = (
+    await bundle({
+      absWorkingDir: root,
+      entryPoints: ['server/chunking/sourceWasm.ts'],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+    })
+  ).outputFiles;
+  const { wasmNames, wasmSpecifier } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+  return wasmNames.map(wasmSpecifier);
 }
 
 /** A build that is broken off, or runs beside another, leaves each file whole. */

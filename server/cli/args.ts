@@ -10,6 +10,8 @@ export interface Usage {
   synopsis: string;
   /** one line of the overview */
   summary: string;
+  /** the words beside the options, explained */
+  operands?: readonly { name: string; help: string }[];
   /** an option's own name, what it takes (none for a flag), and what it is for */
   options: readonly OptionUsage[];
   /** least and most words beside the options */
@@ -77,10 +79,16 @@ export function parseArguments(words: readonly string[], usage: Usage): Argument
 
 /** The text of `--help`. */
 export function helpText(usage: Usage): string {
-  const left = [...usage.options, help].map(({ name, takes }) => `--${name}${takes === undefined ? '' : ` ${takes}`}`);
-  const width = Math.max(...left.map((words) => words.length));
-  const lines = [...usage.options, help].map((option, row) => `  ${left[row].padEnd(width)}  ${option.help}`);
-  return `${usage.summary}\n\nUsage: ${usage.synopsis}\n\nOptions:\n${lines.join('\n')}\n`;
+  const options = [...usage.options, help].map(({ name, takes, help: text }) => ({
+    name: `--${name}${takes === undefined ? '' : ` ${takes}`}`,
+    help: text,
+  }));
+  const { operands = [] } = usage;
+  const width = Math.max(...[...operands, ...options].map(({ name }) => name.length));
+  const lines = (of: typeof options): string =>
+    of.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.help}\n`).join('');
+  const explained = operands.length > 0 ? `\n${lines([...operands])}` : '';
+  return `${usage.summary}\n\nUsage: ${usage.synopsis}\n${explained}\nOptions:\n${lines(options)}`;
 }
 
 /** The synopsis up to its first operand: `fovea bench holes`. */

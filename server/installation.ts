@@ -1,0 +1,39 @@
+/** Where the program's own files lie, whether it runs built (dist/) or from its sources. Knows no user and no repository. */
+import path from 'node:path';
+import type { LocateWasm } from './chunking/grammars.ts';
+import { locateInPackages, wasmSpecifier } from './chunking/sourceWasm.ts';
+import type { EngineEntry } from './engineProcess.ts';
+
+export interface Installation {
+  /** folder of package.json, dist/ and models/ */
+  packageRoot: string;
+  engine: EngineEntry;
+  locateWasm: LocateWasm;
+  /** passages of source code that a quantised import is calibrated with */
+  calibrationFile: string;
+  /** module of the bench's peer process */
+  peerModule: string;
+}
+
+/** @param entry file of the running program's entry: dist/NAME.js, or NAME.ts directly in server/ */
+export function installationOf(entry: string): Installation {
+  const packageRoot = path.dirname(path.dirname(entry));
+  const at = (...parts: string[]): string => path.join(packageRoot, ...parts);
+  const calibrationFile = at('models', 'calibration.txt');
+  if (entry.endsWith('.ts')) {
+    return {
+      packageRoot,
+      engine: { module: at('server', 'engine', 'main.ts'), execArgv: ['--import', 'tsx'] },
+      locateWasm: locateInPackages(entry),
+      calibrationFile,
+      peerModule: at('bench', 'peerMain.ts'),
+    };
+  }
+  return {
+    packageRoot,
+    engine: { module: at('dist', 'engine.js') },
+    locateWasm: (name) => at('dist', 'grammars', path.posix.basename(wasmSpecifier(name))),
+    calibrationFile,
+    peerModule: at('dist', 'peer.js'),
+  };
+}
