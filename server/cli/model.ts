@@ -5,8 +5,12 @@ import { table } from './drawing.ts';
 import { modelStore } from './modelStore.ts';
 
 const json = { name: 'json', help: 'write one JSON document to standard output' };
-const named =
-  'MODEL: "default", an id of the list, a folder in Hugging Face layout, a .gguf file or a hub id (owner/name)';
+const operands = [
+  {
+    name: 'MODEL',
+    help: '"default", an id of the list, a folder in Hugging Face layout, a .gguf file or a hub id (owner/name)',
+  },
+];
 
 export const modelList: Command = {
   synopsis: 'fovea model list [--json]',
