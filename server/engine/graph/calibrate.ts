@@ -10,7 +10,7 @@ import type { ActivationRanges } from './smooth.ts';
 
 const family: GraphFamily = 'calibrate';
 
-/** @param directory of a draft with `calibrate.onnx` over fp32 weights */
+/** @param directory of a draft with `calibrate.onnx`; its weights may be quantised, not yet smoothed */
 export async function measureRanges(
   directory: string,
   shape: ModelShape,

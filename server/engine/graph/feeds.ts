@@ -64,7 +64,9 @@ export function stepFeeds(input: StepInput): Feeds {
   const mask = input.mask ?? causalMask(layout);
   const feeds = baseFeeds(input);
   feeds.mask = maskTensor(mask, tokens);
-  feeds.outRows = i64(input.outRows, [input.outRows.length]);
+  // quantised layers do not take an empty product: where nothing is wanted, one row is made and left
+  const outRows = input.outRows.length > 0 ? input.outRows : [tokens - 1];
+  feeds.outRows = i64(outRows, [outRows.length]);
   return feeds;
 }
 

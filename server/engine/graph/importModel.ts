@@ -12,7 +12,7 @@ import type { ModelSource } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
 import { measureRanges } from './calibrate.ts';
 import { decoderGraph, type GraphFamily, graphFamilies, layerWeights, sharedWeights } from './decoder.ts';
-import { type ModelManifest, manifestFile, weightsFileName, writeManifest } from './manifest.ts';
+import { type ModelManifest, manifestFile, tokenizerFile, weightsFileName, writeManifest } from './manifest.ts';
 import { matMul, storeWeight } from './matmul.ts';
 import { type ActivationRanges, applySmoothing, layerSmoothing, readLayer, smoothHead } from './smooth.ts';
 import { WeightsFile } from './weightsFile.ts';
@@ -30,7 +30,7 @@ export interface ImportOptions {
 export async function importModel(source: ModelSource, directory: string, options: ImportOptions): Promise<void> {
   const draft = `${directory}.${process.pid}.part`;
   try {
-    const ranges = options.quantisation === 'fp32' ? undefined : await calibrate(source, `${draft}-fp32`, options);
+    const ranges = options.quantisation === 'fp32' ? undefined : await calibrate(source, `${draft}-calibrate`, options);
     await writeModel(source, draft, options.quantisation, graphFamilies, ranges, options);
     await rm(directory, { recursive: true, force: true });
     await rename(draft, directory);
@@ -41,7 +41,7 @@ export async function importModel(source: ModelSource, directory: string, option
 
 async function calibrate(source: ModelSource, draft: string, options: ImportOptions): Promise<ActivationRanges> {
   try {
-    await writeModel(source, draft, 'fp32', ['calibrate'], undefined, options);
+    await writeModel(source, draft, options.quantisation, ['calibrate'], undefined, options);
     return await measureRanges(draft, source.shape, options);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -75,11 +75,12 @@ async function writeModel(
     const graph = decoderGraph(shape, file.table, family, matMul(quantisation, file.table));
     await writeFile(path.join(directory, `${family}.onnx`), graph);
   }
-  await writeFile(path.join(directory, 'tokenizer.json'), JSON.stringify(source.tokenizer.tokenizerJson));
+  await writeFile(path.join(directory, tokenizerFile), JSON.stringify(source.tokenizer.tokenizerJson));
   await writeManifest(path.join(directory, manifestFile), manifestOf(source, quantisation, file));
 }
 
 function manifestOf(source: ModelSource, quantisation: Quantisation, file: WeightsFile): ModelManifest {
+  const { tokenizerJson: _, ...ids } = source.tokenizer;
   const smoothing = Object.entries(file.table).filter(([name]) => name.startsWith('smoothing.'));
   return {
     shape: source.shape,
@@ -87,8 +88,7 @@ function manifestOf(source: ModelSource, quantisation: Quantisation, file: Weigh
     quantisation,
     weightsBytes: file.bytes,
     smoothing: Object.fromEntries(smoothing),
-    bosId: source.tokenizer.bosId,
-    eosId: source.tokenizer.eosId,
+    tokenizer: ids,
   };
 }
 

@@ -3,11 +3,13 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError } from '../../errors.ts';
 import type { ModelShape } from '../model/shape.ts';
+import type { TokenizerData } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
 import type { TensorTable } from './weightsFile.ts';
 
 export const manifestFile = 'model.json';
 export const weightsFileName = 'weights.bin';
+export const tokenizerFile = 'tokenizer.json';
 
 /** Raised when graphs or weights change their form: older imports are then made anew. */
 const format = 1;
@@ -19,8 +21,8 @@ export interface ModelManifest {
   weightsBytes: number;
   /** channel factors that an adapter must follow (smooth.ts): `smoothing.qkv.N` and `smoothing.o.N` */
   smoothing: TensorTable;
-  bosId: number | undefined;
-  eosId: number | undefined;
+  /** what tokenizer.json does not say */
+  tokenizer: Omit<TokenizerData, 'tokenizerJson'>;
 }
 
 export async function writeManifest(file: string, manifest: ModelManifest): Promise<void> {
@@ -50,4 +52,10 @@ export async function readManifest(directory: string): Promise<ModelManifest> {
     throw new FoveaError('input', `The imported model in ${directory} is incomplete. ${again}`);
   }
   return parsed;
+}
+
+/** Reads the tokenizer that the import kept. @throws FoveaError('input') as `readManifest` */
+export async function readTokenizerData(directory: string): Promise<TokenizerData> {
+  const { tokenizer } = await readManifest(directory);
+  return { ...tokenizer, tokenizerJson: JSON.parse(await readFile(path.join(directory, tokenizerFile), 'utf8')) };
 }
