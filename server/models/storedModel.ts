@@ -42,7 +42,8 @@ export const recordFile = 'record.json';
 export async function readRecord(folder: string): Promise<StoredModel | undefined> {
   try {
     const record = JSON.parse(await readFile(path.join(folder, recordFile), 'utf8')) as ModelRecord;
-    return storedModel(record, folder);
+    const isWhole = record.id === path.basename(folder) && record.files.length > 0;
+    return isWhole ? storedModel(record, folder) : undefined;
   } catch {
     // No record, or one that was damaged: the model counts as not there, and adding it again puts it right.
     return undefined;

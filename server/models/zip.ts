@@ -74,7 +74,10 @@ async function findMember(file: FileHandle, zip: string, member: string): Promis
   const tailLength = Math.min(size, endRecordBytes + mostComment);
   const tail = viewOf(await readRange(file, size - tailLength, tailLength, zip));
   let end = tailLength - endRecordBytes;
-  while (end >= 0 && tail.getUint32(end, true) !== 0x06054b50) end--;
+  // A comment may follow, and may hold the signature too: the right one's comment ends with the file.
+  const isEnd = () =>
+    tail.getUint32(end, true) === 0x06054b50 && tail.getUint16(end + 20, true) === tailLength - end - endRecordBytes;
+  while (end >= 0 && !isEnd()) end--;
   if (end < 0) throw damaged(zip);
   const directoryLength = tail.getUint32(end + 12, true);
   const directoryStart = tail.getUint32(end + 16, true);
