@@ -197,4 +197,20 @@ describe('CopyIndex', () => {
     assert.ok(segments <= 12, `${segments} segments`);
     assert.ok(bytes < 2 * before, `${bytes} bytes after ${before}`);
   });
+
+  it('rewrites segments that were thinned out, with nothing else to merge them with', () => {
+    const random = randomFrom(12);
+    const keys = Array.from({ length: 200 }, (_, key) => key);
+    const index = new CopyIndex(vocab);
+    const empty = index.stats().bytes;
+    index.update({
+      add: keys.map((key) => ({ key, ids: Array.from({ length: 500 }, () => random(vocab)) })),
+      remove: [],
+    });
+    const full = index.stats().bytes - empty;
+    for (const key of keys) if (key % 4 !== 0) index.update({ add: [], remove: [key] });
+    const kept = index.stats().bytes - empty;
+    assert.equal(index.stats().tokens, 50 * 500);
+    assert.ok(kept < 0.4 * full, `${kept} bytes of ${full} for a quarter of the tokens`);
+  });
 });
