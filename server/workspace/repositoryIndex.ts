@@ -8,7 +8,8 @@ import { type Progress, silent } from '../progress.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { listFiles } from './files.ts';
 import { type LeftOutReason, leftOutByName, leftOutByText } from './ignore.ts';
-import { defaultMaxFileBytes, readSource } from './readSource.ts';
+import { readAhead } from './readAhead.ts';
+import { defaultMaxFileBytes, type ReadResult, readSource } from './readSource.ts';
 import { yieldEvery } from './yieldEvery.ts';
 
 /** A chunk with the name it has in gate and copy index. It moves in its file without a new key while its ids stay. */
@@ -60,6 +61,8 @@ export interface BuildOptions {
 
 /** Longest time that building keeps the event loop, milliseconds, one file's parse aside. */
 const sliceMs = 12;
+/** Files read before their turn. */
+const filesAhead = 8;
 
 export class RepositoryIndex {
   private readonly options: RepositoryIndexOptions;
@@ -114,10 +117,11 @@ export class RepositoryIndex {
     const turn = yieldEvery(sliceMs);
     let complete = false;
     try {
-      for (const [done, path] of list.paths.entries()) {
+      let done = 0;
+      for await (const [path, read] of readAhead(list.paths, filesAhead, (path) => this.read(path))) {
         throwIfAborted(signal);
-        progress.report('Indexing', done, list.paths.length);
-        await this.load(path, stored.get(path));
+        progress.report('Indexing', done++, list.paths.length);
+        await this.take(path, read, stored.get(path));
         await turn();
       }
       progress.report('Indexing', list.paths.length, list.paths.length);
@@ -149,8 +153,11 @@ export class RepositoryIndex {
     return { added: [], removed: (old?.chunks ?? []).map((chunk) => this.drop(chunk)) };
   }
 
-  private async load(path: string, stored: StoredFile | undefined): Promise<void> {
-    const read = await readSource(this.folder, path, this.options.maxFileBytes ?? defaultMaxFileBytes);
+  private read(path: string): Promise<ReadResult | undefined> {
+    return readSource(this.folder, path, this.options.maxFileBytes ?? defaultMaxFileBytes);
+  }
+
+  private async take(path: string, read: ReadResult | undefined, stored: StoredFile | undefined): Promise<void> {
     if (!read) return;
     if (!read.source) {
       this.leftOut[read.leftOut] = (this.leftOut[read.leftOut] ?? 0) + 1;
