@@ -9,8 +9,6 @@ export interface Installation {
   packageRoot: string;
   engine: EngineEntry;
   locateWasm: LocateWasm;
-  /** passages of source code that a quantised import is calibrated with */
-  calibrationFile: string;
   /** module of the bench's peer process */
   peerModule: string;
 }
@@ -19,13 +17,11 @@ export interface Installation {
 export function installationOf(entry: string): Installation {
   const packageRoot = path.dirname(path.dirname(entry));
   const at = (...parts: string[]): string => path.join(packageRoot, ...parts);
-  const calibrationFile = at('models', 'calibration.txt');
   if (entry.endsWith('.ts')) {
     return {
       packageRoot,
       engine: { module: at('server', 'engine', 'main.ts'), execArgv: ['--import', 'tsx'] },
       locateWasm: locateInPackages(entry),
-      calibrationFile,
       peerModule: at('bench', 'peerMain.ts'),
     };
   }
@@ -33,7 +29,6 @@ export function installationOf(entry: string): Installation {
     packageRoot,
     engine: { module: at('dist', 'engine.js') },
     locateWasm: (name) => at('dist', 'grammars', path.posix.basename(wasmSpecifier(name))),
-    calibrationFile,
     peerModule: at('dist', 'peer.js'),
   };
 }
