@@ -12,6 +12,7 @@ import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
 import { emptyCaches } from './graph/feeds.ts';
 import { DecoderModel } from './graph/model.ts';
+import { defaultChunkTokens } from './model/shape.ts';
 import type {
   ContextParams,
   CopyUpdateParams,
@@ -30,9 +31,6 @@ import { defaultAttendTuning } from './readers/attendTuning.ts';
 import { type FocusAdapter, loadFocusAdapter } from './readers/focusAdapter.ts';
 import { Readers } from './readers/readers.ts';
 
-/** A chunk's most tokens where no adapter says otherwise; a model of few positions gets fewer. */
-const defaultChunkTokens = 512;
-
 export class Engine implements EngineCore {
   readonly info: EngineInfo;
   private readonly model: DecoderModel;
@@ -42,7 +40,7 @@ export class Engine implements EngineCore {
 
   constructor(model: DecoderModel, adapter: FocusAdapter | undefined, params: InitializeParams) {
     const { shape, manifest } = model;
-    const chunkTokens = adapter?.info.chunkTokens ?? Math.min(defaultChunkTokens, shape.maxPositions >> 2);
+    const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     const tuning = { ...defaultAttendTuning, ...params.attendTuning };
     this.readers = new Readers({ model, adapter, chunkTokens, tuning });

@@ -16,3 +16,8 @@ export interface ModelShape {
   /** Qwen2 has biases on q, k and v */
   qkvBias: boolean;
 }
+
+/** Most tokens of a chunk, header included, where no adapter says otherwise: a model of few positions gets fewer. */
+export function defaultChunkTokens(shape: Pick<ModelShape, 'maxPositions'>): number {
+  return Math.min(512, shape.maxPositions >> 2);
+}
