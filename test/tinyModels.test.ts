@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
+import { createTokenizer } from '../server/engine/tokenizer.ts';
 import { largestDifference, readLogprobFixture } from './logprobFixture.ts';
 import { plainForward } from './plainForward.ts';
-import { type TinyKind, tinyModel, tinyShapes, tinyTensors } from './tinyModels.ts';
+import { type TinyKind, tinyIds, tinyModel, tinyShapes, tinyTensors } from './tinyModels.ts';
+import { tinyTokenizerJson, tinyVocabulary } from './tinyTokenizer.ts';
 
 for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
   const fixture = readLogprobFixture(`tiny-${kind}`);
@@ -18,6 +20,16 @@ for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
     const hash = createHash('sha256');
     for (const { values } of tinyTensors(kind).values()) hash.update(values);
     assert.equal(hash.digest('hex'), fixture.weightsSha256);
+  });
+
+  test(`the tiny ${kind}'s tokenizer holds every text in its ids`, () => {
+    const tokenizer = createTokenizer({ tokenizerJson: tinyTokenizerJson(kind), ...tinyIds });
+    assert.equal(tokenizer.vocabSize, tinyShapes[kind].vocab);
+    assert.equal(new Set(tinyVocabulary(kind).tokens).size, tinyShapes[kind].vocab);
+    const text = 'const value = (name) => {\n    return function() {}; // é日本 <|im_end|>\r\n}';
+    const ids = tokenizer.encode(text);
+    assert.equal(tokenizer.decode(ids), text);
+    assert.ok(ids.length < Buffer.byteLength(text) && ids.every((id) => id > 2 && id < tinyShapes[kind].vocab));
   });
 
   test(`a plain forward of the tiny ${kind} gives PyTorch's log-probabilities`, async () => {

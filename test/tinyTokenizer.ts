@@ -8,7 +8,7 @@ const specials = {
 
 /** Merges in order of rank; the last few are left out where there are more specials. */
 const merges =
-  'Ġ Ġ|ĠĠ ĠĠ|ĠĠ Ġ|i n|e r|r e|o n|t i|e n|s e|a r|s t|a l|o r|( )|Ġ =|t h|u r|re t|ret ur|retur n|f u|fu n|c ti|cti on|fun ction|l e|le t|c on|con st|v al|val ue|n a|na m|nam e|s el|sel f|d e|de f|Ċ ĠĠĠĠ|i f|_ _'.split(
+  'Ġ Ġ|ĠĠ ĠĠ|ĠĠ Ġ|i n|e r|r e|o n|t i|e n|s e|a r|s t|a l|o r|( )|Ġ =|t h|u r|re t|ret ur|retur n|f u|fu n|c ti|cti on|fun ction|l e|le t|c on|con st|v al|u e|val ue|n a|na m|nam e|se l|sel f|d e|de f|i f|_ _'.split(
     '|',
   );
 
