@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** Door of the command line: finds the command, runs it, turns what goes wrong into one line and an exit code. */
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { helpText, parseArguments } from './cli/args.ts';
 import { commands } from './cli/commands.ts';
@@ -8,8 +7,9 @@ import { describeFailure } from './cli/describeFailure.ts';
 import { findCommand, overview } from './cli/findCommand.ts';
 import { Terminal } from './cli/terminal.ts';
 import { exitCodes } from './errors.ts';
+import { installationOf } from './installation.ts';
 
-const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const installation = installationOf(fileURLToPath(import.meta.url));
 const repeatedInterruptMs = 1000;
 
 const terminal = new Terminal({
@@ -43,7 +43,7 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     const found = findCommand(words, commands);
     if (found === undefined) {
-      process.stdout.write(overview(commands, packageRoot));
+      process.stdout.write(overview(commands, installation.packageRoot));
       return 0;
     }
     const args = parseArguments(found.words, found.command);
@@ -55,7 +55,7 @@ async function main(words: readonly string[]): Promise<number> {
       arguments: args,
       cwd: process.cwd(),
       env: process.env,
-      packageRoot,
+      installation,
       terminal,
       write: (text) => process.stdout.write(text),
       styled: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,

@@ -1,4 +1,5 @@
 /** What a command of the command line is, and what it is given. Knows no command. */
+import type { Installation } from '../installation.ts';
 import type { Arguments, Usage } from './args.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,8 +8,7 @@ export interface CommandContext {
   /** folder that relative paths mean */
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** the package's own root: package.json, dist/, models/ */
-  packageRoot: string;
+  installation: Installation;
   /** progress and messages, on standard error */
   terminal: Terminal;
   /** the command's answer, on standard output; one call with `--json` */

@@ -1,7 +1,8 @@
 /** Places as they are written, found and missed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lineOf, offsetOf, type Place, parsePlace } from './place.ts';
+import { lineAt } from '../textPosition.ts';
+import { offsetOf, type Place, parsePlace } from './place.ts';
 
 const written: [string, Place][] = [
   ['a.ts:3', { path: 'a.ts', line: 3, column: undefined }],
@@ -33,7 +34,7 @@ const offsets: [line: number, column: number | undefined, offset: number][] = [
 for (const [line, column, offset] of offsets) {
   test(`line ${line}, column ${column ?? 'at its end'}, is offset ${offset}`, () => {
     assert.equal(offsetOf(text, { path: 'a', line, column }), offset);
-    assert.equal(lineOf(text, offset), line);
+    assert.equal(lineAt(text, offset), line);
   });
 }
 

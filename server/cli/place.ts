@@ -1,5 +1,6 @@
 /** `PATH:LINE[:COL]`: a place in a file as people and compilers write it, and its UTF-16 offset in the text. */
 import { FoveaError } from '../errors.ts';
+import { lineStarts } from '../textPosition.ts';
 
 export interface Place {
   path: string;
@@ -35,13 +36,4 @@ export function offsetOf(text: string, { path, line, column }: Place): number {
   }
   const start = lineStarts(text)[line - 1];
   return start + (column === undefined ? length : column - 1);
-}
-
-/** The line, from 1, in which `offset` stands. */
-export function lineOf(text: string, offset: number): number {
-  return lineStarts(text).filter((start) => start <= offset).length;
-}
-
-function lineStarts(text: string): number[] {
-  return [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
 }

@@ -1,0 +1,35 @@
+/** Options that several commands share, and what they mean here. */
+import path from 'node:path';
+import type { StationsOptions } from '../stations.ts';
+import type { OptionUsage } from './args.ts';
+import type { CommandContext } from './command.ts';
+import { homeOf, modelStore } from './modelStore.ts';
+
+export const jsonOption: OptionUsage = { name: 'json', help: 'write one JSON document to standard output' };
+export const repoOption: OptionUsage = { name: 'repo', takes: 'DIR', help: 'the repository (default: this folder)' };
+export const modelOptions: readonly OptionUsage[] = [
+  { name: 'model', takes: 'MODEL', help: 'the base model (default: default; see fovea model list)' },
+  { name: 'adapter', takes: 'FILE', help: 'a focus adapter of that model (.safetensors), for focus readers' },
+];
+
+export function repoOf({ arguments: args, cwd }: CommandContext): string {
+  return path.resolve(cwd, args.text('repo') ?? '.');
+}
+
+/** What the stations are built from, out of a command's options. */
+export function stationsOptions(context: CommandContext): StationsOptions {
+  const { arguments: args, cwd, env, installation, terminal, signal } = context;
+  const adapter = args.text('adapter');
+  return {
+    installation,
+    store: modelStore(context),
+    chunkFolder: path.join(homeOf(context), 'chunks'),
+    model: args.text('model') ?? 'default',
+    ...(adapter === undefined ? {} : { adapterFile: path.resolve(cwd, adapter) }),
+    repo: repoOf(context),
+    progress: terminal,
+    signal,
+    warn: (message) => terminal.line(message),
+    ...(env.FOVEA_DEBUG === undefined ? {} : { log: (line: string) => terminal.line(line) }),
+  };
+}

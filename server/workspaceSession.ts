@@ -1,0 +1,38 @@
+/**
+ * One repository, ready for requests: its index, the gate over it and the engine's copy index, kept in step with each
+ * other. Knows no cursor, no reader and no editor.
+ */
+import type { EngineClient } from './engineClient.ts';
+import { Gate } from './gate/gate.ts';
+import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './workspace/repositoryIndex.ts';
+
+export class WorkspaceSession {
+  readonly index: RepositoryIndex;
+  readonly gate = new Gate();
+  readonly #engine: Pick<EngineClient, 'copyUpdate'>;
+
+  constructor(index: RepositoryIndex, engine: Pick<EngineClient, 'copyUpdate'>) {
+    this.index = index;
+    this.#engine = engine;
+  }
+
+  /** Reads the repository; to be called once. @throws FoveaError where the folder is missing or the build is cancelled */
+  async open(options: BuildOptions = {}): Promise<IndexStats> {
+    const stats = await this.index.build(options);
+    await this.#follow({ added: [...this.index.chunks.values()], removed: [] });
+    return stats;
+  }
+
+  /** Takes a file's new text, as typed or saved. Changes are to be given one after another. */
+  async updateFile(path: string, text: string): Promise<void> {
+    await this.#follow(await this.index.updateFile(path, text));
+  }
+
+  async #follow({ added, removed }: ChunkChange): Promise<void> {
+    for (const key of removed) this.gate.remove(key);
+    for (const chunk of added) this.gate.add(chunk, this.index.textOf(chunk));
+    if (added.length + removed.length === 0) return;
+    const add = added.map(({ key, ids, headerTokens }) => ({ key, ids: ids.slice(headerTokens) }));
+    await this.#engine.copyUpdate({ add, remove: removed });
+  }
+}
