@@ -41,7 +41,7 @@ export async function importModel(source: ModelSource, directory: string, option
 
 async function calibrate(source: ModelSource, draft: string, options: ImportOptions): Promise<ActivationRanges> {
   try {
-    await writeModel(source, draft, options.quantisation, ['calibrate'], undefined, options);
+    await writeModel(source, draft, 'fp32', ['calibrate'], undefined, options);
     return await measureRanges(draft, source.shape, options);
   } finally {
     await rm(draft, { recursive: true, force: true });

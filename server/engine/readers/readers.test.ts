@@ -6,13 +6,12 @@ import { after, before, describe, it } from 'node:test';
 import { PlainDecoder } from '../../../test/plainDecoder.ts';
 import { plainReading } from '../../../test/plainReading.ts';
 import { seededNumbers } from '../../../test/seededWeights.ts';
-import { type TinyKind, tinyModel } from '../../../test/tinyModels.ts';
-import { silent } from '../../progress.ts';
+import { tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
+import type { TinyKind } from '../../../test/tinyModels.ts';
 import { ExactChunkKv } from '../cache/chunkKv.ts';
 import { neverCancelled } from '../cancel.ts';
 import { emptyCaches } from '../graph/feeds.ts';
-import { importModel } from '../graph/importModel.ts';
-import { DecoderModel } from '../graph/model.ts';
+import type { DecoderModel } from '../graph/model.ts';
 import { openModelSource } from '../model/openModelSource.ts';
 import { type TensorToWrite, writeSafetensors } from '../model/safetensors.ts';
 import type { ModelShape } from '../model/shape.ts';
@@ -30,10 +29,6 @@ before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'fovea-readers-'));
 });
 after(() => rm(folder, { recursive: true, force: true }));
-
-function ids(seed: string, count: number, vocab: number): number[] {
-  return [...seededNumbers(seed, count, 0.5, 0.5)].map((x) => Math.abs(Math.floor(x * vocab)) % vocab);
-}
 
 function projectionSizes(shape: ModelShape): [name: 'q' | 'k' | 'v' | 'o', inputs: number, outputs: number][] {
   const [queries, keys] = [shape.heads * shape.headDim, shape.kvHeads * shape.headDim];
@@ -99,16 +94,12 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
   describe(`readers of a ${kind} model agree with their slow twins`, () => {
     let model: DecoderModel;
     let decoder: PlainDecoder;
-    const source = () => openModelSource(path.join(folder, kind));
 
     before(async () => {
-      await tinyModel(kind, path.join(folder, kind));
-      const opened = await source();
-      const options = { quantisation: 'fp32', calibration: [], threads: 1, progress: silent } as const;
-      await importModel(opened, path.join(folder, `${kind}-fp32`), options);
-      decoder = await PlainDecoder.load(opened);
-      await opened.close();
-      model = await DecoderModel.open(path.join(folder, `${kind}-fp32`), 1);
+      model = await tinyDecoder(kind, folder, 'fp32');
+      const source = await openModelSource(path.join(folder, kind));
+      decoder = await PlainDecoder.load(source);
+      await source.close();
     });
     after(() => model.close());
 
@@ -119,9 +110,9 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
           const file = path.join(folder, `${kind}-${refreshInterval}.safetensors`);
           const plain = await randomAdapter(file, shape, manifest.baseSha256, refreshInterval);
           const adapter: FocusAdapter = await loadFocusAdapter(file, manifest, model.directory);
-          const chunks = [25, 31, 20, 11, 12, 32, 9, 14, 16, 7].map((n, i) => ids(`chunk${i}`, n, shape.vocab));
-          const local = ids('local', 40, shape.vocab);
-          const since = ids('since', 9, shape.vocab);
+          const chunks = [25, 31, 20, 11, 12, 32, 9, 14, 16, 7].map((n, i) => tinyIds(`chunk${i}`, n, shape.vocab));
+          const local = tinyIds('local', 40, shape.vocab);
+          const since = tinyIds('since', 9, shape.vocab);
           const reader = parseReader(name);
           const params = { reader, chunks, local, localFileTokens: 30, history: local };
           const readers = new Readers({ model, adapter, chunkTokens: 32, tuning: defaultAttendTuning });
@@ -142,11 +133,16 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
             },
             plain,
           );
+          const nothing = { promptChunks: [], direct: [], focus: [], rowPrompt: [], chunkTokens: 32, refreshInterval };
+          const alone = { ...nothing, local, since, informedTokens: 1, hiddenFirstKeys: 0 };
+          const withoutChunks = plainReading(decoder, alone);
           const cursor = local[local.length - 1];
           // all at once; then token by token with a wrong draft taken back, over caches that the first one left
           const whole = await readers.open(params, kvs, 10, neverCancelled);
           const rows = (await whole.forward([cursor, ...since], neverCancelled)).logProbs;
           compare(rows, expected, shape.vocab);
+          if (name !== 'local')
+            assert.throws(() => compare(rows, withoutChunks, shape.vocab), 'the chunks change nothing');
           const stepwise = await readers.open(params, kvs, 10, neverCancelled);
           for (const [i, id] of [cursor, ...since].entries()) {
             const { logProbs, shares } = await stepwise.forward([id, 5, 6, 7], neverCancelled);

@@ -1,0 +1,27 @@
+/** A real engine over a seeded two-layer model: imported into a folder of the test's own, no download. */
+import path from 'node:path';
+import { importModel } from '../server/engine/graph/importModel.ts';
+import { DecoderModel } from '../server/engine/graph/model.ts';
+import { openModelSource } from '../server/engine/model/openModelSource.ts';
+import type { Quantisation } from '../server/engine/protocol.ts';
+import { silent } from '../server/progress.ts';
+import { seededNumbers } from './seededWeights.ts';
+import { type TinyKind, tinyModel } from './tinyModels.ts';
+
+/** Imports the tiny model of `kind` under `folder` and opens it. Whoever opened it closes it. */
+export async function tinyDecoder(kind: TinyKind, folder: string, quantisation: Quantisation): Promise<DecoderModel> {
+  const source = await openModelSource(await tinyModel(kind, path.join(folder, kind)));
+  const directory = path.join(folder, `${kind}-${quantisation}`);
+  try {
+    const calibration = [tinyIds('calibration', 64, source.shape.vocab)];
+    await importModel(source, directory, { quantisation, calibration, threads: 1, progress: silent });
+  } finally {
+    await source.close();
+  }
+  return DecoderModel.open(directory, 1);
+}
+
+/** Ids from a seed. */
+export function tinyIds(seed: string, count: number, vocab: number): number[] {
+  return [...seededNumbers(seed, count, 0.5, 0.5)].map((x) => Math.abs(Math.floor(x * vocab)) % vocab);
+}
