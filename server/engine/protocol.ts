@@ -86,7 +86,7 @@ export interface GenerateParams extends ContextParams {
   maxTokens: number;
   /** generation ends before any of these */
   endIds: readonly number[];
-  /** generation ends after any of these (tokens with a line break, for a ghost line) */
+  /** generation ends after any of these (tokens with a line break, for a ghost line), once `constraint` is spelled out */
   lastIds: readonly number[];
   constraint?: Constraint;
   /** draft from the copy index (greedy output is the same with and without) */

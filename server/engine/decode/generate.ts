@@ -100,11 +100,13 @@ export class Generation {
         this.end = 'endId';
         break;
       }
+      // a line break that is only spelled again (token healing) does not end the line
+      const spelled = !this.constraint.free;
       this.constraint.take(token.id);
       this.tokens.push(token);
       fresh.push(token);
       for (const [chunk, share] of shares[i].entries()) this.shareSums[chunk] = (this.shareSums[chunk] ?? 0) + share;
-      if (this.params.lastIds.includes(token.id)) this.end = 'lastId';
+      if (!spelled && this.params.lastIds.includes(token.id)) this.end = 'lastId';
       else if (this.tokens.length >= this.params.maxTokens) this.end = 'maxTokens';
       if (this.end !== undefined || token.id !== draft[i]) break;
       this.accepted++;
