@@ -14,7 +14,7 @@ export type Fits = (header: string) => boolean;
 
 /** Exactly, by a model's tokens. */
 export function fitsTokens(tokenizer: Pick<Tokenizer, 'encode'>, most: number): Fits {
-  return (header) => header.length <= most || tokenizer.encode(header).length <= most;
+  return (header) => tokenizer.encode(header).length <= most;
 }
 
 /** Without a tokenizer: paths and names have three characters a token and more, unless they are of odd letters. */

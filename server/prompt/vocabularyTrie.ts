@@ -23,13 +23,10 @@ export class VocabularyTrie {
     const spelled = Array.from({ length: tokenizer.vocabSize }, (_, id) => tokenizer.bytesOf(id));
     this.ids = sortByBytes(spelled);
     this.starts = new Uint32Array(this.ids.length + 1);
-    this.ids.forEach((id, i) => {
-      this.starts[i + 1] = this.starts[i] + spelled[id].length;
-    });
+    for (let i = 0; i < this.ids.length; i++) this.starts[i + 1] = this.starts[i] + spelled[this.ids[i]].length;
     this.bytes = new Uint8Array(this.starts[this.ids.length]);
-    this.ids.forEach((id, i) => {
-      this.bytes.set(spelled[id], this.starts[i]);
-    });
+    let at = 0;
+    for (const id of this.ids) for (const byte of spelled[id]) this.bytes[at++] = byte;
   }
 
   /** What fits the text that begins at byte `from`. @param bytes not empty from there on */
@@ -70,18 +67,40 @@ function sortByBytes(spelled: readonly Uint8Array[]): Int32Array {
   const idRange = 2 ** 21;
   const keys = new Float64Array(spelled.length);
   let count = 0;
-  spelled.forEach((bytes, id) => {
-    if (bytes.length === 0) return;
-    let key = 0;
-    for (let i = 0; i < 4; i++) key = key * 256 + (bytes[i] ?? 0);
-    keys[count++] = key * idRange + id;
-  });
+  for (let id = 0; id < spelled.length; id++) {
+    const bytes = spelled[id];
+    if (bytes.length === 0) continue;
+    let front = 0;
+    for (let i = 0; i < 4; i++) front = front * 256 + (i < bytes.length ? bytes[i] : 0);
+    keys[count++] = front * idRange + id;
+  }
   const sorted = keys.subarray(0, count).sort();
-  const ids = Int32Array.from(sorted, (key) => key % idRange);
+  const ids = new Int32Array(count);
   for (let begin = 0, end = 0; begin < count; begin = end) {
     const front = Math.floor(sorted[begin] / idRange);
-    for (end = begin + 1; end < count && Math.floor(sorted[end] / idRange) === front; ) end += 1;
-    if (end > begin + 1) ids.subarray(begin, end).sort((a, b) => Buffer.compare(spelled[a], spelled[b]));
+    const next = (front + 1) * idRange;
+    for (; end < count && sorted[end] < next; end++) ids[end] = sorted[end] - front * idRange;
+    sortRange(ids, begin, end, spelled);
   }
   return ids;
+}
+
+/** Most ranges hold two or three tokens, where setting up a library sort would cost more than sorting. */
+function sortRange(ids: Int32Array, begin: number, end: number, spelled: readonly Uint8Array[]): void {
+  if (end - begin > 12) {
+    ids.subarray(begin, end).sort((a, b) => compareBytes(spelled[a], spelled[b]));
+    return;
+  }
+  for (let i = begin + 1; i < end; i++) {
+    const id = ids[i];
+    let at = i;
+    for (; at > begin && compareBytes(spelled[ids[at - 1]], spelled[id]) > 0; at--) ids[at] = ids[at - 1];
+    ids[at] = id;
+  }
+}
+
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) if (left[i] !== right[i]) return left[i] - right[i];
+  return left.length - right.length;
 }
