@@ -1,5 +1,6 @@
 /** How well readers continue holes: eval.md's figures, with intervals. Knows no file and no process. */
-import type { GenerateParams, ReaderSpec, ScoreParams } from '../server/engine/protocol.ts';
+import type { GenerateParams, ScoreParams } from '../server/engine/protocol.ts';
+import { withChunks } from '../server/engine/readers/readerSpec.ts';
 import type { EngineClient } from '../server/engineClient.ts';
 import { type Progress, silent } from '../server/progress.ts';
 import type { BenchReader } from './benchReader.ts';
@@ -97,7 +98,7 @@ export async function measureQuality(
 async function score(engine: Engine, question: Question, reader: BenchReader, signal?: AbortSignal): Promise<number[]> {
   const chunks = question.chunksFor(reader);
   const { nats } = await engine.score(
-    { ...question.score, reader: fitted(reader.spec, chunks.length), chunks },
+    { ...question.score, reader: withChunks(reader.spec, chunks.length), chunks },
     signal,
   );
   return nats;
@@ -105,15 +106,9 @@ async function score(engine: Engine, question: Question, reader: BenchReader, si
 
 async function line(engine: Engine, question: Question, reader: BenchReader, signal?: AbortSignal): Promise<string> {
   const chunks = question.chunksFor(reader);
-  const request = { ...question.generate, reader: fitted(reader.spec, chunks.length), chunks };
+  const request = { ...question.generate, reader: withChunks(reader.spec, chunks.length), chunks };
   const { tokens } = await engine.generate(request, signal === undefined ? {} : { signal });
   return question.lineOf(tokens.map(({ id }) => id));
-}
-
-/** A small repository may offer fewer chunks than a reader would read. */
-export function fitted(reader: ReaderSpec, chunks: number): ReaderSpec {
-  const { prompt, attend, focus, copy } = reader;
-  return { prompt: Math.min(prompt, chunks), attend: Math.min(attend, chunks), focus: Math.min(focus, chunks), copy };
 }
 
 function figures(

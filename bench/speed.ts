@@ -7,14 +7,13 @@
  * of the next characters typed there.
  */
 import type { GenerateParams } from '../server/engine/protocol.ts';
-import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
+import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
 import type { EngineClient } from '../server/engineClient.ts';
 import { throwIfAborted } from '../server/errors.ts';
 import { type Progress, silent } from '../server/progress.ts';
 import type { BenchReader } from './benchReader.ts';
 import { quantile } from './metrics.ts';
 import type { Peer } from './peers.ts';
-import { fitted } from './quality.ts';
 
 type Ids = readonly number[];
 
@@ -161,7 +160,7 @@ function engineRunner(
       const request = {
         ...place.at(typed),
         ...wholeLine(lineTokens),
-        reader: fitted(spec, chunks.length),
+        reader: withChunks(spec, chunks.length),
         chunks,
         draft,
       };

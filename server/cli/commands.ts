@@ -1,8 +1,12 @@
 /** All commands, by the words that call them. */
+import { completeCommand } from './complete.ts';
 import type { Commands } from './findCommand.ts';
+import { index } from './index.ts';
 import { modelAdd, modelList, modelRemove, modelVerify } from './model.ts';
 
 export const commands: Commands = {
+  index,
+  complete: completeCommand,
   'model list': modelList,
   'model add': modelAdd,
   'model verify': modelVerify,

@@ -1,12 +1,19 @@
 /** Options that several commands share, and what they mean here. */
 import path from 'node:path';
-import type { StationsOptions } from '../stations.ts';
+import { readerGrammar } from '../engine/readers/readerSpec.ts';
+import { defaultReader, type StationsOptions } from '../stations.ts';
 import type { OptionUsage } from './args.ts';
 import type { CommandContext } from './command.ts';
 import { homeOf, modelStore } from './modelStore.ts';
 
 export const jsonOption: OptionUsage = { name: 'json', help: 'write one JSON document to standard output' };
 export const repoOption: OptionUsage = { name: 'repo', takes: 'DIR', help: 'the repository (default: this folder)' };
+export const readerOption = {
+  name: 'reader',
+  takes: 'READER',
+  help: `${readerGrammar} (default: ${defaultReader})`,
+  fallback: defaultReader,
+} as const;
 export const modelOptions: readonly OptionUsage[] = [
   { name: 'model', takes: 'MODEL', help: 'the base model (default: default; see fovea model list)' },
   { name: 'adapter', takes: 'FILE', help: 'a focus adapter of that model (.safetensors), for focus readers' },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FoveaError } from '../../errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
-import { chunksNeeded, formatReader, parseReader } from './readerSpec.ts';
+import { chunksNeeded, formatReader, parseReader, withChunks } from './readerSpec.ts';
 
 const names: [string, ReaderSpec, number][] = [
   ['local', { prompt: 0, attend: 0, focus: 0, copy: false }, 0],
@@ -53,3 +53,8 @@ for (const name of wrong) {
     );
   });
 }
+
+test('a reader makes do with the chunks that are there', () => {
+  assert.equal(formatReader(withChunks(parseReader('attend:2+focus:16+copy'), 5)), 'attend:2+focus:5+copy');
+  assert.equal(formatReader(withChunks(parseReader('prompt:8'), 0)), 'local');
+});

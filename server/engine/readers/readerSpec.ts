@@ -8,7 +8,8 @@ import type { ReaderSpec } from '../protocol.ts';
 /** Most chunks of one kind that a name may ask for: beyond it the request is a slip of the hand, not a wish. */
 export const mostChunks = 512;
 
-const grammar = 'local, prompt:K, attend:D, focus:K or attend:D+focus:K, each with +copy or without';
+/** What may be written, for messages and help. */
+export const readerGrammar = 'local, prompt:K, attend:D, focus:K or attend:D+focus:K, each with +copy or without';
 
 /**
  * @param name such as `local`, `prompt:8+copy`, `attend:2+focus:16`
@@ -16,7 +17,7 @@ const grammar = 'local, prompt:K, attend:D, focus:K or attend:D+focus:K, each wi
  */
 export function parseReader(name: string): ReaderSpec {
   const match = /^(?:local|prompt:(\d+)|attend:(\d+)(?:\+focus:(\d+))?|focus:(\d+))(\+copy)?$/.exec(name);
-  if (match === null) throw new FoveaError('usage', `Unknown reader "${name}": use ${grammar}.`);
+  if (match === null) throw new FoveaError('usage', `Unknown reader "${name}": use ${readerGrammar}.`);
   const [, prompt, attend, focusBeside, focus, copy] = match;
   const count = (digits: string | undefined): number => {
     if (digits === undefined) return 0;
@@ -45,4 +46,9 @@ export function formatReader(reader: ReaderSpec): string {
 /** How many chunks a request with this reader must offer: direct and candidate rows take turns along one ranking. */
 export function chunksNeeded(reader: ReaderSpec): number {
   return Math.max(reader.prompt, reader.attend, reader.focus);
+}
+
+/** The reader when only so many chunks are there: a small repository may offer fewer than it would read. */
+export function withChunks({ prompt, attend, focus, copy }: ReaderSpec, chunks: number): ReaderSpec {
+  return { prompt: Math.min(prompt, chunks), attend: Math.min(attend, chunks), focus: Math.min(focus, chunks), copy };
 }

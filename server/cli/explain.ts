@@ -1,0 +1,46 @@
+/** A completion's origin and times as lines for people. */
+import type { Completion, NoCompletion } from '../complete.ts';
+import { FoveaError } from '../errors.ts';
+import type { Pen } from './drawing.ts';
+
+/**
+ * The completion, or `undefined` where the model had nothing to add.
+ * @throws FoveaError for any other reason that there is none
+ */
+export function orThrow(completion: Completion | NoCompletion): Completion | undefined {
+  if (!('reason' in completion)) return completion;
+  switch (completion.reason) {
+    case 'nothing':
+      return undefined;
+    case 'cancelled':
+      throw new FoveaError('cancelled', 'Cancelled.');
+    default:
+      throw completion.error;
+  }
+}
+
+/** Chunks with their shares, places of copied runs, times. */
+export function explain({ chunks, copied, times }: Completion, style: Pen): string[] {
+  const consulted = chunks.map(
+    ({ path, firstLine, lastLine, share }) => `${percent(share)}  ${path}:${firstLine}-${lastLine}`,
+  );
+  const runs = copied.map(({ path, line, tokens }) => `${String(tokens).padStart(3)} tokens as in ${path}:${line}`);
+  const { engine, promptMs, gateMs, totalMs } = times;
+  const parts = [
+    `first token ${ms(engine.firstTokenMs)}`,
+    `whole ${ms(totalMs)}`,
+    `prompt ${ms(promptMs)}`,
+    `gate ${ms(gateMs)}`,
+    ...(engine.prefilledChunks > 0 ? [`${engine.prefilledChunks} chunk caches ${ms(engine.prefillMs)}`] : []),
+    ...(engine.draftedTokens > 0 ? [`${engine.acceptedTokens} of ${engine.draftedTokens} drafted tokens kept`] : []),
+  ];
+  return [...consulted, ...runs, parts.join(', ')].map(style.dim);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`.padStart(6);
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}

@@ -1,0 +1,107 @@
+/**
+ * The root: builds what a completion passes through, from a model's name and a repository's folder, and takes it down
+ * again. Knows no cursor and no door (command line, editor).
+ */
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Chunker } from './chunking/chunker.ts';
+import { Grammars } from './chunking/grammars.ts';
+import type { EngineInfo } from './engine/protocol.ts';
+import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
+import type { Tokenizer } from './engine/tokenizer.ts';
+import { EngineClient } from './engineClient.ts';
+import type { Installation } from './installation.ts';
+import { importedModel } from './models/importedModel.ts';
+import type { ModelStore } from './models/store.ts';
+import type { Progress } from './progress.ts';
+import { chunkHeader } from './prompt/header.ts';
+import { TokenHealer } from './prompt/healing.ts';
+import { lineEndIds } from './prompt/lineEndIds.ts';
+import { RepositoryIndex } from './workspace/repositoryIndex.ts';
+import { WorkspaceSession } from './workspaceSession.ts';
+
+export interface StationsOptions {
+  installation: Installation;
+  store: ModelStore;
+  /** folder for stored chunks of all repositories */
+  chunkFolder: string;
+  /** as `ModelStore.get` takes it */
+  model: string;
+  adapterFile?: string;
+  repo: string;
+  progress: Progress;
+  signal?: AbortSignal;
+  /** a sentence for the user; the work goes on */
+  warn(message: string): void;
+  /** numbers and reasons for a log */
+  log?(line: string): void;
+}
+
+/** Everything that `complete` passes through. Whoever opened them closes them. */
+export interface Stations {
+  info: EngineInfo;
+  tokenizer: Tokenizer;
+  healer: TokenHealer;
+  /** tokens that end a line */
+  lineEnds: readonly number[];
+  session: WorkspaceSession;
+  engine: EngineClient;
+  /** the model's own file or folder, for who runs the same weights otherwise */
+  modelPath: string;
+  close(): Promise<void>;
+}
+
+/** The best that serves without an adapter. */
+export const defaultReader = 'attend:2+copy';
+/** More threads than cores halve the speed; more than these are of no use to so small a model. */
+const mostThreads = 8;
+/** 64 chunks of the default model and some room, in int8. */
+const cacheBytes = 512e6;
+
+export function engineThreads(): number {
+  return Math.min(mostThreads, availableParallelism());
+}
+
+/** @throws FoveaError where the model or the repository cannot be used, or the signal aborts */
+export async function openStations(options: StationsOptions): Promise<Stations> {
+  const { installation, store, model, adapterFile, progress, signal, log } = options;
+  const threads = engineThreads();
+  const check = { progress, ...(signal ? { signal } : {}) };
+  const {
+    stored,
+    modelDir,
+    tokenizer: data,
+  } = await importedModel(store, model, { quantisation: 'rowq', threads, ...check });
+  const tokenizer = createTokenizer(data);
+  const engine = new EngineClient({ entry: installation.engine, ...(log ? { log } : {}) });
+  const close = (): Promise<void> => engine.dispose();
+  const onAbort = (): void => void close();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const initialize = { modelDir, threads, cacheBytes, ...(adapterFile ? { adapterFile } : {}) };
+    const info = await engine.start(initialize, progress);
+    const index = repositoryIndex(options, tokenizer, stored.sha256, info.chunkTokens);
+    const session = new WorkspaceSession(index, engine);
+    await session.open(check);
+    const healer = new TokenHealer(tokenizer);
+    const { sourcePath: modelPath } = stored;
+    return { info, tokenizer, healer, lineEnds: lineEndIds(tokenizer), session, engine, modelPath, close };
+  } catch (error) {
+    await close();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** The index alone, as a model's tokens cut the repository. */
+export function repositoryIndex(
+  { installation, chunkFolder, repo, warn }: Pick<StationsOptions, 'installation' | 'chunkFolder' | 'repo' | 'warn'>,
+  tokenizer: Tokenizer,
+  tokenizerId: string,
+  chunkTokens: number,
+): RepositoryIndex {
+  const grammars = new Grammars(installation.locateWasm);
+  const chunker = new Chunker({ grammars, tokenizer, header: chunkHeader, chunkTokens, tokenizerId });
+  return new RepositoryIndex({ root: path.resolve(repo), chunker, cacheFolder: chunkFolder, warn });
+}

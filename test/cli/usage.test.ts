@@ -1,0 +1,49 @@
+/** What is typed wrong gets one line, nothing on standard output and its own exit code; help is everywhere. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commands } from '../../server/cli/commands.ts';
+import { exitCodes } from '../../server/errors.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+import { runCli } from './runCli.ts';
+
+const wrong: [string, RegExp][] = [
+  ['', /^No command given\. See fovea --help\.$/],
+  ['fly', /^Unknown command "fly"\. See fovea --help\.$/],
+  ['model', /^fovea model takes one of: list, add, verify, remove\./],
+  ['bench sprint', /^fovea bench takes one of: holes, speed\./],
+  ['index --jsn', /^Unknown option '--jsn'\. See fovea index --help\.$/],
+  ['index here', /"here" is one word too many\./],
+  ['complete', /^Usage: fovea complete PATH:LINE/],
+  ['complete a.ts', /^"a\.ts" is no place: write PATH:LINE/],
+  ['complete a.ts:1 --reader attend', /^Unknown reader "attend": use local, prompt:K/],
+  ['complete a.ts:1 --reader focus:0', /the number of chunks must be from 1 to/],
+  ['complete a.ts:1 --max-tokens 0', /--max-tokens "0" must be a whole number from 1 to/],
+  ['bench holes --mode suffix', /--mode "suffix" must be one of prefix, infill, line\./],
+  ['bench holes --readers local,local', /Reader "local" is named twice\./],
+  ['bench holes --holes many', /--holes "many" must be a whole number/],
+  ['bench speed --readers prompt:8@random', /@random/],
+  ['model add nothing/at/all', /is no model: name a folder, a \.gguf file, a hub id/],
+];
+
+for (const [words, message] of wrong) {
+  test(`bad usage: fovea ${words}`, async (t) => {
+    const run = await runCli(words.split(' ').filter(Boolean), { home: await temporaryFolder(t) });
+    assert.equal(run.code, exitCodes.usage);
+    assert.equal(run.stdout, '');
+    assert.equal(run.messages.length, 1, run.messages.join('\n'));
+    assert.match(run.messages[0], message);
+  });
+}
+
+test('the overview names every command, and each has its own help', async (t) => {
+  const home = await temporaryFolder(t);
+  const overview = await runCli(['--help'], { home });
+  assert.equal(overview.code, 0);
+  for (const [name, { options }] of Object.entries(commands)) {
+    assert.ok(overview.stdout.includes(`  ${name} `), name);
+    const help = await runCli([...name.split(' '), '--help'], { home });
+    assert.equal(help.code, 0);
+    assert.deepEqual(help.messages, []);
+    for (const option of options) assert.ok(help.stdout.includes(`--${option.name}`), `${name} --${option.name}`);
+  }
+});
