@@ -13,13 +13,14 @@ export type Mode = (typeof modes)[number];
 /** `normal`: at least 300 tokens before the hole; `top`: 16 to 300. */
 export type Stratum = 'normal' | 'top';
 
+/** A chunk's ids are those of its header followed by those of its text, each encoded by itself. */
 export interface OfferedChunk {
   /** relative to the repository, with slashes */
   path: string;
   /** UTF-16 range in that file (in infill and line mode of the hole's own file: the file without the target) */
   start: number;
   end: number;
-  /** header included, as its token ids spell it */
+  header: string;
   text: string;
 }
 
@@ -80,6 +81,6 @@ function parseHole(line: string): Hole | undefined {
     Number.isInteger(hole.offset) &&
     modes.includes(hole.mode) &&
     Array.isArray(hole.chunks) &&
-    hole.chunks.every((chunk) => typeof chunk?.path === 'string' && typeof chunk.text === 'string');
+    hole.chunks.every((chunk) => typeof chunk?.header === 'string' && typeof chunk.text === 'string');
   return whole ? hole : undefined;
 }

@@ -37,11 +37,15 @@ function question(level: number): Question {
   };
 }
 
-const questions = Array.from({ length: 20 }, (_, hole) => question(1 + hole / 10));
+const options = { seed: 1, count: 20 };
+
+async function* questions(): AsyncGenerator<Question> {
+  for (let hole = 0; hole < options.count; hole++) yield question(1 + hole / 10);
+}
 
 test('figures, and differences hole by hole to local and prompt:8', async () => {
   const readers = parseReaders('local,prompt:8,attend:2+copy,attend:8@random');
-  const figures = await measureQuality(engine, readers, questions, { seed: 1 });
+  const figures = await measureQuality(engine, readers, questions(), options);
   assert.deepEqual(Object.keys(figures), ['local', 'prompt:8', 'attend:2+copy', 'attend:8@random']);
   const near = (value: number, wanted: number): void => assert.ok(Math.abs(value - wanted) < 1e-9, `${value}`);
   near(figures.local.nats, 1.95 + 8 / 64);
@@ -63,7 +67,7 @@ test('figures, and differences hole by hole to local and prompt:8', async () => 
 });
 
 test('local is the baseline though it is not asked for', async () => {
-  const figures = await measureQuality(engine, parseReaders('attend:2'), questions, { seed: 1 });
+  const figures = await measureQuality(engine, parseReaders('attend:2'), questions(), options);
   assert.deepEqual(Object.keys(figures), ['attend:2']);
   assert.ok(Math.abs(figures['attend:2'].natsMinusLocal[0] + 0.2) < 1e-9);
   assert.equal(figures['attend:2'].natsMinusPrompt8, undefined);

@@ -49,6 +49,8 @@ export interface ReaderFigures {
 
 export interface QualityOptions {
   seed: number;
+  /** how many questions come, for the progress */
+  count: number;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -68,17 +70,22 @@ const local: BenchReader = {
   chunks: 'gate',
 };
 
-/** Figures by reader's name. Readers take turns at each hole; `local` is scored in any case, for the differences. */
+/**
+ * Figures by reader's name. Readers take turns at each hole; `local` is scored in any case, for the differences.
+ * @param questions at least one
+ */
 export async function measureQuality(
   engine: Engine,
   readers: readonly BenchReader[],
-  questions: readonly Question[],
-  { seed, progress = silent, signal }: QualityOptions,
+  questions: AsyncIterable<Question>,
+  { seed, count, progress = silent, signal }: QualityOptions,
 ): Promise<Record<string, ReaderFigures>> {
   const answers = new Map<string, Answers>(readers.map(({ name }) => [name, { nats: [], lines: [] }]));
   const localAlone: Answers | undefined = answers.has(local.name) ? undefined : { nats: [], lines: [] };
-  for (const [index, question] of questions.entries()) {
-    progress.report('Measuring at holes', index, questions.length);
+  const truths: string[] = [];
+  for await (const question of questions) {
+    progress.report('Measuring at holes', truths.length, count);
+    truths.push(question.truth);
     for (const reader of readers) {
       const { nats, lines } = answers.get(reader.name)!;
       nats.push(await score(engine, question, reader, signal));
@@ -86,8 +93,7 @@ export async function measureQuality(
     }
     localAlone?.nats.push(await score(engine, question, local, signal));
   }
-  progress.report('Measuring at holes', questions.length, questions.length);
-  const truths = questions.map(({ truth }) => truth);
+  progress.report('Measuring at holes', count, count);
   const localNats = (answers.get(local.name) ?? localAlone!).nats.map(mean);
   const prompt8 = answers.get('prompt:8')?.nats.map(mean);
   return Object.fromEntries(

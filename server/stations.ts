@@ -41,6 +41,8 @@ export interface StationsOptions {
 export interface Stations {
   info: EngineInfo;
   tokenizer: Tokenizer;
+  /** names the tokenizer, for chunks cut with it */
+  tokenizerId: string;
   healer: TokenHealer;
   /** tokens that end a line */
   lineEnds: readonly number[];
@@ -72,6 +74,7 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
     modelDir,
     tokenizer: data,
   } = await importedModel(store, model, { quantisation: 'rowq', threads, ...check });
+  const { sha256: tokenizerId, sourcePath: modelPath } = stored;
   const tokenizer = createTokenizer(data);
   const engine = new EngineClient({ entry: installation.engine, ...(log ? { log } : {}) });
   const close = (): Promise<void> => engine.dispose();
@@ -80,12 +83,12 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   try {
     const initialize = { modelDir, threads, cacheBytes, ...(adapterFile ? { adapterFile } : {}) };
     const info = await engine.start(initialize, progress);
-    const index = repositoryIndex(options, tokenizer, stored.sha256, info.chunkTokens);
+    const index = repositoryIndex(options, tokenizer, tokenizerId, info.chunkTokens);
     const session = new WorkspaceSession(index, engine);
     await session.open(check);
     const healer = new TokenHealer(tokenizer);
-    const { sourcePath: modelPath } = stored;
-    return { info, tokenizer, healer, lineEnds: lineEndIds(tokenizer), session, engine, modelPath, close };
+    const lineEnds = lineEndIds(tokenizer);
+    return { info, tokenizer, tokenizerId, healer, lineEnds, session, engine, modelPath, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,5 @@
 /** All commands, by the words that call them. */
+import { benchHoles, benchSpeed } from './bench.ts';
 import { completeCommand } from './complete.ts';
 import type { Commands } from './findCommand.ts';
 import { index } from './index.ts';
@@ -7,6 +8,8 @@ import { modelAdd, modelList, modelRemove, modelVerify } from './model.ts';
 export const commands: Commands = {
   index,
   complete: completeCommand,
+  'bench holes': benchHoles,
+  'bench speed': benchSpeed,
   'model list': modelList,
   'model add': modelAdd,
   'model verify': modelVerify,

@@ -12,6 +12,7 @@ export const readerOption = {
   name: 'reader',
   takes: 'READER',
   help: `${readerGrammar} (default: ${defaultReader})`,
+  grammar: readerGrammar,
   fallback: defaultReader,
 } as const;
 export const modelOptions: readonly OptionUsage[] = [

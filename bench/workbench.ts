@@ -1,0 +1,29 @@
+/** What the benches have of the product: an open repository with its engine. Knows no hole. */
+import path from 'node:path';
+import { languageById } from '../server/chunking/languages.ts';
+import type { Stations } from '../server/stations.ts';
+import type { SourceText } from './sampleHoles.ts';
+
+export type Workbench = Pick<Stations, 'tokenizer' | 'healer' | 'lineEnds' | 'session' | 'engine'>;
+
+const fewestCharacters = 200;
+const mostCharacters = 120_000;
+
+/** The repository's name: that of its folder. */
+export function repositoryName({ session }: Pick<Workbench, 'session'>): string {
+  return path.basename(session.index.root);
+}
+
+/**
+ * Files that holes may be dug in: eval.md's rule. Generated, minified and vendored ones are not in the index at all;
+ * languages without a grammar are no programs, or cut by lines.
+ */
+export function eligibleFiles({ session }: Pick<Workbench, 'session'>): SourceText[] {
+  return [...session.index.files.values()].filter(
+    ({ path: name, text, languageId }) =>
+      languageById(languageId).grammar !== undefined &&
+      text.length >= fewestCharacters &&
+      text.length <= mostCharacters &&
+      !/\.d\.[cm]?ts$/.test(name),
+  );
+}
