@@ -78,7 +78,7 @@ export async function serve(connection: MessageConnection, create: CreateEngine)
         sum.computed += one.computed;
         sum.tokens += one.tokens;
         sum.ms += one.ms;
-        notify(methods.progress, { label: 'prefill', done: index + 1, total: chunks.length });
+        notify(methods.progress, { label: 'Reading chunks', done: index + 1, total: chunks.length });
       }
       return sum;
     });
