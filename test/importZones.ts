@@ -27,7 +27,7 @@ const zones: readonly Zone[] = [
   { of: /^server\/models\//, may: [/^server\/(?!engine\/)/, ...engineDoor, /^server\/engine\/(model|graph)\//] },
   { of: /^server\/cli\/bench\w*\.ts$/, may: [/^server\/(?!engine\/)/, ...engineDoor, /^bench\//] },
   { of: /^server\//, may: [/^server\/(?!engine\/)/, ...engineDoor] },
-  { of: /^bench\//, may: [/^server\/(?!engine\/)/, ...engineDoor] },
+  { of: /^bench\//, may: [/^server\//] },
 ];
 
 /** A file's own zone: its top folder, the engine apart. */

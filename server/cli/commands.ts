@@ -4,8 +4,10 @@ import { completeCommand } from './complete.ts';
 import type { Commands } from './findCommand.ts';
 import { index } from './index.ts';
 import { modelAdd, modelList, modelRemove, modelVerify } from './model.ts';
+import { start } from './start.ts';
 
 export const commands: Commands = {
+  start,
   index,
   complete: completeCommand,
   'bench holes': benchHoles,

@@ -27,7 +27,7 @@ test('numbers in a table stand to the right', () => {
       ['local', '1.6'],
       ['prompt:8', '-0.25'],
     ]),
-    'reader    nats\nlocal       1.6\nprompt:8  -0.25\n',
+    'reader     nats\nlocal       1.6\nprompt:8  -0.25\n',
   );
 });
 

@@ -42,11 +42,11 @@ export function sideBySide(
   return drawn;
 }
 
-/** A table of cells, columns padded to their widest; cells that begin with a digit to the right. */
+/** A table of cells, columns padded to their widest; a column of numbers, by its last row, to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const padded = (text: string, column: number): string =>
-    /^[-+\d]/.test(text) ? text.padStart(widths[column]) : text.padEnd(widths[column]);
+    /^[-+\d]/.test(rows[rows.length - 1][column]) ? text.padStart(widths[column]) : text.padEnd(widths[column]);
   return rows.map((row) => `${row.map(padded).join('  ').trimEnd()}\n`).join('');
 }
 

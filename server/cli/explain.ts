@@ -19,12 +19,20 @@ export function orThrow(completion: Completion | NoCompletion): Completion | und
   }
 }
 
+/** A shorter run is what any two texts share. */
+const shownRunTokens = 4;
+const shownRuns = 3;
+
 /** Chunks with their shares, places of copied runs, times. */
 export function explain({ chunks, copied, times }: Completion, style: Pen): string[] {
   const consulted = chunks.map(
     ({ path, firstLine, lastLine, share }) => `${percent(share)}  ${path}:${firstLine}-${lastLine}`,
   );
-  const runs = copied.map(({ path, line, tokens }) => `${String(tokens).padStart(3)} tokens as in ${path}:${line}`);
+  const runs = copied
+    .filter(({ tokens }) => tokens >= shownRunTokens)
+    .sort((a, b) => b.tokens - a.tokens)
+    .slice(0, shownRuns)
+    .map(({ path, line, tokens }) => `${tokens} tokens as in ${path}:${line}`);
   const { engine, promptMs, gateMs, totalMs } = times;
   const parts = [
     `first token ${ms(engine.firstTokenMs)}`,
