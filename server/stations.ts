@@ -83,6 +83,7 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   try {
     const initialize = { modelDir, threads, cacheBytes, ...(adapterFile ? { adapterFile } : {}) };
     const info = await engine.start(initialize, progress);
+    log?.(`engine runs as process ${info.processId}`);
     const index = repositoryIndex(options, tokenizer, tokenizerId, info.chunkTokens);
     const session = new WorkspaceSession(index, engine);
     await session.open(check);
