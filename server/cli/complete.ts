@@ -3,7 +3,7 @@ import { complete } from '../complete.ts';
 import { formatReader, parseReader } from '../engine/readers/readerSpec.ts';
 import { openStations } from '../stations.ts';
 import { answer, type Command } from './command.ts';
-import { pen } from './drawing.ts';
+import { pen, withoutControls } from './drawing.ts';
 import { explain, orThrow } from './explain.ts';
 import { openFile } from './openFile.ts';
 import { jsonOption, modelOptions, readerOption, repoOf, repoOption, stationsOptions } from './options.ts';
@@ -38,7 +38,7 @@ export const completeCommand: Command = {
       const asked = { path: file.path, offset: cursor, reader: formatReader(reader) };
       const style = pen(context.styled);
       const lines = completion
-        ? [completion.text, '', ...explain(completion, style)]
+        ? [withoutControls(completion.text), '', ...explain(completion, style)]
         : [style.dim('Nothing to add here.')];
       answer(context, { ...asked, text: '', ...completion }, lines.map((line) => `${line}\n`).join(''));
     } finally {

@@ -15,6 +15,11 @@ export function pen(styled: boolean): Pen {
   return { bold: paint(1, 22), dim: paint(2, 22), green: paint(32, 39) };
 }
 
+/** Text that cannot steer a terminal: control characters but line feed and tab become their pictures. */
+export function withoutControls(text: string): string {
+  return text.replace(/\r(?=\n)/g, '').replace(/[^\P{Cc}\n\t]/gu, picture);
+}
+
 /** Lines as a terminal shows them: tabs of two columns, other control characters as their pictures (␛), cut to `columns`. */
 export function printable(text: string, columns: number): string[] {
   return text.split(/\r?\n/).map((line) => {

@@ -159,7 +159,7 @@ test('a folder without git is no error, and --json is one document', async () =>
 test('a completion as one document, by every reader that needs no adapter', async () => {
   const { home, repo, model } = tiny;
   for (const reader of ['local', 'prompt:2', 'attend:2', 'attend:2+copy']) {
-    const args = ['complete', 'src/first.ts:30:6', '--repo', repo, '--model', model, '--reader', reader, '--json'];
+    const args = ['complete', 'src/first.ts:5:9', '--repo', repo, '--model', model, '--reader', reader, '--json'];
     const run = await runCli([...args, '--max-tokens', '8'], { home });
     assert.equal(run.code, 0, run.messages.join('\n'));
     const document = JSON.parse(run.stdout);
