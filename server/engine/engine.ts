@@ -10,7 +10,6 @@ import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
-import { emptyCaches } from './graph/feeds.ts';
 import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
@@ -29,6 +28,7 @@ import type {
 } from './protocol.ts';
 import { defaultAttendTuning } from './readers/attendTuning.ts';
 import { type FocusAdapter, loadFocusAdapter } from './readers/focusAdapter.ts';
+import { LocalPast } from './readers/localPast.ts';
 import { Readers } from './readers/readers.ts';
 
 export class Engine implements EngineCore {
@@ -145,12 +145,10 @@ export class Engine implements EngineCore {
     if (ids.length === 0 || ids.length > this.info.chunkTokens) {
       throw new FoveaError('failure', `A chunk has ${ids.length} tokens, not 1 to ${this.info.chunkTokens}.`);
     }
-    await cancel.turn();
-    const { shape } = this.model;
-    const caches = emptyCaches(shape, 1);
-    const { newKeys, newValues } = await this.model.step({ rows: [ids], firstPosition: 0, caches, outRows: [] });
-    const exact = this.info.quantisation === 'fp32';
-    const kv = exact ? new ExactChunkKv(shape, newKeys, newValues) : new Int8ChunkKv(shape, newKeys, newValues);
+    const computed = new LocalPast(this.model, 0);
+    await computed.become(ids, cancel);
+    const kind = this.info.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
+    const kv = new kind(this.model.shape, computed.buffer, ids.length);
     this.cache.add(address, kv);
     return kv;
   }

@@ -21,13 +21,14 @@ export class ExactChunkKv implements ChunkKv {
   private readonly keys: readonly Float32Array[];
   private readonly values: readonly Float32Array[];
 
-  /** @param keys,values per layer [1, kvHeads, tokens, headDim] */
-  constructor(shape: ModelShape, keys: readonly Float32Array[], values: readonly Float32Array[]) {
+  /** @param computed one row whose first `tokens` slots hold the chunk */
+  constructor(shape: ModelShape, computed: KvBuffer, tokens: number) {
+    const exact = computed.resized(tokens, tokens);
     this.shape = shape;
-    this.tokens = keys[0].length / (shape.kvHeads * shape.headDim);
-    this.bytes = 2 * shape.layers * keys[0].byteLength;
-    this.keys = keys;
-    this.values = values;
+    this.tokens = tokens;
+    this.bytes = exact.bytes;
+    this.keys = exact.keys;
+    this.values = exact.values;
   }
 
   restore(target: KvBuffer, row: number, slot: number): void {
@@ -54,20 +55,21 @@ export class Int8ChunkKv implements ChunkKv {
   /** [layers, kvHeads, tokens] */
   private readonly valueScales: Float32Array;
 
-  /** @param keys,values per layer [1, kvHeads, tokens, headDim] */
-  constructor(shape: ModelShape, keys: readonly Float32Array[], values: readonly Float32Array[]) {
+  /** @param computed one row whose first `tokens` slots hold the chunk */
+  constructor(shape: ModelShape, computed: KvBuffer, tokens: number) {
     const { layers, kvHeads, headDim } = shape;
-    const plane = keys[0].length;
     this.shape = shape;
-    this.tokens = plane / (kvHeads * headDim);
-    this.keys = new Int8Array(layers * plane);
-    this.values = new Int8Array(layers * plane);
+    this.tokens = tokens;
+    this.keys = new Int8Array(layers * kvHeads * tokens * headDim);
+    this.values = new Int8Array(layers * kvHeads * tokens * headDim);
     this.keyScales = new Float32Array(layers * kvHeads * headDim);
     this.valueScales = new Float32Array(layers * kvHeads * this.tokens);
     for (let layer = 0; layer < layers; layer++) {
       for (let head = 0; head < kvHeads; head++) {
-        this.quantiseKeys(keys[layer], layer * kvHeads + head, head);
-        this.quantiseValues(values[layer], layer * kvHeads + head, head);
+        const start = computed.offset(0, head, 0);
+        const end = start + tokens * headDim;
+        this.quantiseKeys(computed.keys[layer].subarray(start, end), layer * kvHeads + head);
+        this.quantiseValues(computed.values[layer].subarray(start, end), layer * kvHeads + head);
       }
     }
     this.bytes = this.keys.length + this.values.length + 4 * (this.keyScales.length + this.valueScales.length);
@@ -85,10 +87,9 @@ export class Int8ChunkKv implements ChunkKv {
     }
   }
 
-  private quantiseKeys(from: Float32Array, plane: number, head: number): void {
+  private quantiseKeys(source: Float32Array, plane: number): void {
     const { headDim } = this.shape;
     const length = this.tokens * headDim;
-    const source = from.subarray(head * length, (head + 1) * length);
     const scales = this.keyScales.subarray(plane * headDim, (plane + 1) * headDim);
     for (let i = 0; i < length; i++) {
       const size = Math.abs(source[i]);
@@ -102,10 +103,9 @@ export class Int8ChunkKv implements ChunkKv {
     }
   }
 
-  private quantiseValues(from: Float32Array, plane: number, head: number): void {
+  private quantiseValues(source: Float32Array, plane: number): void {
     const { headDim } = this.shape;
     const length = this.tokens * headDim;
-    const source = from.subarray(head * length, (head + 1) * length);
     const target = this.values.subarray(plane * length, (plane + 1) * length);
     for (let token = 0; token < this.tokens; token++) {
       const start = token * headDim;

@@ -11,7 +11,7 @@ export interface AttentionInputs {
   positions: string;
   /** additive, [b or 1, 1, 1, t, k] */
   mask: string;
-  /** `[b, kvHeads, groups, t, k]` as a shape vector, and `[m, p + t]` */
+  /** `[b, kvHeads, groups, t, k]` as a shape vector, and `[m, p, t]` */
   scoreShape: string;
   keySplit: string;
   cosines: string;
@@ -25,7 +25,7 @@ export interface LayerMemory {
   /** [b, kvHeads, p, headDim] f32, keys rotated */
   tailKeys: string;
   tailValues: string;
-  /** added to all scores of a query head: [1, kvHeads, groups, 1, k or 1] */
+  /** added to the memory's scores: [1, kvHeads, groups * t, m] */
   bias: string | undefined;
 }
 
@@ -75,19 +75,21 @@ export function attention(
   ]);
   const newKeys = byHead(g, rotate(g, k, inputs.positions, inputs, kvHeads), shape);
   const newValues = byHead(g, v, shape);
-  const tailKeys = g.op('Concat', [memory.tailKeys, newKeys], { axis: 2 });
-  const tailValues = g.op('Concat', [memory.tailValues, newValues], { axis: 2 });
-
-  const memoryScores = g.op('Microsoft.FusedMatMul', [queries, memory.memoryKeys], scale);
-  const tailScores = g.op('Microsoft.FusedMatMul', [queries, tailKeys], scale);
-  const scores = g.op('Concat', [memoryScores, tailScores], { axis: -1 });
-  let masked = g.op('Add', [g.op('Reshape', [scores, inputs.scoreShape]), inputs.mask]);
-  if (memory.bias) masked = g.op('Add', [masked, memory.bias]);
+  // three products, so that neither memory nor tail is ever copied
+  const keys = [memory.memoryKeys, memory.tailKeys, newKeys];
+  const values = [memory.memoryValues, memory.tailValues, newValues];
+  const partScores = keys.map((part) => g.op('Microsoft.FusedMatMul', [queries, part], scale));
+  if (memory.bias) partScores[0] = g.op('Add', [partScores[0], memory.bias]);
+  const scores = g.op('Concat', partScores, { axis: -1 });
+  const masked = g.op('Add', [g.op('Reshape', [scores, inputs.scoreShape]), inputs.mask]);
   const probabilities = g.op('Softmax', [masked], { axis: -1 });
 
   const flat = g.op('Reshape', [probabilities, g.op('Shape', [scores])]);
-  const [onMemory, onTail] = g.ops('Split', [flat, inputs.keySplit], 2, { axis: -1 });
-  const mixed = g.op('Add', [g.op('MatMul', [onMemory!, memory.memoryValues]), g.op('MatMul', [onTail!, tailValues])]);
+  const partProbabilities = g.ops('Split', [flat, inputs.keySplit], 3, { axis: -1 });
+  const mixed = g.op(
+    'Sum',
+    values.map((part, n) => g.op('MatMul', [partProbabilities[n], part])),
+  );
   const ungrouped = g.op('Reshape', [mixed, g.integers(0, kvHeads, groups, -1, headDim)]);
   const output = g.op('Reshape', [
     g.op('Transpose', [ungrouped], { perm: [0, 3, 1, 2, 4] }),

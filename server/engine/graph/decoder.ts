@@ -55,7 +55,7 @@ class DecoderGraph {
     const ids = g.input('ids', 'int64', ['b', 't']);
     const inputs = this.attentionInputs();
     const outRows = family === 'rows' ? undefined : g.input('outRows', 'int64', ['n']);
-    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 1, 'k']) : undefined;
+    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 'm']) : undefined;
     const candidates = family === 'rows' ? this.candidateInputs() : undefined;
     const masses: string[] = [];
 
@@ -123,12 +123,12 @@ class DecoderGraph {
     }
     const t = g.op('Shape', ['ids'], { start: 1, end: 2 });
     const m = g.op('Shape', ['memoryK.0'], { start: 2, end: 3 });
-    const tail = g.op('Add', [g.op('Shape', ['tailK.0'], { start: 2, end: 3 }), t]);
+    const p = g.op('Shape', ['tailK.0'], { start: 2, end: 3 });
     return {
       positions,
       mask,
       scoreShape: g.op('Concat', [g.integers(0, kvHeads, heads / kvHeads), t, g.integers(-1)], { axis: 0 }),
-      keySplit: g.op('Concat', [m, tail], { axis: 0 }),
+      keySplit: g.op('Concat', [m, p, t], { axis: 0 }),
       cosines: this.weight(sharedWeights.cosines),
       sines: this.weight(sharedWeights.sines),
     };
@@ -144,8 +144,7 @@ class DecoderGraph {
   }
 
   private candidateBias(layer: number, isCandidate: string): string {
-    const { kvHeads, heads } = this.shape;
-    const perHead = this.g.input(`candidateBias.${layer}`, 'float32', [1, kvHeads, heads / kvHeads, 1, 1]);
+    const perHead = this.g.input(`candidateBias.${layer}`, 'float32', [1, this.shape.kvHeads, 'gt', 1]);
     return this.g.op('Mul', [perHead, isCandidate]);
   }
 

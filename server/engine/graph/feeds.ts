@@ -24,7 +24,7 @@ export interface StepInput {
   mask?: Mask;
   /** tokens (by index) to give log-probabilities and attention mass for */
   outRows: readonly number[];
-  /** 1 for each key slot that is a candidate's, and what to add to its score: [layers, heads] */
+  /** 1 for each memory slot that is a candidate's, and what to add to its score: [layers, heads] */
   candidates?: { isCandidate: Float32Array; bias: Float32Array };
 }
 
@@ -73,13 +73,16 @@ export function stepFeeds(input: StepInput): Feeds {
 /** Adds the inputs that only the family `step` has. */
 export function candidateFeeds(shape: ModelShape, input: StepInput, feeds: Feeds): Feeds {
   const { kvHeads, heads, layers } = shape;
-  const keys = input.caches.memory.slots + input.caches.tail.slots + input.rows[0].length;
-  const isCandidate = input.candidates?.isCandidate ?? new Float32Array(keys);
-  const bias = input.candidates?.bias ?? new Float32Array(layers * heads);
-  feeds['isCandidate'] = f32(isCandidate, [1, 1, 1, 1, keys]);
+  const slots = input.caches.memory.slots;
+  const tokens = input.rows[0].length;
+  const isCandidate = input.candidates?.isCandidate ?? new Float32Array(slots);
+  feeds.isCandidate = f32(isCandidate, [1, 1, 1, slots]);
   for (let layer = 0; layer < layers; layer++) {
-    const perHead = bias.subarray(layer * heads, (layer + 1) * heads);
-    feeds[`candidateBias.${layer}`] = f32(perHead, [1, kvHeads, heads / kvHeads, 1, 1]);
+    const perRow = new Float32Array(heads * tokens);
+    for (let head = 0; input.candidates && head < heads; head++) {
+      perRow.fill(input.candidates.bias[layer * heads + head], head * tokens, (head + 1) * tokens);
+    }
+    feeds[`candidateBias.${layer}`] = f32(perRow, [1, kvHeads, (heads / kvHeads) * tokens, 1]);
   }
   return feeds;
 }

@@ -23,8 +23,8 @@ export class GraphSession {
   /** @param threads of one run; more than there are cores halves the speed */
   static async create(file: string, threads: number): Promise<GraphSession> {
     const session = await InferenceSession.create(file, {
-      // the arena keeps its peak for ever: 1.1 GB after one large prefill, against 0.4 GB without it
-      enableCpuMemArena: false,
+      // it never shrinks, but forwards are bounded (localPast.ts), and without it a prefill spends a third on page faults
+      enableCpuMemArena: true,
       intraOpNumThreads: Math.min(threads, os.availableParallelism()),
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',

@@ -4,8 +4,10 @@ import type { Cancel } from '../core.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 
-/** Tokens of one forward: bounds what a cancelled request still costs. */
-const forwardTokens = 512;
+/** Most tokens of one forward: bounds what a cancelled request still costs. */
+const forwardTokens = 256;
+/** Most bytes of one forward's attention scores: they bound what ONNX Runtime's arena grows to, and fit a cache. */
+const scoreBytes = 8e6;
 /** Buffers grow in steps of so many slots, so that typing seldom copies one. */
 const growth = 64;
 
@@ -39,7 +41,7 @@ export class LocalPast {
     while (this.ids.length < ids.length) {
       await cancel.turn();
       const used = this.ids.length;
-      const fresh = ids.slice(used, used + forwardTokens);
+      const fresh = ids.slice(used, used + this.forwardLimit());
       const caches = { memory: this.model.buffer(1, 0), tail: this.buffer };
       const layout = { tokens: fresh.length, memorySlots: 0, tailSlots: this.buffer.slots, tailUsed: used };
       const mask = causalMask(layout);
@@ -50,6 +52,11 @@ export class LocalPast {
       forwards++;
     }
     return forwards;
+  }
+
+  private forwardLimit(): number {
+    const perToken = 4 * this.model.shape.heads * (this.buffer.slots + forwardTokens);
+    return Math.max(16, Math.min(forwardTokens, Math.floor(scoreBytes / perToken)));
   }
 
   /** Makes room for `slots` tokens in all. */

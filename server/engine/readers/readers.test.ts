@@ -10,13 +10,13 @@ import { tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
 import type { TinyKind } from '../../../test/tinyModels.ts';
 import { ExactChunkKv } from '../cache/chunkKv.ts';
 import { neverCancelled } from '../cancel.ts';
-import { emptyCaches } from '../graph/feeds.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import { openModelSource } from '../model/openModelSource.ts';
 import { type TensorToWrite, writeSafetensors } from '../model/safetensors.ts';
 import type { ModelShape } from '../model/shape.ts';
 import { defaultAttendTuning } from './attendTuning.ts';
 import { type FocusAdapter, loadFocusAdapter } from './focusAdapter.ts';
+import { LocalPast } from './localPast.ts';
 import { parseReader } from './readerSpec.ts';
 import { dynamicPrompt, Readers } from './readers.ts';
 
@@ -81,9 +81,9 @@ async function randomAdapter(file: string, shape: ModelShape, baseSha256: string
 async function prefilled(model: DecoderModel, chunks: readonly number[][]) {
   const kvs: ExactChunkKv[] = [];
   for (const chunk of chunks) {
-    const caches = emptyCaches(model.shape, 1);
-    const output = await model.step({ rows: [chunk], firstPosition: 0, caches, outRows: [] });
-    kvs.push(new ExactChunkKv(model.shape, output.newKeys, output.newValues));
+    const computed = new LocalPast(model, 0);
+    await computed.become(chunk, neverCancelled);
+    kvs.push(new ExactChunkKv(model.shape, computed.buffer, chunk.length));
   }
   return kvs;
 }

@@ -75,7 +75,7 @@ export class Reading {
       caches: { memory: direct.buffer, tail: past.buffer },
       mask,
       outRows: tokens.map((_, i) => lead + i),
-      ...this.candidateScores(memorySlots + past.buffer.slots + rows.length),
+      ...this.candidateScores(),
     });
     this.forwards++;
     past.buffer.write(at, output.newKeys, output.newValues, 0, rows.length);
@@ -138,10 +138,10 @@ export class Reading {
     if (slot !== undefined) slots.fill(0, slot, slot + (this.parts.focus?.rows.rows ?? 0));
   }
 
-  private candidateScores(keys: number) {
+  private candidateScores() {
     const { focus, direct } = this.parts;
     if (!focus) return {};
-    const isCandidate = new Float32Array(keys).fill(1, direct.candidateStart, direct.buffer.slots);
+    const isCandidate = new Float32Array(direct.buffer.slots).fill(1, direct.candidateStart);
     return { candidates: { isCandidate, bias: focus.adapter.bias } };
   }
 
