@@ -22,10 +22,9 @@ export function withoutControls(text: string): string {
 
 /** Lines as a terminal shows them: tabs of two columns, other control characters as their pictures (␛), cut to `columns`. */
 export function printable(text: string, columns: number): string[] {
-  return text.split(/\r?\n/).map((line) => {
-    const plain = line.replaceAll('\t', '  ').replace(/\p{Cc}/gu, (control) => picture(control));
-    return fit(plain, columns);
-  });
+  return withoutControls(text)
+    .split('\n')
+    .map((line) => fit(line.replaceAll('\t', '  '), columns));
 }
 
 /**
