@@ -26,7 +26,6 @@ import type {
   ScoreParams,
   ScoreResult,
 } from './protocol.ts';
-import { defaultAttendTuning } from './readers/attendTuning.ts';
 import { type FocusAdapter, loadFocusAdapter } from './readers/focusAdapter.ts';
 import { LocalPast } from './readers/localPast.ts';
 import { Readers } from './readers/readers.ts';
@@ -42,8 +41,7 @@ export class Engine implements EngineCore {
     const { shape, manifest } = model;
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
-    const tuning = { ...defaultAttendTuning, ...params.attendTuning };
-    this.readers = new Readers({ model, adapter, chunkTokens, tuning });
+    this.readers = new Readers({ model, adapter, chunkTokens });
     this.cache = new ChunkCache(params.cacheBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.info = {

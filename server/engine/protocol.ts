@@ -40,8 +40,6 @@ export interface InitializeParams {
   threads: number;
   /** budget of the chunk caches in memory, bytes */
   cacheBytes: number;
-  /** for measurements: how direct attention is tuned, where not as by default */
-  attendTuning?: Partial<AttendTuning>;
 }
 
 export interface EngineInfo {
@@ -73,6 +71,8 @@ export interface ContextParams {
   localFileTokens: number;
   /** the open file's tokens before the cursor for the copy index, longer than `local` where there are more */
   history: readonly number[];
+  /** for measurements: how direct attention is tuned, where not as by default */
+  attendTuning?: Partial<AttendTuning>;
   /** copy-index key of the open file on disk, whose chunks `history` replaces */
   exclude?: readonly ChunkKey[];
 }

@@ -11,6 +11,8 @@ import type { AttendTuning } from './attendTuning.ts';
 /** First keys of a chunk that act as its attention sinks: not counted as attention to what it says. */
 export const sinkKeys = 4;
 
+const tuningKeys = ['hiddenFirstKeys', 'keyScale', 'bias'] as const;
+
 export class DirectMemory {
   readonly buffer: KvBuffer;
   /** what a token that sees the chunks has in its mask, [slots]; candidates' slots hidden */
@@ -18,9 +20,11 @@ export class DirectMemory {
   /** first slot of each chunk, and the first slot after them */
   readonly starts: number[];
   private readonly chunks: readonly ChunkKv[];
+  private readonly tuning: AttendTuning;
 
   constructor(model: DecoderModel, chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning) {
     this.chunks = chunks;
+    this.tuning = tuning;
     this.starts = [0];
     for (const chunk of chunks) this.starts.push(this.starts[this.starts.length - 1] + chunk.tokens);
     const direct = this.starts[chunks.length];
@@ -39,8 +43,9 @@ export class DirectMemory {
     return this.starts[this.chunks.length];
   }
 
-  /** Whether it serves the same chunks with at least so many slots for candidates. */
-  serves(chunks: readonly ChunkKv[], candidateSlots: number): boolean {
+  /** Whether it serves the same chunks, tuned alike, with at least so many slots for candidates. */
+  serves(chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning): boolean {
+    if (tuningKeys.some((key) => tuning[key] !== this.tuning[key])) return false;
     const same = chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
     return same && this.buffer.slots - this.candidateStart >= candidateSlots;
   }

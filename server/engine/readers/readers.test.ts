@@ -115,7 +115,7 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
           const since = tinyIds('since', 9, shape.vocab);
           const reader = parseReader(name);
           const params = { reader, chunks, local, localFileTokens: 30, history: local };
-          const readers = new Readers({ model, adapter, chunkTokens: 32, tuning: defaultAttendTuning });
+          const readers = new Readers({ model, adapter, chunkTokens: 32 });
           const kvs = await prefilled(model, chunks);
           const expected = plainReading(
             decoder,

@@ -7,7 +7,7 @@ import type { ChunkKv } from '../cache/chunkKv.ts';
 import type { Cancel } from '../core.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { ContextParams } from '../protocol.ts';
-import type { AttendTuning } from './attendTuning.ts';
+import { type AttendTuning, defaultAttendTuning } from './attendTuning.ts';
 import { ChunkRows } from './chunkRows.ts';
 import { DirectMemory } from './directMemory.ts';
 import type { FocusAdapter } from './focusAdapter.ts';
@@ -25,7 +25,6 @@ export interface ReadersOptions {
   model: DecoderModel;
   adapter: FocusAdapter | undefined;
   chunkTokens: number;
-  tuning: AttendTuning;
 }
 
 export class Readers {
@@ -50,7 +49,8 @@ export class Readers {
     forwardTokens: number,
     cancel: Cancel,
   ): Promise<Reading> {
-    const { model, chunkTokens, tuning } = this.options;
+    const { model, chunkTokens } = this.options;
+    const tuning = { ...defaultAttendTuning, ...params.attendTuning };
     const { reader } = params;
     const { local, promptRanges } = withPromptChunks(params);
     const firstPosition = chunkTokens + 1;
@@ -68,7 +68,7 @@ export class Readers {
       model,
       past: this.pastFor(local, firstPosition),
       firstPosition,
-      direct: this.directFor(directChunks, candidateSlots),
+      direct: this.directFor(directChunks, candidateSlots, tuning),
       directChunks: directChunks.length,
       promptRanges,
       focus,
@@ -103,9 +103,9 @@ export class Readers {
     return best;
   }
 
-  private directFor(chunks: readonly ChunkKv[], candidateSlots: number): DirectMemory {
-    if (!this.direct?.serves(chunks, candidateSlots)) {
-      this.direct = new DirectMemory(this.options.model, chunks, candidateSlots, this.options.tuning);
+  private directFor(chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning): DirectMemory {
+    if (!this.direct?.serves(chunks, candidateSlots, tuning)) {
+      this.direct = new DirectMemory(this.options.model, chunks, candidateSlots, tuning);
     }
     return this.direct;
   }
