@@ -91,8 +91,8 @@ export function stepOutput(shape: ModelShape, fetched: Fetches): StepOutput {
   return {
     newKeys: perLayer(shape, fetched, 'newK'),
     newValues: perLayer(shape, fetched, 'newV'),
-    logProbs: fetched['logProbs'].data as Float32Array,
-    mass: fetched['mass'].data as Float32Array,
+    logProbs: fetched.logProbs.data as Float32Array,
+    mass: fetched.mass.data as Float32Array,
   };
 }
 
@@ -128,7 +128,7 @@ export function rowsFeeds(input: RowsInput): Feeds {
   const rows = Array.from({ length: b }, () => row);
   const feeds = baseFeeds({ rows, firstPosition: input.firstPosition, caches: input.caches }, positions);
   feeds.mask = maskTensor(input.mask, row.length);
-  feeds['candidatePositions'] = i64(new Array<number>(b * c).fill(input.candidatePosition), [b, c]);
+  feeds.candidatePositions = i64(new Array<number>(b * c).fill(input.candidatePosition), [b, c]);
   return { ...feeds, ...input.adapter };
 }
 
