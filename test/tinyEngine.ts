@@ -1,5 +1,6 @@
 /** A real engine over a seeded two-layer model: imported into a folder of the test's own, no download. */
 import path from 'node:path';
+import { emptyCaches } from '../server/engine/graph/feeds.ts';
 import { importModel } from '../server/engine/graph/importModel.ts';
 import { DecoderModel } from '../server/engine/graph/model.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
@@ -24,4 +25,12 @@ export async function tinyDecoder(kind: TinyKind, folder: string, quantisation: 
 /** Ids from a seed. */
 export function tinyIds(seed: string, count: number, vocab: number): number[] {
   return [...seededNumbers(seed, count, 0.5, 0.5)].map((x) => Math.abs(Math.floor(x * vocab)) % vocab);
+}
+
+/** Log-probabilities after each id: [ids][vocab]. */
+export async function logProbs(model: DecoderModel, ids: readonly number[]): Promise<Float32Array[]> {
+  const { vocab } = model.shape;
+  const outRows = ids.map((_, i) => i);
+  const output = await model.step({ rows: [ids], firstPosition: 0, caches: emptyCaches(model.shape, 1), outRows });
+  return outRows.map((i) => output.logProbs.subarray(i * vocab, (i + 1) * vocab));
 }

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
 import { createTokenizer } from '../server/engine/tokenizer.ts';
 import { largestDifference, readLogprobFixture } from './logprobFixture.ts';
-import { plainForward } from './plainForward.ts';
+import { PlainDecoder } from './plainDecoder.ts';
 import { type TinyKind, tinyIds, tinyModel, tinyShapes, tinyTensors } from './tinyModels.ts';
 import { tinyTokenizerJson, tinyVocabulary } from './tinyTokenizer.ts';
 
@@ -37,11 +37,17 @@ for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
     try {
       const source = await openModelSource(await tinyModel(kind, dir));
       assert.deepEqual(source.shape, tinyShapes[kind]);
-      const difference = largestDifference(fixture, await plainForward(source, fixture.ids));
+      const difference = largestDifference(fixture, plainForward(await PlainDecoder.load(source), fixture.ids));
       await source.close();
       assert.ok(difference < 2e-5, `largest difference ${difference} nats`);
     } finally {
       await rm(dir, { recursive: true });
     }
   });
+}
+
+/** Log-probabilities after each id of an ordinary sequence. */
+function plainForward(decoder: PlainDecoder, ids: readonly number[]): number[][] {
+  const tokens = ids.map((id, position) => ({ id, position, candidate: false }));
+  return decoder.forward(tokens, (query, key) => (key <= query ? key : undefined));
 }
