@@ -13,7 +13,6 @@ export interface PlainRequest {
   rowPrompt: readonly number[];
   chunkTokens: number;
   refreshInterval: number;
-  informedTokens: number;
   hiddenFirstKeys: number;
 }
 
@@ -62,7 +61,6 @@ function keyPositions(
   parts: readonly Part[],
   cursor: number,
 ): KeyPosition {
-  const informed = cursor + 1 - request.informedTokens;
   return (queryIndex, keyIndex) => {
     const [query, key] = [parts[queryIndex], parts[keyIndex]];
     const own = tokens[keyIndex].position;
@@ -80,7 +78,7 @@ function keyPositions(
         if (key.kind === 'local') return before ? own : undefined;
         if (key.kind === 'direct') {
           const hiddenKey = key.chunk > 0 && key.offset < request.hiddenFirstKeys;
-          return query.index >= informed && !hiddenKey ? own : undefined;
+          return hiddenKey ? undefined : own;
         }
         if (key.kind !== 'candidate' || query.index < cursor) return undefined;
         const since = query.index - cursor;

@@ -10,8 +10,6 @@ export interface AttendTuning {
   keyScale: number;
   /** added to the score of every chunk key (APE's scale, section 4.3, in logarithm) */
   bias: number;
-  /** last tokens of the local context that see the chunks; those before stay cached across keystrokes */
-  informedTokens: number;
 }
 
-export const defaultAttendTuning: AttendTuning = { hiddenFirstKeys: 4, keyScale: 1, bias: 0, informedTokens: 16 };
+export const defaultAttendTuning: AttendTuning = { hiddenFirstKeys: 4, keyScale: 1, bias: 0 };

@@ -1,8 +1,12 @@
-/** The local context's keys and values without memory, kept across requests as far as their tokens stay the same. */
+/**
+ * The local context's keys and values, kept across requests as far as its tokens and the direct chunks stay the same.
+ * Its tokens see the direct chunks: where only the last 16 did, attend:2 lost 0.08 nats (docs/results.md).
+ */
 import type { KvBuffer } from '../cache/kvBuffer.ts';
 import type { Cancel } from '../core.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
+import type { DirectMemory } from './directMemory.ts';
 
 /** Most tokens of one forward: bounds what a cancelled request still costs. */
 const forwardTokens = 256;
@@ -17,12 +21,22 @@ export class LocalPast {
   private ids: number[] = [];
   private readonly model: DecoderModel;
   private readonly firstPosition: number;
+  private readonly direct: DirectMemory | undefined;
 
-  /** @param firstPosition position of the first token: right behind chunks and candidates */
-  constructor(model: DecoderModel, firstPosition: number) {
+  /**
+   * @param firstPosition position of the first token: right behind chunks and candidates
+   * @param direct chunks that every token sees
+   */
+  constructor(model: DecoderModel, firstPosition: number, direct?: DirectMemory) {
     this.model = model;
     this.firstPosition = firstPosition;
+    this.direct = direct;
     this.buffer = model.buffer(1, growth);
+  }
+
+  /** Whether its tokens have seen exactly these chunks. */
+  hasSeen(direct: DirectMemory | undefined): boolean {
+    return this.direct === direct;
   }
 
   /** How many of the first tokens of `ids` are here. */
@@ -42,9 +56,15 @@ export class LocalPast {
       await cancel.turn();
       const used = this.ids.length;
       const fresh = ids.slice(used, used + this.forwardLimit());
-      const caches = { memory: this.model.buffer(1, 0), tail: this.buffer };
-      const layout = { tokens: fresh.length, memorySlots: 0, tailSlots: this.buffer.slots, tailUsed: used };
-      const mask = causalMask(layout);
+      const memory = this.direct?.buffer ?? this.model.buffer(1, 0);
+      const caches = { memory, tail: this.buffer };
+      const layout = {
+        tokens: fresh.length,
+        memorySlots: memory.slots,
+        tailSlots: this.buffer.slots,
+        tailUsed: used,
+      };
+      const mask = causalMask(layout, (_, slots) => this.direct && slots.set(this.direct.mask));
       const firstPosition = this.firstPosition + used;
       const output = await this.model.step({ rows: [fresh], firstPosition, caches, mask, outRows: [] });
       this.buffer.write(used, output.newKeys, output.newValues, 0, fresh.length);
@@ -55,7 +75,8 @@ export class LocalPast {
   }
 
   private forwardLimit(): number {
-    const perToken = 4 * this.model.shape.heads * (this.buffer.slots + forwardTokens);
+    const keys = (this.direct?.buffer.slots ?? 0) + this.buffer.slots + forwardTokens;
+    const perToken = 4 * this.model.shape.heads * keys;
     return Math.max(16, Math.min(forwardTokens, Math.floor(scoreBytes / perToken)));
   }
 

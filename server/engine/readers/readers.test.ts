@@ -128,13 +128,13 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
               rowPrompt: [3, ...dynamicPrompt(params, 12)],
               chunkTokens: 32,
               refreshInterval,
-              informedTokens: reader.attend > 0 ? defaultAttendTuning.informedTokens : 1,
+
               hiddenFirstKeys: defaultAttendTuning.hiddenFirstKeys,
             },
             plain,
           );
           const nothing = { promptChunks: [], direct: [], focus: [], rowPrompt: [], chunkTokens: 32, refreshInterval };
-          const alone = { ...nothing, local, since, informedTokens: 1, hiddenFirstKeys: 0 };
+          const alone = { ...nothing, local, since, hiddenFirstKeys: 0 };
           const withoutChunks = plainReading(decoder, alone);
           const cursor = local[local.length - 1];
           // all at once; then token by token with a wrong draft taken back, over caches that the first one left

@@ -14,8 +14,8 @@ import type { FocusAdapter } from './focusAdapter.ts';
 import { LocalPast } from './localPast.ts';
 import { Reading, type ReadingParts } from './reading.ts';
 
-/** A plain local context and one with chunks in its prompt, both kept. */
-const keptPasts = 2;
+/** A plain local context, one with chunks in its prompt, one that has seen direct chunks. */
+const keptPasts = 3;
 /** The dynamic prompt's start moves in steps of so many tokens, so that typing extends the rows instead of redoing them. */
 const promptAnchor = 16;
 /** Most bytes of restored (f32) chunk rows held for the next request; 24 rows of the default model. */
@@ -64,16 +64,16 @@ export class Readers {
     const focus = reader.focus > 0 ? this.openFocus(params, chunks.slice(0, reader.focus)) : undefined;
     const directChunks = chunks.slice(0, reader.attend);
     const candidateSlots = focus ? focus.rows.rows * setsOf(forwardTokens, focus.adapter) : 0;
+    const direct = this.directFor(directChunks, candidateSlots, tuning);
     const parts: ReadingParts = {
       model,
-      past: this.pastFor(local, firstPosition),
+      past: this.pastFor(local, firstPosition, directChunks.length > 0 ? direct : undefined),
       firstPosition,
-      direct: this.directFor(directChunks, candidateSlots, tuning),
+      direct,
       directChunks: directChunks.length,
       promptRanges,
       focus,
       local,
-      informedTokens: directChunks.length > 0 ? Math.min(tuning.informedTokens, local.length) : 1,
     };
     const reading = new Reading(parts);
     await reading.prepare(cancel);
@@ -91,14 +91,15 @@ export class Readers {
     return { rows: this.rows, adapter, prompt: [...separator, ...dynamicPrompt(params, promptTokens)] };
   }
 
-  private pastFor(local: readonly number[], firstPosition: number): LocalPast {
+  private pastFor(local: readonly number[], firstPosition: number, direct: DirectMemory | undefined): LocalPast {
+    // a past that has seen other chunks serves no more, and holds them
+    const usable = this.pasts.filter((past) => past.hasSeen(direct) || past.hasSeen(undefined));
     let best: LocalPast | undefined;
-    for (const past of this.pasts) {
+    for (const past of usable.filter((each) => each.hasSeen(direct))) {
       if (past.commonPrefix(local) > (best?.commonPrefix(local) ?? 0)) best = past;
     }
-    if (!best && this.pasts.length >= keptPasts) this.pasts.pop();
-    best ??= new LocalPast(this.options.model, firstPosition);
-    const others = this.pasts.filter((past) => past !== best);
+    best ??= new LocalPast(this.options.model, firstPosition, direct);
+    const others = usable.filter((past) => past !== best).slice(0, keptPasts - 1);
     this.pasts.splice(0, this.pasts.length, best, ...others);
     return best;
   }

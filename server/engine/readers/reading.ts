@@ -22,8 +22,6 @@ export interface ReadingParts {
   focus: { rows: ChunkRows; adapter: FocusAdapter; prompt: readonly number[] } | undefined;
   /** the request's local context; its last token is the cursor's */
   local: readonly number[];
-  /** last tokens of `local` that see the direct chunks, at least 1 */
-  informedTokens: number;
 }
 
 export interface ForwardOutput {
@@ -45,10 +43,10 @@ export class Reading {
     this.parts = parts;
   }
 
-  /** Brings the local context up to the tokens that see no memory. */
+  /** Brings the local context up to the cursor's token. */
   async prepare(cancel: Cancel): Promise<void> {
     const { past, local } = this.parts;
-    this.forwards += await past.become(local.slice(0, this.uninformed), cancel);
+    this.forwards += await past.become(local.slice(0, -1), cancel);
   }
 
   /**
@@ -59,26 +57,23 @@ export class Reading {
     const { model, past, local, direct, firstPosition } = this.parts;
     const first = this.since.length;
     const all = [...this.since, ...tokens];
-    const isStart = first === 0;
-    const rows = isStart ? [...local.slice(this.uninformed, -1), ...tokens] : [...tokens];
-    const at = isStart ? this.uninformed : local.length - 1 + first;
-    const lead = rows.length - tokens.length;
+    const at = local.length - 1 + first;
     await this.refresh(all, first, cancel);
-    past.reserve(at + rows.length, at);
+    past.reserve(at + tokens.length, at);
     const memorySlots = direct.buffer.slots;
-    const layout = { tokens: rows.length, memorySlots, tailSlots: past.buffer.slots, tailUsed: at };
-    const mask = causalMask(layout, (token, slots) => this.maskMemory(slots, first + token - lead));
+    const layout = { tokens: tokens.length, memorySlots, tailSlots: past.buffer.slots, tailUsed: at };
+    const mask = causalMask(layout, (token, slots) => this.maskMemory(slots, first + token));
     await cancel.turn();
     const output = await model.step({
-      rows: [rows],
+      rows: [tokens],
       firstPosition: firstPosition + at,
       caches: { memory: direct.buffer, tail: past.buffer },
       mask,
-      outRows: tokens.map((_, i) => lead + i),
+      outRows: tokens.map((_, i) => i),
       ...this.candidateScores(),
     });
     this.forwards++;
-    past.buffer.write(at, output.newKeys, output.newValues, 0, rows.length);
+    past.buffer.write(at, output.newKeys, output.newValues, 0, tokens.length);
     this.since.push(...tokens);
     const width = output.mass.length / tokens.length;
     const shares = tokens.map((_, i) => this.sharesOf(output.mass.subarray(i * width, (i + 1) * width), first + i));
@@ -91,15 +86,10 @@ export class Reading {
     for (const set of this.sets.keys()) if (set >= index) this.sets.delete(set);
   }
 
-  /** Local tokens that see no memory and stay cached. */
-  private get uninformed(): number {
-    return Math.max(0, this.parts.local.length - this.parts.informedTokens);
-  }
-
-  /** The token whose candidates the token at `index` reads; `undefined` before the cursor. */
+  /** The token whose candidates the token at `index` reads. */
   private setOf(index: number): number | undefined {
     const { focus } = this.parts;
-    if (!focus || index < 0) return undefined;
+    if (!focus) return undefined;
     return index - (index % focus.adapter.info.refreshInterval);
   }
 
