@@ -1,53 +1,21 @@
 /** From digging to asking, in a small real repository with a tiny tokenizer: what is asked, and that no answer shows. */
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { Chunker } from '../server/chunking/chunker.ts';
-import { Grammars } from '../server/chunking/grammars.ts';
-import { locateInPackages } from '../server/chunking/sourceWasm.ts';
-import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
-import { chunkHeader } from '../server/prompt/header.ts';
-import { TokenHealer } from '../server/prompt/healing.ts';
-import { lineEndIds } from '../server/prompt/lineEndIds.ts';
-import { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
-import { WorkspaceSession } from '../server/workspaceSession.ts';
+import { test } from 'node:test';
 import { temporaryFolder } from '../test/temporaryFolder.ts';
-import { tinyTokenizerJson } from '../test/tinyTokenizer.ts';
+import { tinyChunkTokens, tinyWorkspace } from '../test/tinyWorkspace.ts';
 import { askHoles } from './askHoles.ts';
 import { parseReaders } from './benchReader.ts';
 import { digHoles } from './digHoles.ts';
 import { loadHoles, modes, saveHoles } from './hole.ts';
 import type { Question } from './quality.ts';
-import type { Workbench } from './workbench.ts';
-
-const chunkTokens = 256;
-
-function source(file: string): string {
-  const method = (i: number): string =>
-    `  step_${i}(value: number): number {\n    return this.base + value * ${i} + ${file}.offset;\n  }\n`;
-  return `class ${file} {\n${Array.from({ length: 20 }, (_, i) => method(i)).join('\n')}}\n`;
-}
-
-async function workbench(t: TestContext): Promise<Workbench & { texts: Map<string, string> }> {
-  const root = await temporaryFolder(t);
-  await mkdir(path.join(root, 'src'));
-  const texts = new Map(['alpha', 'beta', 'gamma'].map((name) => [`src/${name}.ts`, source(name)]));
-  for (const [name, text] of texts) await writeFile(path.join(root, name), text);
-  const tokenizer = createTokenizer({ tokenizerJson: tinyTokenizerJson('llama') });
-  const grammars = new Grammars(locateInPackages(import.meta.url));
-  const chunker = new Chunker({ grammars, tokenizer, header: chunkHeader, chunkTokens, tokenizerId: 'tiny' });
-  const engine = { async copyUpdate() {} } as unknown as Workbench['engine'];
-  const session = new WorkspaceSession(new RepositoryIndex({ root, chunker }), engine);
-  await session.open();
-  return { tokenizer, healer: new TokenHealer(tokenizer), lineEnds: lineEndIds(tokenizer), session, engine, texts };
-}
 
 const readers = parseReaders('prompt:4,attend:2@random');
 
 for (const mode of modes) {
   test(`${mode}: the target follows the context, no chunk shows it, and the files are put back`, async (t) => {
-    const bench = await workbench(t);
+    const bench = await tinyWorkspace(t);
     const holes = await digHoles(bench, { mode, stratum: 'normal', count: 9, seed: 1, offered: 8 });
     assert.equal(holes.length, 9);
     const questions = askHoles(bench, holes, { readers, other: undefined, seed: 1 });
@@ -72,7 +40,7 @@ for (const mode of modes) {
       }
       assert.equal(chunksFor(readers[0]).length, 4);
       assert.equal(chunksFor(readers[1]).length, 2);
-      for (const ids of chunksFor(readers[0])) assert.ok(ids.length <= chunkTokens);
+      for (const ids of chunksFor(readers[0])) assert.ok(ids.length <= tinyChunkTokens);
     }
     assert.equal((await questions.next()).done, true);
     for (const [name, text] of bench.texts) assert.equal(bench.session.index.files.get(name)?.text, text);
@@ -80,14 +48,14 @@ for (const mode of modes) {
 }
 
 test('saved holes ask the same, and holes of other files are refused', async (t) => {
-  const bench = await workbench(t);
+  const bench = await tinyWorkspace(t);
   const holes = await digHoles(bench, { mode: 'prefix', stratum: 'top', count: 3, seed: 2, offered: 8 });
   const file = path.join(await temporaryFolder(t), 'holes.jsonl');
   await saveHoles(file, holes);
   const loaded = await loadHoles(file);
   assert.deepEqual(loaded, holes);
   const options = { readers, other: undefined, seed: 1 };
-  const [first, again] = [askHoles(bench, holes, options), askHoles(await workbench(t), loaded, options)];
+  const [first, again] = [askHoles(bench, holes, options), askHoles(await tinyWorkspace(t), loaded, options)];
   const scores = await Promise.all([first, again].map(async (each) => ((await each.next()).value as Question).score));
   assert.deepEqual(scores[0].targets, scores[1].targets);
   assert.deepEqual(scores[0].local, scores[1].local);

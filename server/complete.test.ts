@@ -1,0 +1,144 @@
+/** The path with an engine that answers as the test says: what is asked, what comes back, and why nothing does. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tinyWorkspace } from '../test/tinyWorkspace.ts';
+import { type CompletionRequest, complete, prefetch } from './complete.ts';
+import type { GenerateParams, GenerateResult } from './engine/protocol.ts';
+import { parseReader } from './engine/readers/readerSpec.ts';
+import { FoveaError } from './errors.ts';
+
+type Asked = Omit<GenerateParams, 'stream'>;
+
+const timings = {
+  prefilledChunks: 0,
+  prefillMs: 0,
+  firstTokenMs: 1,
+  totalMs: 2,
+  forwards: 1,
+  draftedTokens: 0,
+  acceptedTokens: 0,
+};
+
+/** An engine that keeps what it was asked and answers with `text`, or throws. */
+function answering(answer: () => GenerateResult) {
+  const asked: Asked[] = [];
+  const prefilled: number[] = [];
+  const engine = {
+    async generate(params: Asked) {
+      asked.push(params);
+      return answer();
+    },
+    async prefill({ chunks }: { chunks: readonly (readonly number[])[] }) {
+      prefilled.push(chunks.length);
+      return { computed: chunks.length, tokens: 0, ms: 0 };
+    },
+  };
+  return { engine, asked, prefilled };
+}
+
+const nothing = (): GenerateResult => ({ tokens: [], end: 'endId', shares: [], timings });
+
+function at(texts: ReadonlyMap<string, string>, marker: string, changes: Partial<CompletionRequest> = {}) {
+  const [path, text] = [...texts][1];
+  const cursor = text.indexOf(marker);
+  assert.ok(cursor > 0);
+  const reader = parseReader('attend:2+copy');
+  return { path, text, cursor, reader, maxTokens: 8, oneLine: true, hideAfter: true, ...changes };
+}
+
+test('what is asked: the gate’s chunks, none of them of the local context; own chunks are not copied from', async (t) => {
+  const { engine, asked } = answering(nothing);
+  const workspace = await tinyWorkspace(t, engine);
+  const request = at(workspace.texts, 'return this.base + value * 12');
+  assert.deepEqual(await complete(workspace, request), { reason: 'nothing' });
+  const [{ chunks, local, localFileTokens, exclude, draft, lastIds, endIds, reader }] = asked;
+  assert.deepEqual([chunks.length, reader.attend, draft], [2, 2, true]);
+  const { index } = workspace.session;
+  const chosen = chunks.map((ids) => [...index.chunks.values()].find((chunk) => chunk.ids === ids)!);
+  for (const chunk of chosen) assert.ok(chunk.path !== request.path || chunk.end < request.cursor);
+  assert.deepEqual(
+    exclude,
+    index.files.get(request.path)!.chunks.map(({ key }) => key),
+  );
+  const shown = workspace.tokenizer.decode(local);
+  assert.ok(shown.startsWith('// src/beta.ts\n'));
+  assert.ok(request.text.slice(0, request.cursor).includes(workspace.tokenizer.decode(local.slice(-localFileTokens))));
+  assert.equal(lastIds, workspace.lineEnds);
+  assert.deepEqual(endIds, workspace.tokenizer.special.ends);
+});
+
+test('what stands after the cursor may be consulted unless it is hidden', async (t) => {
+  const { engine, asked } = answering(nothing);
+  const workspace = await tinyWorkspace(t, engine);
+  const reader = parseReader('attend:64');
+  const request = at(workspace.texts, 'return this.base + value * 4', { reader });
+  await complete(workspace, request);
+  await complete(workspace, { ...request, hideAfter: false });
+  const own = workspace.session.index.files.get(request.path)!.chunks.filter(({ start }) => start >= request.cursor);
+  const consulted = ({ chunks }: Asked): number => own.filter(({ ids }) => chunks.includes(ids)).length;
+  assert.ok(own.length > 1);
+  assert.deepEqual(asked.map(consulted), [0, own.length]);
+  assert.equal(asked[0].chunks.length, asked[0].reader.attend, 'the reader makes do with the chunks that are there');
+});
+
+test('what comes back: the text after what was typed, to the line’s end, with shares and places', async (t) => {
+  let spelled: number[] = [];
+  const { engine } = answering(() => ({
+    tokens: spelled.map((id, i) => ({
+      id,
+      logProb: -1,
+      ...(i > 2 ? { copy: { key: 1, offset: i, matchLength: 4 } } : {}),
+    })),
+    end: 'lastId',
+    shares: [0.25, 0.125],
+    timings,
+  }));
+  const workspace = await tinyWorkspace(t, engine);
+  const request = at(workspace.texts, 'turn this.base + value * 12');
+  const { remainder } = workspace.healer.heal(request.text.slice(0, request.cursor));
+  spelled = workspace.tokenizer.encode(`${new TextDecoder().decode(remainder)}turn total;\n`);
+  const completion = await complete(workspace, request);
+  assert.ok('text' in completion);
+  assert.equal(completion.text, 'turn total;');
+  assert.deepEqual(
+    completion.chunks.map(({ share }) => share),
+    [0.25, 0.125],
+  );
+  assert.deepEqual(
+    completion.copied.map(({ path, tokens }) => [path, tokens]),
+    [['src/alpha.ts', spelled.length - 3]],
+  );
+  assert.ok(completion.times.totalMs >= completion.times.gateMs);
+});
+
+const failures: [FoveaError, string][] = [
+  [new FoveaError('cancelled', 'Cancelled.'), 'cancelled'],
+  [new FoveaError('failure', 'The engine stopped twice.'), 'engineDown'],
+  [new FoveaError('input', 'The focus reader needs an adapter.'), 'refused'],
+];
+for (const [error, reason] of failures) {
+  test(`${error.kind} is the reason ${reason}`, async (t) => {
+    const { engine } = answering(() => {
+      throw error;
+    });
+    const workspace = await tinyWorkspace(t, engine);
+    const completion = await complete(workspace, at(workspace.texts, 'return'));
+    assert.deepEqual(completion, reason === 'cancelled' ? { reason } : { reason, error });
+  });
+}
+
+test('a fault of our own is thrown', async (t) => {
+  const { engine } = answering(() => {
+    throw new TypeError('a bug');
+  });
+  const workspace = await tinyWorkspace(t, engine);
+  await assert.rejects(complete(workspace, at(workspace.texts, 'return')), TypeError);
+});
+
+test('prefetch computes the caches that the request reads, no more', async (t) => {
+  const { engine, prefilled } = answering(nothing);
+  const workspace = await tinyWorkspace(t, engine);
+  await prefetch(workspace, at(workspace.texts, 'return this.base + value * 12', { reader: parseReader('attend:3') }));
+  await prefetch(workspace, at(workspace.texts, 'return this.base + value * 12', { reader: parseReader('prompt:3') }));
+  assert.deepEqual(prefilled, [3, 0]);
+});
