@@ -25,7 +25,15 @@ const files = testFiles().filter((file) => {
 });
 if (files.length === 0) fail(`No test file matches "${only}".`);
 // A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails.
-step('tests', ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=600000', '--test-force-exit', ...files]);
+step('tests', [
+  '--import',
+  'tsx',
+  '--test',
+  '--test-concurrency=2',
+  '--test-timeout=600000',
+  '--test-force-exit',
+  ...files,
+]);
 if (failed.length > 0) fail(`Failed: ${failed.join(', ')}.`);
 
 /** Runs Node on a script of a package and remembers a failure; the rest runs all the same. */
