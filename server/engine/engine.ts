@@ -89,8 +89,9 @@ export class Engine implements EngineCore {
     const started = performance.now();
     let [computed, tokens] = [0, 0];
     for (const ids of chunks) {
-      if (this.cache.has(chunkAddress(ids))) continue;
-      await this.chunkCache(ids, cancel);
+      const address = chunkAddress(ids);
+      if (this.cache.has(address)) continue;
+      await this.chunkCache(ids, address, cancel);
       computed++;
       tokens += ids.length;
     }
@@ -130,16 +131,12 @@ export class Engine implements EngineCore {
       const address = chunkAddress(ids);
       const found = this.cache.get(address);
       if (!found) computed++;
-      kvs.push(found ?? (await this.chunkCache(ids, cancel, address)));
+      kvs.push(found ?? (await this.chunkCache(ids, address, cancel)));
     }
     return { kvs, computed, ms: computed > 0 ? performance.now() - started : 0 };
   }
 
-  private async chunkCache(
-    ids: readonly number[],
-    cancel: Cancel,
-    address: ChunkAddress = chunkAddress(ids),
-  ): Promise<ChunkKv> {
+  private async chunkCache(ids: readonly number[], address: ChunkAddress, cancel: Cancel): Promise<ChunkKv> {
     if (ids.length === 0 || ids.length > this.info.chunkTokens) {
       throw new FoveaError('failure', `A chunk has ${ids.length} tokens, not 1 to ${this.info.chunkTokens}.`);
     }

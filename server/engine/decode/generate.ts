@@ -40,6 +40,9 @@ export class Generation {
   private readonly constraint: ConstraintState;
   private readonly onTokens: (tokens: GeneratedToken[]) => void;
   private readonly tokens: GeneratedToken[] = [];
+  /** the history, then the ids of `tokens` */
+  private readonly ids: number[];
+  private readonly context: CopyContext;
   private readonly shareSums: number[] = [];
   private end: Generated['end'] | undefined;
   private drafted = 0;
@@ -51,6 +54,8 @@ export class Generation {
     this.parts = parts;
     this.constraint = new ConstraintState(params.constraint);
     this.onTokens = onTokens;
+    this.ids = [...params.history];
+    this.context = { ids: this.ids, exclude: params.exclude ?? [] };
   }
 
   /** @param startedMs when the request began, `performance.now()` */
@@ -77,15 +82,10 @@ export class Generation {
     };
   }
 
-  private context(): CopyContext {
-    const ids = [...this.params.history, ...this.tokens.map((token) => token.id)];
-    return { ids, exclude: this.params.exclude ?? [] };
-  }
-
   private draft(): number[] {
     const room = this.params.maxTokens - this.tokens.length - 1;
     if (!this.parts.drafter || !this.params.draft || room < 1 || !this.constraint.free) return [];
-    const draft = this.parts.drafter(this.context(), Math.min(longestDraft, room));
+    const draft = this.parts.drafter(this.context, Math.min(longestDraft, room));
     this.drafted += draft.length;
     return draft;
   }
@@ -104,6 +104,7 @@ export class Generation {
       const spelled = !this.constraint.free;
       this.constraint.take(token.id);
       this.tokens.push(token);
+      this.ids.push(token.id);
       fresh.push(token);
       for (const [chunk, share] of shares[i].entries()) this.shareSums[chunk] = (this.shareSums[chunk] ?? 0) + share;
       if (!spelled && this.params.lastIds.includes(token.id)) this.end = 'lastId';
@@ -116,11 +117,10 @@ export class Generation {
 
   private choose(logProbs: Float32Array): GeneratedToken | undefined {
     const { mixer } = this.parts;
-    const context = mixer && this.context();
-    const match = context && this.params.reader.copy ? mixer.mix(logProbs, context).match : undefined;
+    const match = mixer?.mix(logProbs, this.context).match;
     const id = this.constraint.free ? mostProbable(logProbs) : this.constraint.best(logProbs);
     if (id === undefined) return undefined;
-    const copy = context && mixer.source(context, match, id);
+    const copy = mixer?.source(this.context, match, id);
     return { id, logProb: logProbs[id], ...(copy && { copy }) };
   }
 }

@@ -15,7 +15,7 @@ export async function score(
   const output = await reading.forward([local[local.length - 1], ...targets.slice(0, -1)], cancel);
   const nats = targets.map((target, i) => {
     const logProbs = output.logProbs.subarray(i * vocab, (i + 1) * vocab);
-    if (mixer && params.reader.copy) mixer.mix(logProbs, { ids: [...history, ...targets.slice(0, i)], exclude });
+    mixer?.mix(logProbs, { ids: [...history, ...targets.slice(0, i)], exclude });
     return -logProbs[target];
   });
   const chunks = output.shares[0].length;

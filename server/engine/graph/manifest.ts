@@ -34,7 +34,7 @@ export async function writeManifest(file: string, manifest: ModelManifest): Prom
  * @throws FoveaError('input') when it is missing, of another format, or the weights file has another size
  */
 export async function readManifest(directory: string): Promise<ModelManifest> {
-  const again = 'Run `fovea model verify` to import the model again.';
+  const again = 'Remove that folder: it is made again from the model.';
   let parsed: ModelManifest & { format: number };
   try {
     parsed = JSON.parse(await readFile(path.join(directory, manifestFile), 'utf8'));

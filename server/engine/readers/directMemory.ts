@@ -38,6 +38,11 @@ export class DirectMemory {
     if (tuning.keyScale !== 1) this.scaleKeys(direct, tuning.keyScale);
   }
 
+  /** Chunks read directly. */
+  get chunkCount(): number {
+    return this.chunks.length;
+  }
+
   /** First slot that candidates may use. */
   get candidateStart(): number {
     return this.starts[this.chunks.length];

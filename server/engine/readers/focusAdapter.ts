@@ -4,12 +4,12 @@
  * Tensors: `layers.N.{q,k,v,o}_proj.lora_A` [rank, in] and `.lora_B` [out, rank] (W' = W + B A), or, at full rank,
  * `.delta` [out, in] (W' = W + delta); `candidate_bias` [layers, heads], added to the scores of candidates.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError } from '../../errors.ts';
 import { type ModelManifest, weightsFileName } from '../graph/manifest.ts';
 import { type Feeds, f32 } from '../graph/session.ts';
 import { kvChannelOf } from '../graph/smooth.ts';
+import { openForReading, readRange } from '../model/readRange.ts';
 import { openSafetensors, type Safetensors } from '../model/safetensors.ts';
 import type { ModelShape } from '../model/shape.ts';
 import type { AdapterInfo } from '../protocol.ts';
@@ -185,11 +185,19 @@ async function readSmoothing(
   modelDir: string,
 ): Promise<{ qkv: Float32Array[]; o: Float32Array[] } | undefined> {
   if (Object.keys(manifest.smoothing).length === 0) return undefined;
-  const bytes = await readFile(path.join(modelDir, weightsFileName));
-  const read = (point: 'qkv' | 'o') =>
-    Array.from({ length: manifest.shape.layers }, (_, layer) => {
-      const { offset, length } = manifest.smoothing[`smoothing.${point}.${layer}`];
-      return new Float32Array(bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + offset + length));
-    });
-  return { qkv: read('qkv'), o: read('o') };
+  const weights = path.join(modelDir, weightsFileName);
+  const file = await openForReading(weights);
+  try {
+    const read = async (point: 'qkv' | 'o') => {
+      const layers: Float32Array[] = [];
+      for (let layer = 0; layer < manifest.shape.layers; layer++) {
+        const { offset, length } = manifest.smoothing[`smoothing.${point}.${layer}`];
+        layers.push(new Float32Array((await readRange(file, offset, length, weights)).buffer));
+      }
+      return layers;
+    };
+    return { qkv: await read('qkv'), o: await read('o') };
+  } finally {
+    await file.close();
+  }
 }

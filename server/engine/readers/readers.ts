@@ -67,10 +67,9 @@ export class Readers {
     const direct = this.directFor(directChunks, candidateSlots, tuning);
     const parts: ReadingParts = {
       model,
-      past: this.pastFor(local, firstPosition, directChunks.length > 0 ? direct : undefined),
+      past: this.pastFor(local, firstPosition, direct.chunkCount > 0 ? direct : undefined),
       firstPosition,
       direct,
-      directChunks: directChunks.length,
       promptRanges,
       focus,
       local,

@@ -16,7 +16,6 @@ export interface ReadingParts {
   past: LocalPast;
   firstPosition: number;
   direct: DirectMemory;
-  directChunks: number;
   /** token ranges of chunks inside the local context (`prompt`), by chunk */
   promptRanges: readonly { start: number; end: number }[];
   focus: { rows: ChunkRows; adapter: FocusAdapter; prompt: readonly number[] } | undefined;
@@ -137,15 +136,15 @@ export class Reading {
 
   /** @param mass [memory | tail | new tokens], summed over layers and heads */
   private sharesOf(mass: Float32Array, index: number): number[] {
-    const { direct, directChunks, focus, promptRanges, model } = this.parts;
+    const { direct, focus, promptRanges, model } = this.parts;
     const total = model.shape.layers * model.shape.heads;
     const sum = (start: number, end: number) => {
       let all = 0;
       for (let i = start; i < end; i++) all += mass[i];
       return all / total;
     };
-    const shares = new Array<number>(Math.max(directChunks, focus?.rows.rows ?? 0, promptRanges.length)).fill(0);
-    for (let chunk = 0; chunk < directChunks; chunk++) {
+    const shares = new Array<number>(Math.max(direct.chunkCount, focus?.rows.rows ?? 0, promptRanges.length)).fill(0);
+    for (let chunk = 0; chunk < direct.chunkCount; chunk++) {
       shares[chunk] += sum(direct.starts[chunk] + sinkKeys, direct.starts[chunk + 1]);
     }
     const set = this.setOf(index);
