@@ -9,7 +9,11 @@ import type { Hole, Mode, OfferedChunk, Stratum } from './hole.ts';
 import { type DugHole, sampleHoles } from './sampleHoles.ts';
 import { eligibleFiles, repositoryName, type Workbench } from './workbench.ts';
 
+/** All of the workbench that digging needs: no engine. */
+export type Digger = Pick<Workbench, 'tokenizer' | 'healer' | 'session'>;
+
 export interface DigOptions {
+  targetTokens?: number;
   mode: Mode;
   stratum: Stratum;
   count: number;
@@ -21,7 +25,7 @@ export interface DigOptions {
 }
 
 /** @returns at most `count` holes, fewer where the repository has no more places */
-export async function digHoles(bench: Workbench, options: DigOptions): Promise<Hole[]> {
+export async function digHoles(bench: Digger, options: DigOptions): Promise<Hole[]> {
   const { mode, offered, progress = silent, signal } = options;
   const dug = sampleHoles(eligibleFiles(bench), bench.tokenizer, options);
   const holes: Hole[] = [];
@@ -42,7 +46,7 @@ export function visibleText(mode: Mode, text: string, offset: number, targetEnd:
   return text.slice(0, offset) + (mode === 'prefix' ? '' : text.slice(targetEnd));
 }
 
-function holeOf(bench: Workbench, place: DugHole, mode: Mode, visible: string, offered: number): Hole {
+function holeOf(bench: Digger, place: DugHole, mode: Mode, visible: string, offered: number): Hole {
   const { file, offset, targetEnd, stratum } = place;
   const { index, gate } = bench.session;
   const document = { path: file.path, languageId: languageOf(file.path).id, text: visible };
@@ -62,7 +66,7 @@ function holeOf(bench: Workbench, place: DugHole, mode: Mode, visible: string, o
   };
 }
 
-function offeredChunk({ session, tokenizer }: Workbench, chunk: IndexedChunk): OfferedChunk {
+function offeredChunk({ session, tokenizer }: Digger, chunk: IndexedChunk): OfferedChunk {
   const { path, start, end, ids, headerTokens } = chunk;
   const header = tokenizer.decode(ids.slice(0, headerTokens));
   return { path, start, end, header, text: session.index.textOf(chunk) };

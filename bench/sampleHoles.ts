@@ -11,6 +11,7 @@ import type { Encoding, Tokenizer } from '../server/engine/tokenizer.ts';
 import type { Mode, Stratum } from './hole.ts';
 import { type Random, seededRandom } from './seededRandom.ts';
 
+/** Tokens of a target, where nobody asks for others. */
 export const targetTokens = 64;
 
 /** Tokens before the hole: from `least`, up to but not including `most`. */
@@ -39,13 +40,14 @@ export interface SampleOptions {
   stratum: Stratum;
   count: number;
   seed: number;
+  targetTokens?: number;
 }
 
 /** @returns at most `count` holes, fewer where the files have no more */
 export function sampleHoles(
   files: readonly SourceText[],
   tokenizer: Pick<Tokenizer, 'encodeWithOffsets'>,
-  { mode, stratum, count, seed }: SampleOptions,
+  { mode, stratum, count, seed, targetTokens: length = targetTokens }: SampleOptions,
 ): DugHole[] {
   const random = seededRandom(seed);
   let round: { file: SourceText; places: Place[] }[] = random.shuffled(files).map((file) => ({ file, places: [] }));
@@ -53,7 +55,7 @@ export function sampleHoles(
   for (let first = true; holes.length < count && round.length > 0; first = false) {
     for (const entry of round) {
       if (holes.length === count) break;
-      if (first) entry.places = places(entry.file.text, tokenizer.encodeWithOffsets(entry.file.text), stratum);
+      if (first) entry.places = places(entry.file.text, tokenizer.encodeWithOffsets(entry.file.text), stratum, length);
       const place = draw(entry.places, random);
       if (place === undefined) continue;
       // Two draws in every mode: the same seed then chooses the same lines in each.
@@ -76,7 +78,7 @@ interface Place {
 }
 
 /** Lines of `text` at which a hole may be dug. */
-function places(text: string, { ids, starts }: Encoding, stratum: Stratum): Place[] {
+function places(text: string, { ids, starts }: Encoding, stratum: Stratum, targetLength: number): Place[] {
   const { least, most } = strata[stratum];
   const found: Place[] = [];
   let token = 0;
@@ -84,7 +86,7 @@ function places(text: string, { ids, starts }: Encoding, stratum: Stratum): Plac
     const codeStart = lineStart + line.length - line.trimStart().length;
     const codeEnd = lineStart + line.trimEnd().length;
     while (token < ids.length && starts[token] < lineStart) token++;
-    const after = token + targetTokens;
+    const after = token + targetLength;
     if (after > ids.length) break;
     const inStratum = token >= least && token < most;
     if (!inStratum || codeStart >= codeEnd || starts[token] > codeStart) continue;

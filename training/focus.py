@@ -1,0 +1,213 @@
+"""FocusLLM's parallel focus decoding for many cursor positions at once (arXiv 2408.11745, section 3).
+
+Chunk caches and prompts need no gradient; candidates and the decode side do. So T cursor positions of a sample are
+computed together: every token behind the local context is a cursor or follows one inside its block, each sees the
+candidates of its own position (or of the last refreshed one) and no other. design.md, "Focus decoding, exactly".
+The paper's own form (one cursor, ordered candidates, a local context that sees them) is `paper_form`.
+"""
+
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.adapters import Adapters
+from training.caches import ChunkCaches, Ids, KeyValues, additive, prompt_rows, scaled_attention
+from training.local import local_stream
+from training.model import BaseModel, Change, Heads, rotate
+
+
+@dataclass(frozen=True)
+class FocusPlan:
+    """How one window is read."""
+
+    cursors: int
+    """T: the last T local tokens predict; a block's first is a cursor"""
+    prompt_tokens: int
+    """local tokens in the dynamic prompt of the first cursor; later ones see more"""
+    direct: int = 0
+    """first chunks that are also read directly"""
+    block: int = 16
+    """tokens from one cursor to the next; those of a block before a token have seen candidates, earlier ones not"""
+    refresh: int = 1
+    """candidates are made anew every so many tokens of a block"""
+    separator: int | None = None
+    chunk_tokens: int = 512
+    """positions of chunks: 0 to chunk_tokens - 1; the prompt begins behind them"""
+    ordered: bool = False
+    """candidates at positions 0..k-1 and the local context from k on, as in the paper; else all in one place"""
+    local_sees: bool = False
+    """the whole local context sees the (one) cursor's candidates, as in the paper"""
+    static_prompt: bool = False
+    """rows read the separator only: an ablation"""
+    candidates: bool = True
+    """False leaves the candidates out: an ablation"""
+
+
+def paper_form(plan: FocusPlan) -> FocusPlan:
+    """The same window as FocusLLM trains it: one loss token, ordered candidates, a local context that sees them."""
+    return replace(plan, cursors=1, block=1, refresh=1, ordered=True, local_sees=True)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Candidates of `count` positions in every row; keys not rotated, [rows, kvHeads, count, headDim] by layer."""
+
+    keys: list[Tensor]
+    values: list[Tensor]
+
+
+def focus_log_probs(
+    model: BaseModel, adapters: Adapters, chunks: ChunkCaches, local: Ids, file_tokens: int, plan: FocusPlan
+) -> Tensor:
+    """Log-probabilities of what follows each of the last `plan.cursors` local tokens, [cursors, vocab] float32.
+
+    Args:
+        chunks: one row each; the first `plan.direct` are read directly too.
+        local: header and file tokens up to the last cursor.
+        file_tokens: how many of `local` follow the header; the prompt holds no header.
+    """
+    cursors = plan.cursors
+    starts = [index - index % plan.block for index in range(cursors)]
+    sets = [start + plan.refresh * ((i - start) // plan.refresh) for i, start in enumerate(starts)]
+    wanted = sorted(set(sets))
+    made = _candidates(model, adapters, chunks, local, file_tokens, wanted, plan) if plan.candidates else None
+    direct = chunks.select(range(plan.direct)) if plan.direct else None
+    return _decode(model, adapters, direct, made, local, starts, [wanted.index(s) for s in sets], plan)
+
+
+def _candidates(
+    model: BaseModel,
+    adapters: Adapters,
+    chunks: ChunkCaches,
+    local: Ids,
+    file_tokens: int,
+    wanted: list[int],
+    plan: FocusPlan,
+) -> Candidates:
+    """Candidates of the cursors with indices `wanted` (0 is the first cursor)."""
+    separator = [] if plan.separator is None else [plan.separator]
+    text = (
+        [] if plan.static_prompt else list(local[-min(file_tokens, plan.prompt_tokens + plan.cursors - 1) :])
+    )
+    prompt = separator + text
+    kv, _ = prompt_rows(model, chunks, prompt, plan.chunk_tokens)
+    rows, length, count = chunks.count, len(prompt), len(wanted)
+    device = model.device
+    at = torch.tensor([length - plan.cursors + index for index in wanted], device=device)
+    ids = torch.tensor([local[len(local) - plan.cursors + index] for index in wanted], device=device)
+    earlier = torch.arange(length, device=device)[None] < (length if plan.static_prompt else at[:, None])
+    own = torch.eye(count, dtype=torch.bool, device=device)
+    shared = torch.cat([earlier.expand(count, length), own], -1)[None].expand(rows, -1, -1)
+    seen = torch.cat([chunks.valid()[:, None].expand(-1, count, -1), shared], -1)[:, None]
+    mask = additive(seen, model.dtype)
+    keys: list[Tensor] = []
+    values: list[Tensor] = []
+
+    def attend(layer: int, heads: Heads) -> Tensor:
+        keys.append(heads.raw_keys)
+        values.append(heads.values)
+        every_key = torch.cat([chunks.kv.keys[layer], kv.keys[layer], heads.keys], 2)
+        every_value = torch.cat([chunks.kv.values[layer], kv.values[layer], heads.values], 2)
+        return scaled_attention(heads, every_key, every_value, mask)
+
+    positions = plan.chunk_tokens + (torch.full_like(at, length) if plan.static_prompt else at)
+    change = adapters.change("candidate")
+    model.forward(ids[None].expand(rows, -1), positions, attend, change, skip_last=True)
+    return Candidates(keys, values)
+
+
+def _decode(
+    model: BaseModel,
+    adapters: Adapters,
+    direct: ChunkCaches | None,
+    made: Candidates | None,
+    local: Ids,
+    starts: list[int],
+    sets: list[int],
+    plan: FocusPlan,
+) -> Tensor:
+    device, cursors = model.device, plan.cursors
+    rows = made.keys[0].shape[0] if made else 0
+    first = rows if plan.ordered else plan.chunk_tokens + 1
+    change = adapters.change("direct") if direct is not None else None
+    stream = len(local) if plan.local_sees else cursors
+    before = len(local) - stream
+    past = (
+        _past(model, local, first, direct, change) if before + cursors > 1 and not plan.local_sees else None
+    )
+    past_slots = past.slots if past else 0
+    memory = direct.joined() if direct is not None else None
+
+    start = torch.tensor(starts, device=device) if not plan.local_sees else torch.zeros(stream, device=device)
+    index = torch.arange(stream, device=device)
+    in_past = torch.arange(past_slots, device=device)[None] < before + start[:, None]
+    in_block = (index[None] <= index[:, None]) & (index[None] >= start[:, None])
+    parts = [in_past, in_block]
+    if memory:
+        parts.insert(0, memory[1][None].expand(stream, -1))
+    if made:
+        count = made.keys[0].shape[2]
+        own = torch.tensor(sets, device=device) if not plan.local_sees else torch.zeros(stream, device=device)
+        seen = torch.arange(count, device=device)[None] == own[:, None]
+        parts.append(seen[:, None].expand(-1, rows, -1).flatten(1))
+    mask = additive(torch.cat(parts, -1), model.dtype)
+    places = torch.arange(rows, device=device) if plan.ordered else torch.full((rows,), plan.chunk_tokens)
+    rotation = model.rotation(places[:, None])
+
+    def attend(layer: int, heads: Heads) -> Tensor:
+        keys, values = [heads.keys], [heads.values]
+        if past:
+            keys.insert(0, past.keys[layer])
+            values.insert(0, past.values[layer])
+        if memory:
+            keys.insert(0, memory[0].keys[layer])
+            values.insert(0, memory[0].values[layer])
+        if not made:
+            return scaled_attention(heads, torch.cat(keys, 2), torch.cat(values, 2), mask)
+        placed = rotate(made.keys[layer], rotation)
+        keys.append(placed.transpose(0, 1).flatten(1, 2)[None])
+        values.append(made.values[layer].transpose(0, 1).flatten(1, 2)[None])
+        every_key, every_value = torch.cat(keys, 2), torch.cat(values, 2)
+        return _biased(heads, every_key, every_value, mask, adapters.candidate_bias[layer], rows * count)
+
+    ids = torch.tensor(list(local[before:]), device=device)[None]
+    residual = model.forward(ids, torch.arange(first + before, first + len(local)), attend, change)
+    return model.log_probs(residual[0, -cursors:])
+
+
+def _past(
+    model: BaseModel, local: Ids, first: int, direct: ChunkCaches | None, change: Change | None
+) -> KeyValues:
+    """The local context as it was cached before any cursor: it has seen direct chunks and no candidates."""
+    with torch.no_grad():
+        return local_stream(model, local[:-1], first, direct, change=change, skip_last=True)[1]
+
+
+_EXTRA = 8
+"""Channels added to keep rows aligned; the first carries the bias."""
+
+
+def _biased(
+    heads: Heads, keys: Tensor, values: Tensor, mask: Tensor, bias: Tensor, candidates: int
+) -> Tensor:
+    """Attention with `bias` [heads] added to the scores of the last `candidates` keys.
+
+    The bias rides in an extra channel of queries and keys, so that the fused kernel gives its gradient.
+    """
+    queries = heads.queries
+    _, _, length, dim = queries.shape
+    carried = F.pad((bias * dim**0.5).to(queries.dtype)[None, :, None, None], (0, _EXTRA - 1))
+    flag = keys.new_zeros(keys.shape[2])
+    flag[-candidates:] = 1
+    flags = F.pad(flag[None, None, :, None].expand(*keys.shape[:3], 1), (0, _EXTRA - 1))
+    out = F.scaled_dot_product_attention(
+        torch.cat([queries, carried.expand(queries.shape[0], -1, length, -1)], -1),
+        torch.cat([keys, flags], -1),
+        F.pad(values, (0, _EXTRA)),
+        attn_mask=mask,
+        scale=dim**-0.5,
+        enable_gqa=True,
+    )
+    return out[..., :dim]

@@ -1,0 +1,117 @@
+"""A Llama-shaped GGUF file as shape, Hugging Face-named weights and tokenizer. Knows nothing of training."""
+
+from pathlib import Path
+
+import gguf
+import numpy as np
+import torch
+from gguf.quants import dequantize
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+from torch import Tensor
+
+from training.model import InputError, Shape
+
+_NAMES = {
+    "attn_norm": "input_layernorm",
+    "attn_q": "self_attn.q_proj",
+    "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj",
+    "attn_output": "self_attn.o_proj",
+    "ffn_norm": "post_attention_layernorm",
+    "ffn_gate": "mlp.gate_proj",
+    "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
+}
+_SHARED = {
+    "token_embd.weight": "model.embed_tokens.weight",
+    "output_norm.weight": "model.norm.weight",
+    "output.weight": "lm_head.weight",
+}
+_CONTROL_TOKEN = 3
+
+
+def read_gguf(path: Path) -> tuple[Shape, dict[str, Tensor]]:
+    """Dequantised float32 weights, [out, in].
+
+    Raises:
+        InputError: for another architecture than llama and qwen2.
+    """
+    reader = gguf.GGUFReader(path)
+    fields = {name: field.contents() for name, field in reader.fields.items()}
+    kind = fields["general.architecture"]
+    if kind not in ("llama", "qwen2"):
+        raise InputError(
+            f"{path} holds a model of architecture {kind}: only llama and qwen2 can be trained for."
+        )
+
+    def number(key: str) -> int:
+        return int(fields[f"{kind}.{key}"])
+
+    hidden, heads = number("embedding_length"), number("attention.head_count")
+    shape = Shape(
+        layers=number("block_count"),
+        hidden=hidden,
+        heads=heads,
+        kv_heads=number("attention.head_count_kv"),
+        head_dim=hidden // heads,
+        ffn=number("feed_forward_length"),
+        vocab=len(fields["tokenizer.ggml.tokens"]),
+        rope_theta=float(fields.get(f"{kind}.rope.freq_base", 10000.0)),
+        norm_eps=float(fields[f"{kind}.attention.layer_norm_rms_epsilon"]),
+    )
+    weights: dict[str, Tensor] = {}
+    for raw in reader.tensors:
+        name = _hugging_face_name(raw.name)
+        if name is None:
+            continue
+        values = np.array(dequantize(raw.data, raw.tensor_type), dtype=np.float32)
+        tensor = torch.from_numpy(values).reshape([int(size) for size in reversed(raw.shape)])
+        # ggml pairs neighbouring numbers in llama's rotary embedding; Qwen2's conversion keeps the halves paired.
+        if kind == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
+            tensor = _halves_paired(tensor, shape.head_dim)
+        weights[name] = tensor
+    return shape, weights
+
+
+def _hugging_face_name(name: str) -> str | None:
+    if not name.startswith("blk."):
+        return _SHARED.get(name)
+    _, layer, part, kind = name.split(".")
+    return f"model.layers.{layer}.{_NAMES[part]}.{kind}" if part in _NAMES else None
+
+
+def _halves_paired(weight: Tensor, head_dim: int) -> Tensor:
+    """Rows 2i and 2i + 1 of each head become i and i + headDim / 2."""
+    rows, inputs = weight.shape
+    return weight.view(rows // head_dim, head_dim // 2, 2, inputs).transpose(1, 2).reshape(rows, inputs)
+
+
+def gguf_tokenizer(path: Path) -> Tokenizer:
+    """The byte-level BPE of a GGUF file whose text is split as SmolLM's is (digits one by one, GPT-2's pattern).
+
+    Raises:
+        InputError: for another way of splitting.
+    """
+    fields = {name: field.contents() for name, field in gguf.GGUFReader(path).fields.items()}
+    split = fields.get("tokenizer.ggml.pre")
+    if split != "smollm":
+        raise InputError(f"{path} splits text as {split}: put the model's tokenizer.json beside it.")
+    tokens = fields["tokenizer.ggml.tokens"]
+    merges = [tuple(merge.split(" ")) for merge in fields["tokenizer.ggml.merges"]]
+    tokenizer = Tokenizer(models.BPE(vocab={token: i for i, token in enumerate(tokens)}, merges=merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    kinds = fields["tokenizer.ggml.token_type"]
+    special = [token for token, kind in zip(tokens, kinds, strict=True) if kind == _CONTROL_TOKEN]
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in special])
+    return tokenizer
+
+
+def load_tokenizer(model: Path) -> Tokenizer:
+    """The tokenizer.json in a model's folder or beside its GGUF file, else the GGUF file's own."""
+    beside = (model if model.is_dir() else model.parent) / "tokenizer.json"
+    if beside.is_file():
+        return Tokenizer.from_file(str(beside))
+    return gguf_tokenizer(model)

@@ -1,0 +1,253 @@
+"""The frozen base model: its shape, its weights and a decoder's forward whose attention the caller provides.
+
+Any Llama- or Qwen2-shaped model, read from a GGUF file or from a Hugging Face folder. Rows of q and k are kept in
+Hugging Face's order (number i turns with number i + headDim / 2). Knows no chunk and no adapter file.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj")
+
+
+class InputError(Exception):
+    """What the user gave cannot be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of a decoder; numbers of layers, heads, channels and tokens."""
+
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    ffn: int
+    vocab: int
+    rope_theta: float
+    norm_eps: float
+
+    def projection(self, name: str) -> tuple[int, int]:
+        """(outputs, inputs) of one of PROJECTIONS."""
+        queries, keys = self.heads * self.head_dim, self.kv_heads * self.head_dim
+        return {
+            "q_proj": (queries, self.hidden),
+            "k_proj": (keys, self.hidden),
+            "v_proj": (keys, self.hidden),
+            "o_proj": (self.hidden, queries),
+        }[name]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Weights of one layer; matrices [out, in], biases or None."""
+
+    input_norm: Tensor
+    projections: dict[str, Tensor]
+    biases: dict[str, Tensor]
+    post_norm: Tensor
+    gate: Tensor
+    up: Tensor
+    down: Tensor
+
+
+Change = Callable[[int, str, Tensor], Tensor | None]
+"""What an adapter adds to a projection: (layer, name, input [..., in]) to [..., out], or None for nothing."""
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Queries, keys and values of new tokens in one layer: [b, heads, t, headDim]; `raw_keys` are not rotated."""
+
+    queries: Tensor
+    keys: Tensor
+    values: Tensor
+    raw_keys: Tensor
+
+
+Attend = Callable[[int, Heads], Tensor]
+"""Attention of one layer: (layer, heads of the new tokens) to [b, heads, t, headDim]."""
+
+
+class BaseModel:
+    """Frozen weights in one dtype on one device."""
+
+    def __init__(self, shape: Shape, weights: dict[str, Tensor], sha256: str) -> None:
+        """`weights` under Hugging Face's names, `sha256` of the file that they came from."""
+        self.shape = shape
+        self.sha256 = sha256
+        self.embedding = weights["model.embed_tokens.weight"]
+        self.norm = weights["model.norm.weight"]
+        self.head = weights.get("lm_head.weight", self.embedding)
+        self.layers = [_layer(weights, index) for index in range(shape.layers)]
+        exponent = torch.arange(0, shape.head_dim, 2, dtype=torch.float64) / shape.head_dim
+        self.frequencies = (shape.rope_theta**-exponent).to(self.embedding.device)
+        self.head32: Tensor | None = None
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.embedding.dtype
+
+    @property
+    def device(self) -> torch.device:
+        return self.embedding.device
+
+    def rotation(self, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """Cosines and sines at positions [...], each [..., headDim / 2] in the model's dtype."""
+        angles = positions.to(self.device, torch.float64)[..., None] * self.frequencies
+        return angles.cos().to(self.dtype), angles.sin().to(self.dtype)
+
+    def log_probs(self, hidden: Tensor) -> Tensor:
+        """[..., hidden] before the last norm to log-probabilities [..., vocab] in float32."""
+        if self.head32 is None:
+            self.head32 = self.head.float()
+        normed = F.rms_norm(hidden.float(), (self.shape.hidden,), self.norm.float(), self.shape.norm_eps)
+        return F.linear(normed, self.head32).log_softmax(-1)
+
+    def forward(
+        self,
+        ids: Tensor,
+        positions: Tensor,
+        attend: Attend,
+        change: Change | None = None,
+        skip_last: bool = False,
+    ) -> Tensor:
+        """The residual stream [b, t, hidden] after all layers.
+
+        Args:
+            ids: [b, t].
+            positions: [t] or [b, t].
+            attend: gives each layer's attention; it sees keys and values first, so it may keep them.
+            change: adapter on the new tokens' projections.
+            skip_last: leave the last layer after its keys and values are known (for who wants only those).
+        """
+        shape = self.shape
+        x = F.embedding(ids, self.embedding)
+        rotation = self.rotation(positions if positions.dim() == 2 else positions[None])
+        for index, layer in enumerate(self.layers):
+            normed = F.rms_norm(x, (shape.hidden,), layer.input_norm, shape.norm_eps)
+            heads = self._heads(index, layer, normed, rotation, change)
+            attended = attend(index, heads)
+            if skip_last and index + 1 == shape.layers:
+                break
+            flat = attended.transpose(1, 2).flatten(2)
+            x = x + _project(layer, index, "o_proj", flat, change)
+            normed = F.rms_norm(x, (shape.hidden,), layer.post_norm, shape.norm_eps)
+            x = x + F.linear(F.silu(F.linear(normed, layer.gate)) * F.linear(normed, layer.up), layer.down)
+        return x
+
+    def _heads(
+        self, index: int, layer: Layer, x: Tensor, rotation: tuple[Tensor, Tensor], change: Change | None
+    ) -> Heads:
+        shape = self.shape
+        b, t, _ = x.shape
+
+        def split(name: str, count: int) -> Tensor:
+            y = _project(layer, index, name, x, change)
+            return y.view(b, t, count, shape.head_dim).transpose(1, 2)
+
+        raw = split("k_proj", shape.kv_heads)
+        queries = rotate(split("q_proj", shape.heads), rotation)
+        return Heads(queries, rotate(raw, rotation), split("v_proj", shape.kv_heads), raw)
+
+
+def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
+    """Rotary position embedding (arXiv 2104.09864, section 3.2.2) of x [b, heads, t, headDim], halves paired.
+
+    `rotation`: cosines and sines [b or 1, t, headDim / 2].
+    """
+    cos, sin = (part[:, None] for part in rotation)
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
+
+
+def _project(layer: Layer, index: int, name: str, x: Tensor, change: Change | None) -> Tensor:
+    y = F.linear(x, layer.projections[name], layer.biases.get(name))
+    added = change(index, name, x) if change else None
+    return y if added is None else y + added
+
+
+def _layer(weights: dict[str, Tensor], index: int) -> Layer:
+    prefix = f"model.layers.{index}."
+
+    def named(name: str) -> Tensor:
+        return weights[prefix + name]
+
+    biases = {p: weights.get(f"{prefix}self_attn.{p}.bias") for p in PROJECTIONS}
+    return Layer(
+        input_norm=named("input_layernorm.weight"),
+        projections={p: named(f"self_attn.{p}.weight") for p in PROJECTIONS},
+        biases={p: bias for p, bias in biases.items() if bias is not None},
+        post_norm=named("post_attention_layernorm.weight"),
+        gate=named("mlp.gate_proj.weight"),
+        up=named("mlp.up_proj.weight"),
+        down=named("mlp.down_proj.weight"),
+    )
+
+
+def load_model(
+    path: Path, dtype: torch.dtype = torch.bfloat16, device: str | torch.device = "cpu"
+) -> BaseModel:
+    """Reads a .gguf file or a folder with config.json and *.safetensors.
+
+    Raises:
+        InputError: when there is no such model, or it is neither Llama- nor Qwen2-shaped.
+    """
+    if path.is_file() and path.suffix == ".gguf":
+        from training.gguf_model import read_gguf
+
+        shape, weights = read_gguf(path)
+        digest = _sha256([path])
+    elif (path / "config.json").is_file():
+        shape, weights = _read_folder(path)
+        digest = _sha256(sorted(path.glob("*.safetensors")))
+    else:
+        raise InputError(
+            f"No model at {path}: name a .gguf file or a folder with config.json and .safetensors."
+        )
+    return BaseModel(shape, {name: w.to(device, dtype) for name, w in weights.items()}, digest)
+
+
+def _sha256(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _read_folder(path: Path) -> tuple[Shape, dict[str, Tensor]]:
+    from safetensors.torch import load_file
+
+    config = json.loads((path / "config.json").read_text())
+    kind = config.get("model_type")
+    if kind not in ("llama", "qwen2"):
+        raise InputError(f"{path} holds a model of type {kind}: only llama and qwen2 can be trained for.")
+    heads = config["num_attention_heads"]
+    shape = Shape(
+        layers=config["num_hidden_layers"],
+        hidden=config["hidden_size"],
+        heads=heads,
+        kv_heads=config.get("num_key_value_heads", heads),
+        head_dim=config.get("head_dim") or config["hidden_size"] // heads,
+        ffn=config["intermediate_size"],
+        vocab=config["vocab_size"],
+        rope_theta=config.get("rope_theta", 10000.0),
+        norm_eps=config["rms_norm_eps"],
+    )
+    files = sorted(path.glob("*.safetensors"))
+    if not files:
+        raise InputError(f"{path} has no .safetensors file: convert the model with safe serialization first.")
+    weights: dict[str, Tensor] = {}
+    for file in files:
+        weights.update(load_file(file))
+    return shape, weights
