@@ -2,21 +2,16 @@
  * Losses of direct attention under different tunings, on saved holes: what defaultAttendTuning was chosen with.
  *   node --import tsx bench/attendTuning.ts --model-dir IMPORTED_MODEL [--adapter FILE] HOLES.jsonl …
  */
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { languageOf } from '../server/chunking/languages.ts';
 import type { ScoreParams } from '../server/engine/protocol.ts';
 import { parseReader } from '../server/engine/readers/readerSpec.ts';
 import { createTokenizer } from '../server/engine/tokenizer.ts';
-import { EngineClient } from '../server/engineClient.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
-import { silent } from '../server/progress.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
-import { localContext } from '../server/prompt/localContext.ts';
-import { type Hole, loadHoles } from './hole.ts';
+import { startEngine } from './benchEngine.ts';
+import { loadHoles } from './hole.ts';
+import { holeTokens } from './holeTokens.ts';
 import { bootstrapInterval, mean } from './metrics.ts';
-import { targetTokens } from './sampleHoles.ts';
 
 type Tuning = NonNullable<ScoreParams['attendTuning']>;
 
@@ -46,24 +41,13 @@ const modelDir = values['model-dir'];
 if (modelDir === undefined || positionals.length === 0) throw new Error('usage: see the head of bench/attendTuning.ts');
 const chosen = values.readers?.split(',').map((name): [string, Tuning] => [name, {}]) ?? variants;
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const tokenizer = createTokenizer(await readTokenizerData(modelDir));
-const healer = new TokenHealer(tokenizer);
-const engine = new EngineClient({
-  entry: { module: path.join(root, 'server/engine/main.ts'), execArgv: ['--import', 'tsx'] },
-});
-const initialize = {
-  modelDir,
-  threads: 2,
-  cacheBytes: 1e9,
-  ...(values.adapter ? { adapterFile: values.adapter } : {}),
-};
-await engine.start(initialize, silent);
+const healer = new TokenHealer(createTokenizer(await readTokenizerData(modelDir)));
+const engine = await startEngine({ modelDir, adapterFile: values.adapter });
 
 const holes = (await Promise.all(positionals.map(loadHoles))).flat().filter(({ stratum }) => stratum === 'normal');
 const losses: number[][] = chosen.map(() => []);
 for (const [number, hole] of holes.entries()) {
-  const request = requestOf(hole);
+  const request = holeTokens(healer, hole);
   for (const [i, [reader, attendTuning]] of chosen.entries()) {
     const { nats } = await engine.score({ ...request, reader: parseReader(reader), attendTuning });
     losses[i].push(nats.reduce((sum, x) => sum + x, 0) / nats.length);
@@ -83,18 +67,3 @@ const rows = chosen.map(([reader, tuning], i) => {
   };
 });
 process.stdout.write(`${JSON.stringify({ holes: holes.length, rows })}\n`);
-
-function requestOf(hole: Hole): Omit<ScoreParams, 'reader'> {
-  const document = { path: hole.path, languageId: languageOf(hole.path).id, text: hole.before };
-  const { ids, fileTokens, history, boundary } = localContext(healer, document, hole.offset);
-  const rest = tokenizer.encode(hole.before.slice(boundary) + hole.target);
-  const spelled = tokenizer.encode(hole.before.slice(boundary));
-  const before = rest.slice(0, Math.max(0, spelled.length - 1));
-  return {
-    chunks: hole.chunks.map(({ header, text }) => [...tokenizer.encode(header), ...tokenizer.encode(text)]),
-    local: [...ids, ...before],
-    localFileTokens: fileTokens + before.length,
-    history: [...history, ...before],
-    targets: rest.slice(before.length, before.length + targetTokens),
-  };
-}

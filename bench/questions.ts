@@ -1,0 +1,51 @@
+/**
+ * Saved holes as the token ids that the engine is asked to score, a line of JSON each, for training/evaluate.py: engine
+ * and reference then score the same ids.
+ *   node --import tsx bench/questions.ts --model-dir IMPORTED_MODEL --out FILE [--controls K] HOLES.jsonl …
+ * A line: {"repository", "path", "mode", "stratum", "local": [..], "localFileTokens", "targets": [..],
+ * "chunks": [{"path", "ids"}]}; with --controls also "random" and "other", at most K chunks each (controlChunks.ts).
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { readTokenizerData } from '../server/models/tokenizerData.ts';
+import { TokenHealer } from '../server/prompt/healing.ts';
+import { type AskedHole, controlChunks } from './controlChunks.ts';
+import { type Hole, loadHoles } from './hole.ts';
+import { holeTokens } from './holeTokens.ts';
+
+const { values, positionals } = parseArgs({
+  options: {
+    'model-dir': { type: 'string' },
+    out: { type: 'string' },
+    controls: { type: 'string', default: '0' },
+  },
+  allowPositionals: true,
+});
+const { 'model-dir': modelDir, out } = values;
+const controls = Number(values.controls);
+if (modelDir === undefined || out === undefined || positionals.length === 0 || !Number.isInteger(controls)) {
+  throw new Error('usage: see the head of bench/questions.ts');
+}
+
+const healer = new TokenHealer(createTokenizer(await readTokenizerData(modelDir)));
+const holes = (await Promise.all(positionals.map(loadHoles))).flat();
+const questions = holes.map(questionOf);
+const lines = questions.map((question, number) => `${JSON.stringify(withControls(question, number))}\n`);
+await writeFile(out, lines.join(''));
+process.stderr.write(`${questions.length} questions\n`);
+
+function questionOf(hole: Hole) {
+  const { repository, path, mode, stratum } = hole;
+  const { local, localFileTokens, targets, chunks } = holeTokens(healer, hole);
+  const offered = chunks.map((ids, chunk) => ({ path: hole.chunks[chunk].path, ids }));
+  return { repository, path, mode, stratum, local, localFileTokens, targets, chunks: offered };
+}
+
+function withControls(question: AskedHole, number: number) {
+  if (controls === 0) return question;
+  const [random, other] = (['random', 'other'] as const).map((source) =>
+    controlChunks(questions, number, source, controls),
+  );
+  return { ...question, random, other };
+}
