@@ -10,13 +10,16 @@ import type { EngineInfo } from './engine/protocol.ts';
 import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
 import { EngineClient } from './engineClient.ts';
+import { throwIfAborted } from './errors.ts';
 import type { Installation } from './installation.ts';
 import { importedModel } from './models/importedModel.ts';
+import { shippedParts } from './models/shippedParts.ts';
 import type { ModelStore } from './models/store.ts';
 import type { Progress } from './progress.ts';
 import { chunkHeader } from './prompt/header.ts';
 import { TokenHealer } from './prompt/healing.ts';
 import { lineEndIds } from './prompt/lineEndIds.ts';
+import { defaultReaderOf, startEngine } from './startEngine.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
 import { WorkspaceSession } from './workspaceSession.ts';
 
@@ -27,7 +30,8 @@ export interface StationsOptions {
   chunkFolder: string;
   /** as `ModelStore.get` takes it */
   model: string;
-  adapterFile?: string;
+  /** file of a focus adapter, or `noAdapter`; without it the one that ships for the model */
+  adapter?: string;
   repo: string;
   progress: Progress;
   signal?: AbortSignal;
@@ -40,6 +44,8 @@ export interface StationsOptions {
 /** Everything that `complete` passes through. Whoever opened them closes them. */
 export interface Stations {
   info: EngineInfo;
+  /** the reader where nobody asks for another: the adapter's own choice, where it makes one */
+  defaultReader: string;
   tokenizer: Tokenizer;
   /** names the tokenizer, for chunks cut with it */
   tokenizerId: string;
@@ -53,8 +59,6 @@ export interface Stations {
   close(): Promise<void>;
 }
 
-/** The best that serves without an adapter. */
-export const defaultReader = 'attend:2+copy';
 /** More threads than cores halve the speed; more than these are of no use to so small a model. */
 const mostThreads = 8;
 /** 64 chunks of the default model and some room, in int8. */
@@ -66,7 +70,7 @@ export function engineThreads(): number {
 
 /** @throws FoveaError where the model or the repository cannot be used, or the signal aborts */
 export async function openStations(options: StationsOptions): Promise<Stations> {
-  const { installation, store, model, adapterFile, progress, signal, log } = options;
+  const { installation, store, model, adapter, progress, signal, warn, log } = options;
   const threads = engineThreads();
   const check = { progress, ...(signal ? { signal } : {}) };
   const {
@@ -76,20 +80,27 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   } = await importedModel(store, model, { quantisation: 'rowq', threads, ...check });
   const { sha256: tokenizerId, sourcePath: modelPath } = stored;
   const tokenizer = createTokenizer(data);
-  const engine = new EngineClient({ entry: installation.engine, ...(log ? { log } : {}) });
-  const close = (): Promise<void> => engine.dispose();
+  const shipped = await shippedParts(path.join(installation.packageRoot, 'models'), tokenizerId, warn);
+  let latest: EngineClient | undefined;
+  const client = (): EngineClient => {
+    throwIfAborted(signal);
+    latest = new EngineClient({ entry: installation.engine, ...(log ? { log } : {}) });
+    return latest;
+  };
+  const close = async (): Promise<void> => latest?.dispose();
   const onAbort = (): void => void close();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const initialize = { modelDir, threads, cacheBytes, ...(adapterFile ? { adapterFile } : {}) };
-    const info = await engine.start(initialize, progress);
+    const params = { modelDir, threads, cacheBytes };
+    const { engine, info, adapterFile } = await startEngine({ client, params, adapter, shipped, progress, warn });
     log?.(`engine runs as process ${info.processId}`);
     const index = repositoryIndex(options, tokenizer, tokenizerId, info.chunkTokens);
     const session = new WorkspaceSession(index, engine);
     await session.open(check);
     const healer = new TokenHealer(tokenizer);
     const lineEnds = lineEndIds(tokenizer);
-    return { info, tokenizer, tokenizerId, healer, lineEnds, session, engine, modelPath, close };
+    const defaultReader = await defaultReaderOf(adapterFile, warn);
+    return { info, defaultReader, tokenizer, tokenizerId, healer, lineEnds, session, engine, modelPath, close };
   } catch (error) {
     await close();
     throw error;

@@ -10,6 +10,7 @@ import { jsonOption, modelOptions, readerOption, repoOption, stationsOptions } f
 
 const modes = ['prefix', 'infill', 'line'] as const;
 const readersOption = { name: 'readers', takes: 'LIST', help: `readers, commas between: ${readerOption.grammar}` };
+const plainReaders = 'local,prompt:8,attend:2';
 const seedOption = { name: 'seed', takes: 'N', help: 'chooses the places (default: 1)' };
 
 export const benchHoles: Command = {
@@ -27,7 +28,7 @@ export const benchHoles: Command = {
     seedOption,
     {
       ...readersOption,
-      help: `${readersOption.help}; @random or @other after one: the control with such chunks (default: local,prompt:8,attend:2)`,
+      help: `${readersOption.help}; @random or @other after one: the control with such chunks (default: local,prompt:8,attend:2, and what the adapter names, without copying)`,
     },
     { name: 'other', takes: 'DIR', help: 'another repository, for readers @other' },
     { name: 'save', takes: 'FILE', help: 'write the holes with their chunks, a line of JSON each' },
@@ -39,24 +40,25 @@ export const benchHoles: Command = {
   async run(context) {
     const { arguments: args, cwd, terminal, signal } = context;
     const { parseReaders } = await import('../../bench/benchReader.ts');
-    const readers = parseReaders(args.text('readers') ?? 'local,prompt:8,attend:2');
+    const list = args.text('readers');
+    const named = parseReaders(list ?? plainReaders);
     const normal = args.integer('holes', 48, 1, 100_000);
     const counts = { normal, top: args.integer('tops', Math.round(normal / 4), 0, 100_000) };
     const file = (name: string): string | undefined => resolved(cwd, args.text(name));
     const [otherRepo, saveFile, loadFile] = [file('other'), file('save'), file('load')];
-    if (readers.some(({ chunks }) => chunks === 'other') && otherRepo === undefined) {
+    if (named.some(({ chunks }) => chunks === 'other') && otherRepo === undefined) {
       throw new FoveaError('usage', 'Readers @other need another repository: name one with --other DIR.');
     }
     const options = {
       mode: args.choice('mode', 'prefix', modes),
       counts,
       seed: args.integer('seed', 1, 0, 2 ** 31),
-      readers,
     };
     await withStations(context, async (stations) => {
       const { benchHoles: run } = await import('../../bench/holes.ts');
       const report = await run(stations, {
         ...options,
+        readers: list === undefined ? parseReaders(withOwn(plainReaders, stations.defaultReader)) : named,
         ...(otherRepo === undefined ? {} : { other: await otherIndex(context, stations, otherRepo) }),
         ...(saveFile === undefined ? {} : { saveFile }),
         ...(loadFile === undefined ? {} : { loadFile }),
@@ -130,6 +132,12 @@ async function withStations(context: CommandContext, use: (stations: Stations) =
   } finally {
     await stations.close();
   }
+}
+
+/** The list with the reader that serves by default, copying left out: what the adapter adds shows beside the others. */
+function withOwn(list: string, defaultReader: string): string {
+  const own = defaultReader.replace('+copy', '');
+  return list.split(',').includes(own) ? list : `${list},${own}`;
 }
 
 async function otherIndex(context: CommandContext, { tokenizer, tokenizerId, info }: Stations, repo: string) {

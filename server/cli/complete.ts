@@ -26,21 +26,23 @@ export const completeCommand: Command = {
   positionals: [1, 1],
   async run(context) {
     const { arguments: args, cwd, signal } = context;
-    const place = parsePlace(args.positionals[0]);
-    const reader = parseReader(args.text('reader') ?? readerOption.fallback);
+    const cursorPlace = parsePlace(args.positionals[0]);
+    const named = args.text('reader');
+    const asked = named === undefined ? undefined : parseReader(named);
     const maxTokens = args.integer('max-tokens', 32, 1, 512);
-    const file = await openFile(repoOf(context), place.path, cwd);
-    const cursor = offsetOf(file.text, place);
+    const file = await openFile(repoOf(context), cursorPlace.path, cwd);
+    const cursor = offsetOf(file.text, cursorPlace);
     const stations = await openStations(stationsOptions(context));
     try {
+      const reader = asked ?? parseReader(stations.defaultReader);
       const request = { ...file, cursor, reader, maxTokens, oneLine: args.flag('line'), hideAfter: false };
       const completion = orThrow(await complete(stations, request, signal));
-      const asked = { path: file.path, offset: cursor, reader: formatReader(reader) };
+      const place = { path: file.path, offset: cursor, reader: formatReader(reader) };
       const style = pen(context.styled);
       const lines = completion
         ? [withoutControls(completion.text), '', ...explain(completion, style)]
         : [style.dim('Nothing to add here.')];
-      answer(context, { ...asked, text: '', ...completion }, lines.map((line) => `${line}\n`).join(''));
+      answer(context, { ...place, text: '', ...completion }, lines.map((line) => `${line}\n`).join(''));
     } finally {
       await stations.close();
     }

@@ -1,7 +1,8 @@
 /** Options that several commands share, and what they mean here. */
 import path from 'node:path';
 import { readerGrammar } from '../engine/readers/readerSpec.ts';
-import { defaultReader, type StationsOptions } from '../stations.ts';
+import { noAdapter, plainReader } from '../startEngine.ts';
+import type { StationsOptions } from '../stations.ts';
 import type { OptionUsage } from './args.ts';
 import type { CommandContext } from './command.ts';
 import { homeOf, modelStore } from './modelStore.ts';
@@ -11,13 +12,16 @@ export const repoOption: OptionUsage = { name: 'repo', takes: 'DIR', help: 'the 
 export const readerOption = {
   name: 'reader',
   takes: 'READER',
-  help: `${readerGrammar} (default: ${defaultReader})`,
+  help: `${readerGrammar} (default: what the adapter names, else ${plainReader})`,
   grammar: readerGrammar,
-  fallback: defaultReader,
 } as const;
 export const modelOptions: readonly OptionUsage[] = [
   { name: 'model', takes: 'MODEL', help: 'the base model (default: default; see fovea model list)' },
-  { name: 'adapter', takes: 'FILE', help: 'a focus adapter of that model (.safetensors), for focus readers' },
+  {
+    name: 'adapter',
+    takes: 'FILE',
+    help: `a focus adapter of that model (.safetensors), or ${noAdapter} (default: the one that ships for the model)`,
+  },
 ];
 
 export function repoOf({ arguments: args, cwd }: CommandContext): string {
@@ -33,7 +37,7 @@ export function stationsOptions(context: CommandContext): StationsOptions {
     store: modelStore(context),
     chunkFolder: path.join(homeOf(context), 'chunks'),
     model: args.text('model') ?? 'default',
-    ...(adapter === undefined ? {} : { adapterFile: path.resolve(cwd, adapter) }),
+    ...(adapter === undefined ? {} : { adapter: adapter === noAdapter ? adapter : path.resolve(cwd, adapter) }),
     repo: repoOf(context),
     progress: terminal,
     signal,

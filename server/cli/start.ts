@@ -2,7 +2,7 @@
 import { complete, prefetch } from '../complete.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
 import { FoveaError } from '../errors.ts';
-import { defaultReader, openStations, type Stations } from '../stations.ts';
+import { openStations, type Stations } from '../stations.ts';
 import { lineAt, lineStarts } from '../textPosition.ts';
 import type { Command, CommandContext } from './command.ts';
 import { type DemoPlace, demoPlaces } from './demoPlaces.ts';
@@ -52,7 +52,7 @@ async function show(stations: Stations, place: DemoPlace, context: CommandContex
   const columns = Math.min(context.columns, mostColumns);
   // The rest of the file counts as not written yet, so that the answer is not simply read there.
   const request = { ...place, maxTokens, oneLine: false, hideAfter: true };
-  const withRepository = { ...request, reader: parseReader(defaultReader) };
+  const withRepository = { ...request, reader: parseReader(stations.defaultReader) };
   await prefetch(stations, withRepository, context.signal);
   const informed = orThrow(await complete(stations, withRepository, context.signal));
   const alone = orThrow(await complete(stations, { ...request, reader: parseReader('local') }, context.signal));

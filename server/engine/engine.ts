@@ -5,7 +5,8 @@ import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
-import { defaultCopyWeights } from './decode/copyWeights.ts';
+import type { CopyWeights } from './decode/copyMixture.ts';
+import { type CopyWeightsByKind, copyWeightsFor, readCopyWeights } from './decode/copyWeights.ts';
 import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
@@ -36,14 +37,21 @@ export class Engine implements EngineCore {
   private readonly readers: Readers;
   private readonly cache: ChunkCache;
   private readonly copyIndex: CopyIndex;
+  private readonly copyWeights: CopyWeightsByKind;
 
-  constructor(model: DecoderModel, adapter: FocusAdapter | undefined, params: InitializeParams) {
+  constructor(
+    model: DecoderModel,
+    adapter: FocusAdapter | undefined,
+    params: InitializeParams,
+    copyWeights: CopyWeightsByKind = {},
+  ) {
     const { shape, manifest } = model;
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
     this.cache = new ChunkCache(params.cacheBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
+    this.copyWeights = copyWeights;
     this.info = {
       shape,
       baseSha256: manifest.baseSha256,
@@ -64,7 +72,7 @@ export class Engine implements EngineCore {
     const { kvs, computed, ms } = await this.chunkCaches(params, cancel);
     const mixer = this.mixer(params);
     const reading = await this.readers.open(params, kvs, longestDraft + 1, cancel);
-    const drafter = params.draft ? createDrafter(this.copyIndex) : undefined;
+    const drafter = params.draft ? createDrafter(this.copyIndex, { weights: this.weightsOf(params) }) : undefined;
     const parts = { reading, vocab: this.info.shape.vocab, mixer, drafter };
     const { tokens, end, shares, ...rest } = await new Generation(params, parts, onTokens).run(started, cancel);
     const timings = {
@@ -119,7 +127,11 @@ export class Engine implements EngineCore {
   }
 
   private mixer(params: ContextParams): CopyMixer | undefined {
-    return params.reader.copy ? new CopyMixer(this.copyIndex, defaultCopyWeights) : undefined;
+    return params.reader.copy ? new CopyMixer(this.copyIndex, this.weightsOf(params)) : undefined;
+  }
+
+  private weightsOf({ reader }: ContextParams): CopyWeights {
+    return copyWeightsFor(reader, this.copyWeights);
   }
 
   /** Caches of the chunks that the reader reads from the cache, computed where they are missing. */
@@ -164,8 +176,9 @@ export class Engine implements EngineCore {
 export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
   progress.report('Loading the model', 0, 1);
   const model = await DecoderModel.open(params.modelDir, params.threads);
-  const { adapterFile, modelDir } = params;
+  const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
+  const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
   progress.report('Loading the model', 1, 1);
-  return new Engine(model, adapter, params);
+  return new Engine(model, adapter, params, copyWeights);
 }

@@ -37,6 +37,8 @@ export interface InitializeParams {
   /** folder of an imported model (graphs, weights, model.json) */
   modelDir: string;
   adapterFile?: string;
+  /** JSON of copy weights by kind of reader; without it the default ones */
+  copyWeightsFile?: string;
   threads: number;
   /** budget of the chunk caches in memory, bytes */
   cacheBytes: number;

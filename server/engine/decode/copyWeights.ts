@@ -1,9 +1,12 @@
 /**
- * The copy index's weights for SmolLM2-135M-Instruct, and the reading of other models' weights from JSON.
+ * The copy index's weights: the default ones, of SmolLM2-135M-Instruct, and a model's own from JSON, one table a kind of
+ * reader, for the better a reader is by itself the less it gains by copying.
  * fitCopyWeights.ts on 120 dev holes of 64 tokens (20 each of drizzle-orm, fd, hono, httpx, rich, viper) for the reader
  * `local`, local context 256 tokens: 1.508 nats, 1.095 with copying (four-fold cross-validation over holes).
  */
+import { readFile } from 'node:fs/promises';
 import { FoveaError } from '../../errors.ts';
+import type { ReaderSpec } from '../protocol.ts';
 import { agreements, type CopyWeights, lengthBuckets } from './copyMixture.ts';
 
 export const defaultCopyWeights: CopyWeights = {
@@ -45,4 +48,35 @@ export function parseCopyWeights(json: unknown, path: string): CopyWeights {
     throw new FoveaError('input', message);
   }
   return table as CopyWeights;
+}
+
+/** Kinds of readers with weights of their own: a reader is of the last kind of which it has any chunk. */
+export const weightKinds = ['local', 'prompt', 'attend', 'memory', 'focus'] as const;
+export type WeightKind = (typeof weightKinds)[number];
+
+/** What copyWeights.json holds; the default weights serve kinds that it leaves out. */
+export type CopyWeightsByKind = Readonly<Partial<Record<WeightKind, CopyWeights>>>;
+
+export function weightKindOf(reader: Omit<ReaderSpec, 'copy'>): WeightKind {
+  const counts: Readonly<Partial<Record<WeightKind, number>>> = reader;
+  return weightKinds.findLast((kind) => (counts[kind] ?? 0) > 0) ?? 'local';
+}
+
+export function copyWeightsFor(reader: Omit<ReaderSpec, 'copy'>, byKind: CopyWeightsByKind): CopyWeights {
+  return byKind[weightKindOf(reader)] ?? defaultCopyWeights;
+}
+
+/** @throws FoveaError `input` when the file is not what `CopyWeightsByKind` says */
+export async function readCopyWeights(file: string): Promise<CopyWeightsByKind> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    const message = `${file} cannot be read as copy weights: delete it to use the default weights.`;
+    throw new FoveaError('input', message, { cause });
+  }
+  const kinds = Object.entries((json ?? {}) as object);
+  const unknown = kinds.find(([kind]) => !weightKinds.some((known) => known === kind));
+  if (unknown) throw new FoveaError('input', `${file} holds weights of no reader ("${unknown[0]}"): delete it.`);
+  return Object.fromEntries(kinds.map(([kind, table]) => [kind, parseCopyWeights(table, file)]));
 }

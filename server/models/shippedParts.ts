@@ -1,0 +1,50 @@
+/**
+ * What ships with Fovea for a base model, found by the hash that the adapter's own header names: models/NAME/ holds
+ * adapter.safetensors and, where they were fitted, copyWeights.json. Knows no engine and no reader.
+ */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { openSafetensors } from '../engine/model/safetensors.ts';
+
+export interface ShippedParts {
+  adapterFile?: string;
+  copyWeightsFile?: string;
+}
+
+const adapterName = 'adapter.safetensors';
+const copyWeightsName = 'copyWeights.json';
+
+/**
+ * The first folder by name whose adapter was trained for `baseSha256`.
+ * @param folder models/ of the installation; it may be missing
+ * @param warn told one sentence of each adapter whose header cannot be read: nothing depends on it
+ */
+export async function shippedParts(
+  folder: string,
+  baseSha256: string,
+  warn: (message: string) => void,
+): Promise<ShippedParts> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.toSorted()) {
+    const adapterFile = path.join(folder, name, adapterName);
+    if (!existsSync(adapterFile)) continue;
+    try {
+      const { base_sha256: base } = await adapterMetadata(adapterFile);
+      if (base !== baseSha256) continue;
+    } catch (error) {
+      warn(`A shipped focus adapter is left out: ${(error as Error).message}`);
+      continue;
+    }
+    const copyWeightsFile = path.join(folder, name, copyWeightsName);
+    return { adapterFile, ...(existsSync(copyWeightsFile) ? { copyWeightsFile } : {}) };
+  }
+  return {};
+}
+
+/** What an adapter's file says of itself. @throws FoveaError (`input`) for a file that is no whole safetensors file */
+export async function adapterMetadata(file: string): Promise<Readonly<Record<string, string>>> {
+  const { metadata, close } = await openSafetensors(file);
+  await close();
+  return metadata;
+}

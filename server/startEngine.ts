@@ -1,0 +1,86 @@
+/**
+ * An engine with its model, adapter and copy weights. What ships with Fovea must never keep it from completing: where the
+ * engine refuses the shipped parts it runs without them. What a person named is another matter: that is an error.
+ */
+import path from 'node:path';
+import type { EngineInfo, InitializeParams } from './engine/protocol.ts';
+import { parseReader } from './engine/readers/readerSpec.ts';
+import type { EngineClient } from './engineClient.ts';
+import { FoveaError } from './errors.ts';
+import { adapterMetadata, type ShippedParts } from './models/shippedParts.ts';
+import type { Progress } from './progress.ts';
+
+/** In place of an adapter's file: none, not the shipped one either. */
+export const noAdapter = 'none';
+
+/** The best that serves without an adapter. */
+export const plainReader = 'attend:2+copy';
+
+export interface EngineStart {
+  /** an engine that has not been started; called again where the first one refused what ships */
+  client: () => EngineClient;
+  params: Pick<InitializeParams, 'modelDir' | 'threads' | 'cacheBytes'>;
+  /** a file, `noAdapter`, or `undefined` for the shipped one */
+  adapter: string | undefined;
+  shipped: ShippedParts;
+  progress: Progress;
+  warn(message: string): void;
+}
+
+export interface StartedEngine {
+  engine: EngineClient;
+  info: EngineInfo;
+  /** the adapter in use */
+  adapterFile: string | undefined;
+}
+
+/** @throws FoveaError where the engine cannot be started without the shipped parts either */
+export async function startEngine(start: EngineStart): Promise<StartedEngine> {
+  const { adapter, shipped, warn } = start;
+  const named = adapter === noAdapter ? undefined : adapter;
+  const { adapterFile, copyWeightsFile } = shipped;
+  const all = { adapterFile: adapter === undefined ? adapterFile : named, copyWeightsFile };
+  try {
+    return await startWith(start, all);
+  } catch (error) {
+    const { kind, message } = error as FoveaError;
+    const shipsAny = all.adapterFile !== named || copyWeightsFile !== undefined;
+    if (!(error instanceof FoveaError) || kind === 'cancelled' || !shipsAny) throw error;
+    const started = await startWith(start, { adapterFile: named, copyWeightsFile: undefined });
+    warn(`Fovea goes on without what ships for this model: ${message}`);
+    return started;
+  }
+}
+
+async function startWith(
+  { client, params, progress }: EngineStart,
+  { adapterFile, copyWeightsFile }: { adapterFile: string | undefined; copyWeightsFile: string | undefined },
+): Promise<StartedEngine> {
+  const engine = client();
+  try {
+    const files = { ...(adapterFile ? { adapterFile } : {}), ...(copyWeightsFile ? { copyWeightsFile } : {}) };
+    const info = await engine.start({ ...params, ...files }, progress);
+    return { engine, info, adapterFile };
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+}
+
+/** The reader that an adapter names for itself; `plainReader` without one, or where it names none. */
+export async function defaultReaderOf(
+  adapterFile: string | undefined,
+  warn: (message: string) => void,
+): Promise<string> {
+  const { default_reader: named } = adapterFile === undefined ? {} : await adapterMetadata(adapterFile);
+  if (named === undefined) return plainReader;
+  try {
+    parseReader(named);
+    return named;
+  } catch {
+    warn(
+      `${path.basename(adapterFile ?? '')} names a default reader that is none ("${named}"): ${plainReader} serves.`,
+    );
+    return plainReader;
+  }
+}
