@@ -68,25 +68,27 @@ def focus_log_probs(
         local: header and file tokens up to the last cursor.
         file_tokens: how many of `local` follow the header; the prompt holds no header.
     """
-    cursors = plan.cursors
-    starts = [index - index % plan.block for index in range(cursors)]
-    sets = [start + plan.refresh * ((i - start) // plan.refresh) for i, start in enumerate(starts)]
-    wanted = sorted(set(sets))
-    made = _candidates(model, adapters, chunks, local, file_tokens, wanted, plan) if plan.candidates else None
+    made = candidates(model, adapters, chunks, local, file_tokens, plan) if plan.candidates else None
     direct = chunks.select(range(plan.direct)) if plan.direct else None
-    return _decode(model, adapters, direct, made, local, starts, [wanted.index(s) for s in sets], plan)
+    return decode(model, adapters, direct, made, local, plan)
 
 
-def _candidates(
+def _sets(plan: FocusPlan) -> tuple[list[int], list[int]]:
+    """Of every cursor: the first cursor of its block, and the one whose candidates it sees."""
+    starts = [index - index % plan.block for index in range(plan.cursors)]
+    return starts, [start + plan.refresh * ((i - start) // plan.refresh) for i, start in enumerate(starts)]
+
+
+def candidates(
     model: BaseModel,
     adapters: Adapters,
     chunks: ChunkCaches,
     local: Ids,
     file_tokens: int,
-    wanted: list[int],
     plan: FocusPlan,
 ) -> Candidates:
-    """Candidates of the cursors with indices `wanted` (0 is the first cursor)."""
+    """Candidates of all cursors at which they are made anew; a row's depend on no other row."""
+    wanted = sorted(set(_sets(plan)[1]))
     separator = [] if plan.separator is None else [plan.separator]
     text = (
         [] if plan.static_prompt else list(local[-min(file_tokens, plan.prompt_tokens + plan.cursors - 1) :])
@@ -118,17 +120,19 @@ def _candidates(
     return Candidates(keys, values)
 
 
-def _decode(
+def decode(
     model: BaseModel,
     adapters: Adapters,
     direct: ChunkCaches | None,
     made: Candidates | None,
     local: Ids,
-    starts: list[int],
-    sets: list[int],
     plan: FocusPlan,
 ) -> Tensor:
+    """Log-probabilities as `focus_log_probs` gives them, from candidates that were made for the same window."""
     device, cursors = model.device, plan.cursors
+    starts, seen_sets = _sets(plan)
+    wanted = sorted(set(seen_sets))
+    sets = [wanted.index(index) for index in seen_sets]
     rows = made.keys[0].shape[0] if made else 0
     first = rows if plan.ordered else plan.chunk_tokens + 1
     change = adapters.change("direct") if direct is not None else None

@@ -11,10 +11,16 @@ from training.data import Chunk, Sample, Window
 Encode = Callable[[str], list[int]]
 
 
-def needle(rng: random.Random) -> tuple[str, str, str]:
-    """(the statement to hide, the question up to its answer, the answer with what ends it)."""
+KINDS = ("passkey", "number", "keyvalue")
+
+
+def needle(rng: random.Random, asked: str | None = None) -> tuple[str, str, str]:
+    """(the statement to hide, the question up to its answer, the answer with what ends it).
+
+    `asked` is one of KINDS; None draws one.
+    """
     comment = rng.choice(("#", "//"))
-    kind = rng.randrange(3)
+    kind = rng.randrange(3) if asked is None else KINDS.index(asked)
     if kind == 0:
         digits = "".join(rng.choice("0123456789") for _ in range(rng.choice((5, 5, 7))))
         hidden = f"{comment} The pass key is {digits}. Remember it. {digits} is the pass key.\n"
