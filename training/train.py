@@ -125,16 +125,15 @@ class Run:
         self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
         self._average()
-        means = {name: sum(values) / len(values) for name, values in sums.items()}
-        return self._over_processes(means) | {"gradient": float(norm)}
+        return self._means(sums) | {"gradient": float(norm)}
 
-    def _over_processes(self, means: dict[str, float]) -> dict[str, float]:
-        if self.world == 1:
-            return means
-        names = [name for name in LOSSES if name in means]
-        values = torch.tensor([means[name] for name in names], device=self.model.device)
-        dist.all_reduce(values)
-        return dict(zip(names, (values / self.world).tolist(), strict=True))
+    def _means(self, values: dict[str, list[float]]) -> dict[str, float]:
+        """Mean of every kind of loss over all samples of the step, whichever process read them."""
+        totals = torch.tensor([[sum(values.get(n, [])), len(values.get(n, []))] for n in LOSSES], dtype=torch.float64)
+        if self.world > 1:
+            totals = totals.to(self.model.device)
+            dist.all_reduce(totals)
+        return {n: total / count for n, (total, count) in zip(LOSSES, totals.tolist(), strict=True) if count}
 
     def _average(self) -> None:
         decay = min(self.config.averaging, self.step / (self.step + 10))
@@ -197,15 +196,16 @@ def _plain(config: dict[str, Any]) -> str:
     return json.dumps(config | {"steps": 0}, sort_keys=True)
 
 
-def train(run: Run, folder: Path) -> None:
-    """Trains to the end, with checkpoints, TensorBoard logs and a progress bar (the first process only)."""
+def train(run: Run, folder: Path, stop_after: int) -> None:
+    """Trains to the end or to step `stop_after`, with checkpoints, TensorBoard logs and a progress bar."""
     first = run.rank == 0
     folder.mkdir(parents=True, exist_ok=True)
     run.resume(folder)
     kept = run.kept_before()
     writer = SummaryWriter(str(folder), purge_step=run.step) if first else None
     bar = tqdm(total=run.config.steps, initial=run.step, unit="step", disable=not first, mininterval=5)
-    while run.step < run.config.steps:
+    end = min(run.config.steps, stop_after)
+    while run.step < end:
         started = time.monotonic()
         figures = run.train_step(kept)
         if not first or writer is None:
@@ -218,7 +218,7 @@ def train(run: Run, folder: Path) -> None:
         bar.update()
         bar.set_postfix({name: f"{figures[name]:.3f}" for name in LOSSES if name in figures})
         stable = run.config.steps - run.config.decay
-        if run.step % run.config.save_every == 0 or run.step in (stable, run.config.steps):
+        if run.step % run.config.save_every == 0 or run.step in (stable, end):
             run.save(folder)
     bar.close()
 
@@ -245,6 +245,9 @@ def main() -> None:
     )
     parser.add_argument("--config", type=Path, help="JSON of TrainConfig's fields")
     parser.add_argument("--steps", type=int, help="overrides the configuration's")
+    parser.add_argument(
+        "--stop-after", type=int, default=sys.maxsize, help="leave at this step, with a checkpoint"
+    )
     parser.add_argument("--dtype", choices=("bfloat16", "float32"), default="bfloat16")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
@@ -254,7 +257,7 @@ def main() -> None:
     try:
         files = sorted(arguments.holes.glob("*.jsonl"))
         run = Run(parse_config(arguments), arguments.model, files, getattr(torch, arguments.dtype))
-        train(run, arguments.out)
+        train(run, arguments.out, arguments.stop_after)
     except InputError as error:
         sys.exit(str(error))
     finally:
