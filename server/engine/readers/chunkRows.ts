@@ -11,7 +11,7 @@ import type { DecoderModel } from '../graph/model.ts';
 import type { FocusAdapter } from './focusAdapter.ts';
 
 /** Rows of one forward: bounds memory, and what a cancelled request still costs. */
-const groupRows = 8;
+export const groupRows = 8;
 const growth = 64;
 
 interface Group {
@@ -25,7 +25,18 @@ export interface Candidates {
   write(index: number, target: KvBuffer, slot: number): void;
 }
 
-export class ChunkRows {
+/** Rows of a request's chunks: what a reading asks of them, and whether the next request's chunks are the same. */
+export interface Rows {
+  readonly rows: number;
+  serves(chunks: readonly ChunkKv[]): boolean;
+  candidates(
+    tokens: readonly number[],
+    indices: readonly number[],
+    cancel: Cancel,
+  ): Promise<{ forwards: number; candidates: Candidates }>;
+}
+
+export class ChunkRows implements Rows {
   private readonly model: DecoderModel;
   private readonly adapter: FocusAdapter;
   private readonly chunks: readonly ChunkKv[];

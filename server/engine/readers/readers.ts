@@ -8,7 +8,7 @@ import type { Cancel } from '../core.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { ContextParams } from '../protocol.ts';
 import { type AttendTuning, defaultAttendTuning } from './attendTuning.ts';
-import { ChunkRows } from './chunkRows.ts';
+import { ChunkRows, type Rows } from './chunkRows.ts';
 import { DirectMemory } from './directMemory.ts';
 import type { FocusAdapter } from './focusAdapter.ts';
 import { LocalPast } from './localPast.ts';
@@ -25,6 +25,8 @@ export interface ReadersOptions {
   model: DecoderModel;
   adapter: FocusAdapter | undefined;
   chunkTokens: number;
+  /** for a bench that keeps rows in its own way */
+  makeRows?: (chunks: readonly ChunkKv[]) => Rows;
 }
 
 export class Readers {
@@ -32,7 +34,7 @@ export class Readers {
   /** most recently used first */
   private readonly pasts: LocalPast[] = [];
   private direct: DirectMemory | undefined;
-  private rows: ChunkRows | undefined;
+  private rows: Rows | undefined;
 
   constructor(options: ReadersOptions) {
     this.options = options;
@@ -80,11 +82,13 @@ export class Readers {
   }
 
   private openFocus(params: ContextParams, chunks: readonly ChunkKv[]): ReadingParts['focus'] {
-    const { adapter } = this.options;
+    const { model, adapter, makeRows } = this.options;
     if (!adapter) {
       throw new FoveaError('input', 'The focus reader needs a focus adapter: give one with --adapter, or use attend.');
     }
-    if (!this.rows?.serves(chunks)) this.rows = new ChunkRows(this.options.model, adapter, chunks, activeBytes);
+    if (!this.rows?.serves(chunks)) {
+      this.rows = makeRows ? makeRows(chunks) : new ChunkRows(model, adapter, chunks, activeBytes);
+    }
     const { separatorId, promptTokens } = adapter.info;
     const separator = separatorId === undefined ? [] : [separatorId];
     return { rows: this.rows, adapter, prompt: [...separator, ...dynamicPrompt(params, promptTokens)] };

@@ -6,7 +6,7 @@
 import type { Cancel } from '../core.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
-import type { ChunkRows } from './chunkRows.ts';
+import type { Rows } from './chunkRows.ts';
 import { type DirectMemory, sinkKeys } from './directMemory.ts';
 import type { FocusAdapter } from './focusAdapter.ts';
 import type { LocalPast } from './localPast.ts';
@@ -18,7 +18,7 @@ export interface ReadingParts {
   direct: DirectMemory;
   /** token ranges of chunks inside the local context (`prompt`), by chunk */
   promptRanges: readonly { start: number; end: number }[];
-  focus: { rows: ChunkRows; adapter: FocusAdapter; prompt: readonly number[] } | undefined;
+  focus: { rows: Rows; adapter: FocusAdapter; prompt: readonly number[] } | undefined;
   /** the request's local context; its last token is the cursor's */
   local: readonly number[];
 }
