@@ -1,0 +1,235 @@
+"""Measures readers at holes with the reference, resumably, and compares two systems' losses at the same holes.
+
+    python -m training.evaluate --model MODEL [--adapter FILE|RUN|none] --questions FILE... --readers LIST --out RESULT
+    python -m training.evaluate --compare A.json B.json
+
+The question files are written by `bench/questions.ts`. Losses token by token lie in RESULT.each.jsonl beside the
+result; the same command goes on from there, also with more readers. `--compare` takes results, or what
+`bench/scoreHoles.ts` prints.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from training.export import AdapterInfo, load_adapters, read_run
+from training.model import InputError, load_model
+from training.questions import Question, load_questions
+from training.readers import Reader, ReadingModel, parse_readers, question_nats
+from training.record import Record
+from training.statistics import mean, nats_at, parity, summary
+
+_DEFAULT_READERS = "local,prompt:2,prompt:8,attend:2,attend:8"
+
+
+def open_model(
+    model: Path, adapter: Path | None, dtype: torch.dtype, prompt_tokens: int | None, refresh: int | None
+) -> tuple[ReadingModel, str | None]:
+    """The base model with its adapter, and the SHA-256 of the adapter's file.
+
+    Args:
+        adapter: a safetensors file, a training run's folder or one of its checkpoints.
+        prompt_tokens, refresh: in place of those that the adapter names.
+
+    Raises:
+        InputError: when one of them is not there, or they do not fit each other.
+    """
+    base = load_model(model, dtype, "cuda" if torch.cuda.is_available() else "cpu")
+    if adapter is None:
+        adapters, info, sha256 = None, AdapterInfo(base.sha256), None
+    elif adapter.suffix == ".safetensors":
+        if not adapter.is_file():
+            raise InputError(f"No adapter at {adapter}: make one with training.export.")
+        adapters, info = load_adapters(adapter, base)
+        sha256 = _sha256(adapter)
+    else:
+        adapters, config = read_run(adapter, base)
+        data = config["data"]
+        layers = tuple(config["adapter"]["memory_layers"])
+        info = AdapterInfo(base.sha256, data["chunk_tokens"], data["separator"], memory_layers=layers)
+        sha256 = _sha256(adapter / "checkpoint.pt" if adapter.is_dir() else adapter)
+    if prompt_tokens is not None:
+        info = replace(info, prompt_tokens=prompt_tokens)
+    if refresh is not None:
+        info = replace(info, refresh_interval=refresh)
+    return ReadingModel(base, adapters, info), sha256
+
+
+def measure(
+    model: ReadingModel,
+    questions: Sequence[Question],
+    readers: Sequence[Reader],
+    record: Record,
+    show: bool = True,
+) -> dict[str, list[list[float]]]:
+    """Losses by reader, hole and token; what `record` knows is not measured again."""
+    for question in tqdm(questions, unit="hole", disable=not show, mininterval=5):
+        missing = [reader for reader in readers if reader.name not in record.at(question.key)]
+        if missing:
+            record.add(question.key, question_nats(model, question, missing))
+    return {
+        reader.name: [record.at(question.key)[reader.name] for question in questions] for reader in readers
+    }
+
+
+def result(
+    nats: dict[str, list[list[float]]], questions: Sequence[Question], provenance: dict[str, Any]
+) -> dict:
+    """What is kept of an evaluation: means of every hole, figures by mode and stratum, and what made them."""
+    groups = [f"{question.mode} {question.stratum}" for question in questions]
+    holes = [
+        {"key": q.key, "repository": q.repository, "path": q.path, "mode": q.mode, "stratum": q.stratum}
+        for q in questions
+    ]
+    by_hole = {
+        reader: {
+            "mean": [round(mean(hole), 5) for hole in losses],
+            "1-8": [round(value, 4) for value in nats_at(losses, 1, 8)],
+        }
+        for reader, losses in nats.items()
+    }
+    return {"provenance": provenance, "summary": summary(nats, groups), "holes": holes, "nats": by_hole}
+
+
+def provenance(arguments: argparse.Namespace, header: dict[str, Any]) -> dict[str, Any]:
+    """Where figures come from; files by name only, for paths belong to one machine."""
+    files = [str(path) for path in [arguments.model, arguments.adapter, arguments.out, *arguments.questions]]
+    words = [Path(word).name if word in files else word for word in sys.argv[1:]]
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    return {
+        "command": " ".join(["python -m training.evaluate", *words]),
+        "commit": found.stdout.strip() or None,
+        "torch": torch.__version__,
+        "questions": {path.name: _sha256(path) for path in arguments.questions},
+        **header,
+    }
+
+
+def load_means(file: Path) -> dict[str, list[float]]:
+    """Mean nats of every hole by reader, of a result or of `{"READER": [[nats of every token] of every hole]}`.
+
+    Raises:
+        InputError: when the file is neither.
+    """
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if "summary" in content:
+            return {reader: each["mean"] for reader, each in content["nats"].items()}
+        return {reader: [mean(hole) for hole in holes] for reader, holes in content.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(
+            f"{file} holds no losses ({error}): name a result or what bench/scoreHoles.ts prints."
+        ) from error
+
+
+def compare(a: Path, b: Path) -> dict[str, dict[str, float]]:
+    """`parity` of two files.
+
+    Raises:
+        InputError: when they share no reader, or have read different holes.
+    """
+    try:
+        found = parity(load_means(a), load_means(b))
+    except ValueError as error:
+        raise InputError(f"{a} and {b} have not read the same holes ({error}).") from error
+    if not found:
+        raise InputError(f"{a} and {b} share no reader.")
+    return found
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def run(arguments: argparse.Namespace) -> dict:
+    """Measures what the command line asks for, writes the result and returns it."""
+    readers = parse_readers(arguments.readers)
+    questions = load_questions(arguments.questions, arguments.holes)
+    adapter = None if arguments.adapter is None or str(arguments.adapter) == "none" else arguments.adapter
+    model, sha256 = open_model(
+        arguments.model, adapter, getattr(torch, arguments.dtype), arguments.prompt_tokens, arguments.refresh
+    )
+    info = model.info
+    header = {
+        "model": model.base.sha256,
+        "adapter": sha256,
+        "dtype": arguments.dtype,
+        "chunkTokens": info.chunk_tokens,
+        "promptTokens": info.prompt_tokens,
+        "refreshInterval": info.refresh_interval,
+        "separator": info.separator,
+    }
+    record = Record(arguments.out.with_suffix(".each.jsonl"), header)
+    nats = measure(model, questions, readers, record)
+    found = result(nats, questions, provenance(arguments, header))
+    arguments.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
+    return found
+
+
+def table(found: dict) -> str:
+    """The figures of a result as lines of text."""
+    lines = []
+    for group, part in found["summary"].items():
+        lines.append(f"{group}: {part['holes']} holes")
+        for reader, figures in part["readers"].items():
+            low, high = figures["natsInterval"]
+            line = f"  {reader:24} {figures['nats']:.3f} [{low:.3f}, {high:.3f}]"
+            for name, short in (("natsMinusLocal", "local"), ("natsMinusPrompt8", "prompt:8")):
+                if name in figures:
+                    line += "   - {}: {:+.3f} [{:+.3f}, {:+.3f}]".format(short, *figures[name])
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    found = argparse.ArgumentParser(prog="training.evaluate", description=__doc__.splitlines()[0])
+    found.add_argument("--model", type=Path)
+    found.add_argument(
+        "--adapter", type=Path, help="file, run or checkpoint; none: readers as they are untrained"
+    )
+    found.add_argument("--questions", type=Path, nargs="+", default=[])
+    found.add_argument("--readers", default=_DEFAULT_READERS)
+    found.add_argument("--out", type=Path)
+    found.add_argument("--holes", type=int, help="at most so many, of all files alike")
+    found.add_argument("--prompt-tokens", type=int, help="in place of the adapter's")
+    found.add_argument("--refresh", type=int, help="refresh interval in place of the adapter's")
+    found.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    found.add_argument("--threads", type=int, default=os.cpu_count())
+    found.add_argument("--nice", type=int, default=0, help="gives way to other work: 0 to 19")
+    found.add_argument(
+        "--compare", type=Path, nargs=2, metavar=("A", "B"), help="of two results: how far apart"
+    )
+    return found
+
+
+def main() -> None:
+    options = parser()
+    arguments = options.parse_args()
+    try:
+        if arguments.compare:
+            print(json.dumps(compare(*arguments.compare), indent=1))
+            return
+        if arguments.model is None or arguments.out is None or not arguments.questions:
+            options.error("--model, --questions and --out are needed (or --compare A B)")
+        os.nice(arguments.nice)
+        torch.set_num_threads(arguments.threads)
+        print(table(run(arguments)))
+    except InputError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
