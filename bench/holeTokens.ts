@@ -11,11 +11,17 @@ export type HoleTokens = Required<Pick<ScoreParams, 'local' | 'localFileTokens' 
 /**
  * The local context is the product's. The cursor's token is encoded together with the target, as the file has it: where
  * token healing rolled it back, it is spelled as it truly stands.
+ * @param tokens of the file in the local context, in place of the product's
  */
-export function holeTokens(healer: TokenHealer, hole: Hole): HoleTokens {
+export function holeTokens(healer: TokenHealer, hole: Hole, tokens?: number): HoleTokens {
   const { tokenizer } = healer;
   const document = { path: hole.path, languageId: languageOf(hole.path).id, text: hole.before };
-  const { ids, fileTokens, history, boundary } = localContext(healer, document, hole.offset);
+  const { ids, fileTokens, history, boundary } = localContext(
+    healer,
+    document,
+    hole.offset,
+    tokens === undefined ? {} : { tokens },
+  );
   const rest = tokenizer.encode(hole.before.slice(boundary) + hole.target);
   const spelled = tokenizer.encode(hole.before.slice(boundary));
   const before = rest.slice(0, Math.max(0, spelled.length - 1));

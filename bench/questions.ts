@@ -1,9 +1,10 @@
 /**
  * Saved holes as the token ids that the engine is asked to score, a line of JSON each, for training/evaluate.py: engine
  * and reference then score the same ids.
- *   node --import tsx bench/questions.ts --model-dir IMPORTED_MODEL --out FILE [--controls K] HOLES.jsonl …
+ *   node --import tsx bench/questions.ts --model-dir IMPORTED_MODEL --out FILE [--controls K] [--longer N] HOLES.jsonl …
  * A line: {"repository", "path", "mode", "stratum", "local": [..], "localFileTokens", "targets": [..],
- * "chunks": [{"path", "ids"}]}; with --controls also "random" and "other", at most K chunks each (controlChunks.ts).
+ * "chunks": [{"path", "ids"}]}; with --controls also "random" and "other", at most K chunks each (controlChunks.ts);
+ * with --longer also "longer": {"N": [..]}, the local context with N tokens of the file, for the reader local@N.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -19,10 +20,11 @@ const { values, positionals } = parseArgs({
     'model-dir': { type: 'string' },
     out: { type: 'string' },
     controls: { type: 'string', default: '0' },
+    longer: { type: 'string' },
   },
   allowPositionals: true,
 });
-const { 'model-dir': modelDir, out } = values;
+const { 'model-dir': modelDir, out, longer } = values;
 const controls = Number(values.controls);
 if (modelDir === undefined || out === undefined || positionals.length === 0 || !Number.isInteger(controls)) {
   throw new Error('usage: see the head of bench/questions.ts');
@@ -39,7 +41,10 @@ function questionOf(hole: Hole) {
   const { repository, path, mode, stratum } = hole;
   const { local, localFileTokens, targets, chunks } = holeTokens(healer, hole);
   const offered = chunks.map((ids, chunk) => ({ path: hole.chunks[chunk].path, ids }));
-  return { repository, path, mode, stratum, local, localFileTokens, targets, chunks: offered };
+  const question = { repository, path, mode, stratum, local, localFileTokens, targets, chunks: offered };
+  return longer === undefined
+    ? question
+    : { ...question, longer: { [longer]: holeTokens(healer, hole, Number(longer)).local } };
 }
 
 function withControls(question: AskedHole, number: number) {
