@@ -43,6 +43,8 @@ class FocusPlan:
     """rows read the separator only: an ablation"""
     candidates: bool = True
     """False leaves the candidates out: an ablation"""
+    tuned: bool = True
+    """direct chunks are read with the adapter's role `direct`; False: with base weights, an ablation"""
 
 
 def paper_form(plan: FocusPlan) -> FocusPlan:
@@ -135,7 +137,7 @@ def decode(
     sets = [wanted.index(index) for index in seen_sets]
     rows = made.keys[0].shape[0] if made else 0
     first = rows if plan.ordered else plan.chunk_tokens + 1
-    change = adapters.change("direct") if direct is not None else None
+    change = adapters.change("direct") if direct is not None and plan.tuned else None
     stream = len(local) if plan.local_sees else cursors
     before = len(local) - stream
     past = (

@@ -41,6 +41,11 @@ class StepLosses(nn.Module):
 
     def forward(self, step: StepPlan, number: int, caches: ChunkCaches) -> Tensor:
         """Loss `number` of a step in nats per target, a scalar; `caches` of the step's chunks, then the negatives."""
+        loss = self._loss(step, number, caches)
+        # Some ablations read with base weights alone; a backward pass needs a gradient, if only of zero.
+        return loss if loss.requires_grad else loss + 0 * self.adapters.candidate_bias.sum()
+
+    def _loss(self, step: StepPlan, number: int, caches: ChunkCaches) -> Tensor:
         if number < len(step.focus):
             part = step.focus[number]
             asked = part.window
@@ -59,7 +64,7 @@ class StepLosses(nn.Module):
 
     def _direct(self, step: StepPlan, caches: ChunkCaches) -> Tensor:
         part, first_position = step.attend, step.chunk_tokens + 1
-        change = self.adapters.change("direct")
+        change = self.adapters.change("direct") if step.tuned else None
         chunks = _chosen(caches, part.chunks, step)
         residual, _ = local_stream(self._model, part.window.local, first_position, chunks, change=change)
         return _nats(self._model.log_probs(residual[0, -len(part.window.targets) :]), part.window)

@@ -5,10 +5,11 @@ predecessors have not seen them, one to many chunks, and now and then chunks tha
 """
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from training.data import Chunk, Sample, Window, window
-from training.focus import FocusPlan
+from training.focus import FocusPlan, paper_form
+from training.questions import pieces
 from training.retrieval import Encode, retrieval_sample
 
 
@@ -36,6 +37,16 @@ class DataConfig:
     refresh: tuple[int, ...] = (1, 4, 4, 8)
     block: tuple[int, ...] = (16, 16, 32)
     prompt_tokens: tuple[int, ...] = (16, 32, 48, 48, 64, 128)
+    rows: tuple[int, ...] = (1, 2, 4, 6, 6, 6, 8)
+    """chunks of a focus window"""
+    direct: tuple[int, ...] = (1, 2, 2, 2, 4)
+    """chunks that a hybrid window reads directly"""
+    attend: tuple[int, ...] = (1, 2, 2, 4, 4, 6, 8)
+    """chunks of the window that is read directly only"""
+    paper: bool = False
+    """focus windows in FocusLLM's own form, with one loss token each: an ablation"""
+    plan: dict[str, bool] = field(default_factory=dict)
+    """what every FocusPlan has otherwise than by default, by name: ablations"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,8 @@ class StepPlan:
     focus: list[FocusWindow]
     attend: AttendWindow
     memory: AttendWindow
+    tuned: bool = True
+    """as FocusPlan's, for direct attention"""
 
 
 def plan_step(
@@ -75,7 +88,9 @@ def plan_step(
         negatives: how many chunks of another sample may be read as well; their caches are kept and cost nothing.
         encode: ids of a text.
     """
-    offered = [replace(chunk, ids=chunk.ids[: config.chunk_tokens]) for chunk in sample.chunks]
+    offered = [
+        replace(chunk, ids=ids) for chunk in sample.chunks for ids in pieces(chunk.ids, config.chunk_tokens)
+    ]
     if rng.random() < config.retrieval:
         return _retrieval_step(sample, offered, negatives, rng, config, encode)
     chunks = _mixed(sample, offered, rng, config)
@@ -86,12 +101,13 @@ def plan_step(
     focus = [_focus_window(sample, i, own, others, rng, config) for i in range(config.windows)]
     span = config.cursors * config.windows
     before = _local_length(rng)
-    count = rng.choice((1, 2, 2, 4, 4, 6, 8))
+    count = rng.choice(config.attend)
     attend = AttendWindow(window(sample, before, 0, span), _some(own, others, count, rng))
     whole = AttendWindow(
         window(sample, _local_length(rng), 0, span), _some(own, others, len(own) + negatives, rng)
     )
-    return StepPlan(chunks if own else chunks[:1], config.chunk_tokens, focus, attend, whole)
+    tuned = config.plan.get("tuned", True)
+    return StepPlan(chunks if own else chunks[:1], config.chunk_tokens, focus, attend, whole, tuned)
 
 
 def _mixed(sample: Sample, offered: list[Chunk], rng: random.Random, config: DataConfig) -> list[Chunk]:
@@ -111,9 +127,9 @@ def _mixed(sample: Sample, offered: list[Chunk], rng: random.Random, config: Dat
 def _focus_window(
     sample: Sample, number: int, own: list[int], others: list[int], rng: random.Random, config: DataConfig
 ) -> FocusWindow:
-    count = rng.choice((1, 2, 4, 6, 6, 6, 8))
+    count = rng.choice(config.rows)
     rows = _some(own, others, count, rng)
-    direct = rng.choice((1, 2, 2, 2, 4)) if rng.random() < config.hybrid else 0
+    direct = rng.choice(config.direct) if rng.random() < config.hybrid else 0
     plan = FocusPlan(
         cursors=config.cursors,
         prompt_tokens=rng.choice(config.prompt_tokens),
@@ -123,9 +139,20 @@ def _focus_window(
         separator=config.separator,
         chunk_tokens=config.chunk_tokens,
     )
-    return FocusWindow(
-        window(sample, _local_length(rng), number * config.cursors, config.cursors), rows, plan
-    )
+    asked = window(sample, _local_length(rng), number * config.cursors, config.cursors)
+    return _formed(FocusWindow(asked, rows, plan), rng, config)
+
+
+def _formed(focus: FocusWindow, rng: random.Random, config: DataConfig) -> FocusWindow:
+    """The window in the form that the configuration asks for."""
+    plan = replace(focus.plan, **config.plan)
+    if not config.paper:
+        return replace(focus, plan=plan)
+    asked = focus.window
+    index = rng.randrange(len(asked.targets))
+    cut = len(asked.targets) - 1 - index
+    one = Window(asked.local[: len(asked.local) - cut], asked.file_tokens - cut, [asked.targets[index]])
+    return replace(focus, window=one, plan=paper_form(replace(plan, direct=0)))
 
 
 def _some(own: list[int], others: list[int], count: int, rng: random.Random) -> list[int]:
@@ -163,4 +190,5 @@ def _retrieval_step(
         chunk_tokens=config.chunk_tokens,
     )
     loss = AttendWindow(asked, rows)
-    return StepPlan(chunks, config.chunk_tokens, [FocusWindow(asked, rows, plan)], loss, loss)
+    focus = _formed(FocusWindow(asked, rows, plan), rng, config)
+    return StepPlan(chunks, config.chunk_tokens, [focus], loss, loss, config.plan.get("tuned", True))

@@ -25,6 +25,7 @@ from tqdm import tqdm
 from training.adapters import AdapterConfig, Adapters
 from training.caches import ChunkCaches, join
 from training.data import HoleStore
+from training.export import read_run
 from training.gguf_model import load_tokenizer
 from training.losses import LOSSES, StepLosses
 from training.model import InputError, load_model
@@ -129,7 +130,9 @@ class Run:
 
     def _means(self, values: dict[str, list[float]]) -> dict[str, float]:
         """Mean of every kind of loss over all samples of the step, whichever process read them."""
-        totals = torch.tensor([[sum(values.get(n, [])), len(values.get(n, []))] for n in LOSSES], dtype=torch.float64)
+        totals = torch.tensor(
+            [[sum(values.get(n, [])), len(values.get(n, []))] for n in LOSSES], dtype=torch.float64
+        )
         if self.world > 1:
             totals = totals.to(self.model.device)
             dist.all_reduce(totals)
@@ -163,6 +166,18 @@ class Run:
         if self.step == self.config.steps - self.config.decay:
             shutil.copyfile(folder / "checkpoint.pt", folder / "stable.pt")
 
+    def start_from(self, start: Path) -> None:
+        """Begins with the averaged weights of another run.
+
+        Raises:
+            InputError: when it has other adapters, or belongs to another base model.
+        """
+        adapters, _ = read_run(start, self.model)
+        if adapters.config != replace(self.config.adapter, candidate_bias=adapters.config.candidate_bias):
+            raise InputError(f"{start} has adapters of other sizes: use the same `adapter` settings.")
+        self.adapters.load_state_dict(adapters.state_dict())
+        self.averaged = {name: value.detach().clone() for name, value in self.adapters.state_dict().items()}
+
     def resume(self, folder: Path) -> None:
         """Goes on from the checkpoint in the run's folder, if there is one.
 
@@ -193,13 +208,23 @@ def rate_at(step: int, config: TrainConfig) -> float:
 
 
 def _plain(config: dict[str, Any]) -> str:
-    return json.dumps(config | {"steps": 0}, sort_keys=True)
+    """What two configurations must share; one kept before an option came has that option's default."""
+    whole = asdict(TrainConfig()) | config | {"steps": 0}
+    for name, default in (("data", DataConfig()), ("adapter", AdapterConfig())):
+        whole[name] = asdict(default) | config[name]
+    return json.dumps(whole, sort_keys=True)
 
 
-def train(run: Run, folder: Path, stop_after: int) -> None:
-    """Trains to the end or to step `stop_after`, with checkpoints, TensorBoard logs and a progress bar."""
+def train(run: Run, folder: Path, stop_after: int, start: Path | None = None) -> None:
+    """Trains to the end or to step `stop_after`, with checkpoints, TensorBoard logs and a progress bar.
+
+    Args:
+        start: run whose weights a new run begins with.
+    """
     first = run.rank == 0
     folder.mkdir(parents=True, exist_ok=True)
+    if start is not None:
+        run.start_from(start)
     run.resume(folder)
     kept = run.kept_before()
     writer = SummaryWriter(str(folder), purge_step=run.step) if first else None
@@ -243,6 +268,7 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, required=True, help="the run's folder; an interrupted run goes on"
     )
+    parser.add_argument("--start", type=Path, help="a run, or one checkpoint of it, to begin with")
     parser.add_argument("--config", type=Path, help="JSON of TrainConfig's fields")
     parser.add_argument("--steps", type=int, help="overrides the configuration's")
     parser.add_argument(
@@ -257,7 +283,7 @@ def main() -> None:
     try:
         files = sorted(arguments.holes.glob("*.jsonl"))
         run = Run(parse_config(arguments), arguments.model, files, getattr(torch, arguments.dtype))
-        train(run, arguments.out, arguments.stop_after)
+        train(run, arguments.out, arguments.stop_after, arguments.start)
     except InputError as error:
         sys.exit(str(error))
     finally:
