@@ -42,7 +42,7 @@ if (modelDir === undefined || positionals.length === 0) throw new Error('usage: 
 const chosen = values.readers?.split(',').map((name): [string, Tuning] => [name, {}]) ?? variants;
 
 const healer = new TokenHealer(createTokenizer(await readTokenizerData(modelDir)));
-const engine = await startEngine({ modelDir, adapterFile: values.adapter });
+const { engine } = await startEngine({ modelDir, adapterFile: values.adapter });
 
 const holes = (await Promise.all(positionals.map(loadHoles))).flat().filter(({ stratum }) => stratum === 'normal');
 const losses: number[][] = chosen.map(() => []);

@@ -1,7 +1,7 @@
 /** The engine for a bench script that has an imported model and no repository. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { InitializeParams } from '../server/engine/protocol.ts';
+import type { EngineInfo, InitializeParams } from '../server/engine/protocol.ts';
 import { EngineClient } from '../server/engineClient.ts';
 import { installationOf } from '../server/installation.ts';
 
@@ -16,9 +16,9 @@ const twoCores = { threads: 2, cacheBytes: 1e9 };
 export async function startEngine(
   params: Pick<InitializeParams, 'modelDir'> &
     Partial<Pick<InitializeParams, 'threads' | 'cacheBytes'>> & { adapterFile: string | undefined },
-): Promise<EngineClient> {
+): Promise<{ engine: EngineClient; info: EngineInfo }> {
   const { adapterFile, ...rest } = params;
   const engine = new EngineClient({ entry: installation.engine });
-  await engine.start({ ...twoCores, ...rest, ...(adapterFile === undefined ? {} : { adapterFile }) });
-  return engine;
+  const info = await engine.start({ ...twoCores, ...rest, ...(adapterFile === undefined ? {} : { adapterFile }) });
+  return { engine, info };
 }

@@ -40,7 +40,7 @@ const asked = holes.map((hole) => {
   return { repository: hole.repository, path: hole.path, chunks: offered, question };
 });
 
-const engine = await startEngine({ modelDir, adapterFile, threads: Number(values.threads) });
+const { engine } = await startEngine({ modelDir, adapterFile, threads: Number(values.threads) });
 const nats = new Map<string, number[][]>(readers.map(({ name }) => [name, []]));
 for (const [number, { question }] of asked.entries()) {
   for (const reader of readers) {

@@ -109,14 +109,16 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   }
 }
 
-/** The index alone, as a model's tokens cut the repository. */
+/** The index alone, as a model's tokens cut the repository; without `chunkFolder` its chunks are not stored. */
 export function repositoryIndex(
-  { installation, chunkFolder, repo, warn }: Pick<StationsOptions, 'installation' | 'chunkFolder' | 'repo' | 'warn'>,
+  options: Pick<StationsOptions, 'installation' | 'repo' | 'warn'> & Partial<Pick<StationsOptions, 'chunkFolder'>>,
   tokenizer: Tokenizer,
   tokenizerId: string,
   chunkTokens: number,
 ): RepositoryIndex {
+  const { installation, chunkFolder, repo, warn } = options;
   const grammars = new Grammars(installation.locateWasm);
   const chunker = new Chunker({ grammars, tokenizer, header: chunkHeader, chunkTokens, tokenizerId });
-  return new RepositoryIndex({ root: path.resolve(repo), chunker, cacheFolder: chunkFolder, warn });
+  const store = chunkFolder === undefined ? {} : { cacheFolder: chunkFolder };
+  return new RepositoryIndex({ root: path.resolve(repo), chunker, warn, ...store });
 }
