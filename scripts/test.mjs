@@ -1,22 +1,30 @@
 /**
  * `npm test`: installs and builds what is missing, then lint, types and every test; fails when one of them does.
- * `npm test -- --only unit`, `--only e2e` or `--only PART` (of a test's path) runs those tests alone.
+ * `npm test -- --only unit`, `--only e2e`, `--only training` (Python) or `--only PART` (of a test's path) runs those alone.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
 import { fail, install, root } from './install.mjs';
+import { trainingPython } from './python.mjs';
 
 install();
 const only = process.argv[2] === '--only' ? process.argv[3] : undefined;
-if (process.argv.length > (only === undefined ? 2 : 4)) fail('Usage: npm test [-- --only unit|e2e|PART]');
+if (process.argv.length > (only === undefined ? 2 : 4)) fail('Usage: npm test [-- --only unit|e2e|training|PART]');
 
 const failed = [];
 if (only === undefined) {
   step('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']);
   step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
 }
+if (only === undefined || only === 'training') {
+  const python = trainingPython();
+  step('training lint', ['-m', 'ruff', 'check', 'training'], python);
+  step('training format', ['-m', 'ruff', 'format', '--check', 'training'], python);
+  step('training tests', ['-m', 'pytest', '-q', 'training'], python);
+}
+if (only === 'training') end();
 await build();
 const files = testFiles().filter((file) => {
   if (only === 'unit') return !file.endsWith('.e2e.test.ts');
@@ -34,12 +42,18 @@ step('tests', [
   '--test-force-exit',
   ...files,
 ]);
-if (failed.length > 0) fail(`Failed: ${failed.join(', ')}.`);
+end();
 
-/** Runs Node on a script of a package and remembers a failure; the rest runs all the same. */
-function step(name, args) {
+/** @returns {never} */
+function end() {
+  if (failed.length > 0) fail(`Failed: ${failed.join(', ')}.`);
+  process.exit(0);
+}
+
+/** Runs a program (Node on a package's script) and remembers a failure; the rest runs all the same. */
+function step(name, args, program = process.execPath) {
   const started = performance.now();
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
   console.error(
     `${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
   );

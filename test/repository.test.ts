@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { forbiddenImports } from './importZones.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const notOurs = new Set(['node_modules', 'dist', '.git', '__pycache__', '.fovea']);
+const notOurs = new Set([
+  'node_modules',
+  'dist',
+  '.git',
+  '__pycache__',
+  '.fovea',
+  '.venv',
+  '.pytest_cache',
+  '.ruff_cache',
+]);
 const mostLines = 350;
 
 function walk(folder: string): string[] {
