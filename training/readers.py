@@ -33,7 +33,7 @@ _NAME = re.compile(
 )
 _GRAMMAR = (
     "local, local@N, prompt:K, attend:D, focus:K, attend:D+focus:K, memory:K or vote:K; then -untrained, -refreshN, "
-    "-static, -paper (focus) or -whole (vote); then @random or @other"
+    "-static, -ordered, -paper (focus) or -whole (vote); then @random or @other"
 )
 
 
@@ -56,6 +56,8 @@ class Reader:
     """tokens from one set of candidates to the next, where not the adapter's"""
     static: bool = False
     """rows hold the separator only: what an adapter trained with `static_prompt` is read with"""
+    ordered: bool = False
+    """candidates at positions 0..k-1, as an adapter trained so is read"""
     paper: bool = False
     """FocusLLM's own form: ordered candidates, which the local context sees, made anew for every token"""
     whole: bool = False
@@ -103,7 +105,7 @@ def _with_form(reader: Reader, form: str) -> Reader:
         return replace(reader, untrained=True)
     if refresh and reader.focus:
         return replace(reader, refresh=int(refresh[1]))
-    if form in ("static", "paper") and reader.focus:
+    if form in ("static", "ordered", "paper") and reader.focus:
         return replace(reader, **{form: True})
     if form == "whole" and reader.vote:
         return replace(reader, whole=True)
@@ -228,6 +230,7 @@ def _focus(model: ReadingModel, chunks: ChunkCaches, question: Question, reader:
         refresh=reader.refresh or model.info.refresh_interval,
         separator=model.info.separator,
         chunk_tokens=model.info.chunk_tokens,
+        ordered=reader.ordered,
         static_prompt=reader.static,
     )
     known = [*question.local, *question.targets[:-1]]

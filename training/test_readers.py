@@ -140,6 +140,15 @@ def test_paper_form_is_its_slow_twin(model: ReadingModel, question: Question) ->
         assert found[index] == pytest.approx(-log_probs[index, target], abs=1e-4)
 
 
+def test_ablated_forms_are_their_slow_twins(model: ReadingModel, question: Question) -> None:
+    request = request_of(question, "attend:1+focus:3")
+    forms = {"ordered": {"ordered": True}, "static": {"static_prompt": True, "row_prompt": [SEPARATOR]}}
+    for form, changes in forms.items():
+        name = f"attend:1+focus:3-{form}"
+        expected = plain_nats(model, question, replace(request, **changes), model.adapters)
+        assert question_nats(model, question, [parse_reader(name)])[name] == pytest.approx(expected, abs=1e-4)
+
+
 def test_vote_is_the_mean_of_what_rows_predict(model: ReadingModel, question: Question) -> None:
     for name, shown in (("vote:3", question.local[-8:]), ("vote:3-whole", question.local)):
         rows = []
