@@ -15,11 +15,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from tqdm import tqdm
 
 from training.export import AdapterInfo, load_adapters, read_run
@@ -32,10 +33,19 @@ from training.statistics import mean, nats_at, parity, summary
 _DEFAULT_READERS = "local,prompt:2,prompt:8,attend:2,attend:8"
 
 
+@dataclass(frozen=True)
+class AdapterFile:
+    """What a result tells of the adapter that was read."""
+
+    sha256: str
+    steps: int | None
+    """of its training"""
+
+
 def open_model(
     model: Path, adapter: Path | None, dtype: torch.dtype, prompt_tokens: int | None, refresh: int | None
-) -> tuple[ReadingModel, str | None]:
-    """The base model with its adapter, and the SHA-256 of the adapter's file.
+) -> tuple[ReadingModel, AdapterFile | None]:
+    """The base model with its adapter, and what is to be told of the adapter's file.
 
     Args:
         adapter: a safetensors file, a training run's folder or one of its checkpoints.
@@ -46,23 +56,26 @@ def open_model(
     """
     base = load_model(model, dtype, "cuda" if torch.cuda.is_available() else "cpu")
     if adapter is None:
-        adapters, info, sha256 = None, AdapterInfo(base.sha256), None
+        adapters, info, file = None, AdapterInfo(base.sha256), None
     elif adapter.suffix == ".safetensors":
         if not adapter.is_file():
             raise InputError(f"No adapter at {adapter}: make one with training.export.")
         adapters, info = load_adapters(adapter, base)
-        sha256 = _sha256(adapter)
+        with safe_open(adapter, "pt") as opened:
+            steps = (opened.metadata() or {}).get("training_steps")
+        file = AdapterFile(_sha256(adapter), None if steps is None else int(steps))
     else:
         adapters, config = read_run(adapter, base)
         data = config["data"]
         layers = tuple(config["adapter"]["memory_layers"])
         info = AdapterInfo(base.sha256, data["chunk_tokens"], data["separator"], memory_layers=layers)
-        sha256 = _sha256(adapter / "checkpoint.pt" if adapter.is_dir() else adapter)
+        checkpoint = adapter / "checkpoint.pt" if adapter.is_dir() else adapter
+        file = AdapterFile(_sha256(checkpoint), config["step"])
     if prompt_tokens is not None:
         info = replace(info, prompt_tokens=prompt_tokens)
     if refresh is not None:
         info = replace(info, refresh_interval=refresh)
-    return ReadingModel(base, adapters, info), sha256
+    return ReadingModel(base, adapters, info), file
 
 
 def measure(
@@ -101,7 +114,7 @@ def result(
     return {"provenance": provenance, "summary": summary(nats, groups), "holes": holes, "nats": by_hole}
 
 
-def provenance(arguments: argparse.Namespace, header: dict[str, Any]) -> dict[str, Any]:
+def provenance(arguments: argparse.Namespace, header: dict[str, Any], steps: int | None) -> dict[str, Any]:
     """Where figures come from; files by name only, for paths belong to one machine."""
     files = [str(path) for path in [arguments.model, arguments.adapter, arguments.out, *arguments.questions]]
     words = [Path(word).name if word in files else word for word in sys.argv[1:]]
@@ -112,6 +125,7 @@ def provenance(arguments: argparse.Namespace, header: dict[str, Any]) -> dict[st
         "command": " ".join(["python -m training.evaluate", *words]),
         "commit": found.stdout.strip() or None,
         "torch": torch.__version__,
+        "adapterSteps": steps,
         "questions": {path.name: _sha256(path) for path in arguments.questions},
         **header,
     }
@@ -158,13 +172,13 @@ def run(arguments: argparse.Namespace) -> dict:
     readers = parse_readers(arguments.readers)
     questions = load_questions(arguments.questions, arguments.holes)
     adapter = None if arguments.adapter is None or str(arguments.adapter) == "none" else arguments.adapter
-    model, sha256 = open_model(
+    model, file = open_model(
         arguments.model, adapter, getattr(torch, arguments.dtype), arguments.prompt_tokens, arguments.refresh
     )
     info = model.info
     header = {
         "model": model.base.sha256,
-        "adapter": sha256,
+        "adapter": file.sha256 if file else None,
         "dtype": arguments.dtype,
         "chunkTokens": info.chunk_tokens,
         "promptTokens": info.prompt_tokens,
@@ -173,7 +187,7 @@ def run(arguments: argparse.Namespace) -> dict:
     }
     record = Record(arguments.out.with_suffix(".each.jsonl"), header)
     nats = measure(model, questions, readers, record)
-    found = result(nats, questions, provenance(arguments, header))
+    found = result(nats, questions, provenance(arguments, header, file.steps if file else None))
     arguments.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
     return found
 
