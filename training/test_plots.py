@@ -23,9 +23,10 @@ READERS = (
 )
 
 
-@pytest.fixture
-def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every plot in it."""
+    tmp_path = tmp_path_factory.mktemp("plots")
     nats = {reader: [[2 - i / 10 + h / 5] * 64 for h in range(3)] for i, reader in enumerate(READERS)}
     groups = ["prefix normal", "prefix normal", "infill normal"]
     for steps in (25, 50):
@@ -35,7 +36,8 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "losses.jsonl").write_text("".join(json.dumps(line) + "\n" for line in losses))
     runs = [{"name": "rank 8", "readers": {"focus:8": {"natsMinusBaseline": [0.1, 0.0, 0.2]}}}]
     (tmp_path / "ablations.json").write_text(json.dumps({"steps": 50, "holes": 3, "runs": runs}))
-    draw(tmp_path, tmp_path / "out", monkeypatch)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        draw(tmp_path, tmp_path / "out", monkeypatch)
     return tmp_path
 
 
