@@ -66,7 +66,7 @@ interface Answers {
 
 const local: BenchReader = {
   name: 'local',
-  spec: { prompt: 0, attend: 0, focus: 0, copy: false },
+  spec: { prompt: 0, attend: 0, focus: 0, memory: 0, copy: false },
   chunks: 'gate',
 };
 

@@ -199,7 +199,7 @@ async function timed(
 
 async function decodeSpeed(engine: Engine, place: Place, signal: AbortSignal | undefined): Promise<number> {
   const tokens = 64;
-  const reader = { prompt: 0, attend: 0, focus: 0, copy: false };
+  const reader = { prompt: 0, attend: 0, focus: 0, memory: 0, copy: false };
   const { constraint: _, ...context } = place.at(0);
   const rates: number[] = [];
   for (let run = 0; run < 3; run++) {

@@ -4,7 +4,7 @@
  */
 import { languageOf } from './chunking/languages.ts';
 import type { GenerateResult, ReaderSpec, Timings } from './engine/protocol.ts';
-import { chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
+import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
 import { FoveaError } from './errors.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
@@ -97,10 +97,7 @@ export async function prefetch(
 ): Promise<void> {
   const document = visible(request);
   const local = localContext(stations.healer, document, request.cursor);
-  const chunks = choose(stations, request, document, local).slice(
-    0,
-    Math.max(request.reader.attend, request.reader.focus),
-  );
+  const chunks = choose(stations, request, document, local).slice(0, chunksCached(request.reader));
   await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids) }, signal);
 }
 

@@ -17,6 +17,7 @@ import {
   type ScoreParams,
   type ScoreResult,
 } from './engine/protocol.ts';
+import { chunksCached } from './engine/readers/readerSpec.ts';
 import { checkGenerate, checkPrefill, checkScore, checkStats } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, type EngineProcess } from './engineProcess.ts';
 import { EngineReplay, inBatches } from './engineReplay.ts';
@@ -122,7 +123,7 @@ export class EngineClient {
   /** @throws FoveaError of kind `cancelled` as soon as `signal` aborts; the engine stops at its next forward */
   async generate(params: Omit<GenerateParams, 'stream'>, options: GenerateOptions = {}): Promise<GenerateResult> {
     const { onTokens, signal } = options;
-    this.#replay.noteChunks(params.chunks.slice(0, Math.max(params.reader.attend, params.reader.focus)));
+    this.#replay.noteChunks(params.chunks.slice(0, chunksCached(params.reader)));
     let given = 0;
     return await this.#retrying(signal, async ({ process, info }) => {
       const stream = ++this.#lastStream;
@@ -149,7 +150,7 @@ export class EngineClient {
   }
 
   async score(params: ScoreParams, signal?: AbortSignal): Promise<ScoreResult> {
-    this.#replay.noteChunks(params.chunks.slice(0, Math.max(params.reader.attend, params.reader.focus)));
+    this.#replay.noteChunks(params.chunks.slice(0, chunksCached(params.reader)));
     const check = (value: unknown) => checkScore(value, params.targets.length);
     return await this.#retrying(signal, ({ process }) =>
       process.request(methods.score, params, check, this.#deadlinesMs.score, signal),

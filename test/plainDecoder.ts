@@ -7,22 +7,23 @@
 import { type LayerWeights, readLayer } from '../server/engine/graph/smooth.ts';
 import type { ModelShape } from '../server/engine/model/shape.ts';
 import type { ModelSource } from '../server/engine/model/source.ts';
+import type { AdapterRole } from '../server/engine/protocol.ts';
 
 /** One token of the sequence. */
 export interface PlainToken {
   id: number;
   /** where it stands when it asks */
   position: number;
-  /** whether it uses the adapter's projections */
-  candidate: boolean;
+  /** as which it uses the adapter's projections; ordinary ones where none is named */
+  role: AdapterRole | undefined;
 }
 
-/** The position at which `query` sees `key`, both by index in the sequence; `undefined`: not at all. */
-export type KeyPosition = (query: number, key: number) => number | undefined;
+/** The position at which `query` sees `key` in a layer, both by index in the sequence; `undefined`: not at all. */
+export type KeyPosition = (query: number, key: number, layer: number) => number | undefined;
 
-/** Trained change of one projection, dense: [out, in]; and what is added to candidates' scores, [heads], per layer. */
+/** Trained changes, dense: [out, in], `undefined` where a projection has none; and what is added to candidates' scores. */
 export interface PlainAdapter {
-  change(layer: number, projection: 'q' | 'k' | 'v' | 'o'): Float32Array;
+  change(role: AdapterRole, layer: number, projection: 'q' | 'k' | 'v' | 'o'): Float32Array | undefined;
   bias(layer: number, head: number): number;
 }
 
@@ -70,15 +71,17 @@ export class PlainDecoder {
     const { heads, kvHeads, headDim, hidden, normEps } = this.shape;
     const weights = this.layers[layer];
     const [queries, keys] = [heads * headDim, kvHeads * headDim];
+    const changed = (y: number[], x: readonly number[], { role }: PlainToken, name: 'q' | 'k' | 'v' | 'o') => {
+      const change = role && adapter?.change(role, layer, name);
+      return change ? add(y, product(change, x, y.length)) : y;
+    };
     const inputs = states.map((state) => normed(state, weights.inputNorm, normEps));
     const projected = inputs.map((x, i) => {
       const qkv = product(weights.qkv, x, queries + 2 * keys);
       if (weights.qkvBias) for (let j = 0; j < qkv.length; j++) qkv[j] += weights.qkvBias[j];
-      const parts = { q: qkv.slice(0, queries), k: qkv.slice(queries, queries + keys), v: qkv.slice(queries + keys) };
-      if (!tokens[i].candidate || !adapter) return parts;
-      const change = (name: 'q' | 'k' | 'v') =>
-        add(parts[name], product(adapter.change(layer, name), x, parts[name].length));
-      return { q: change('q'), k: change('k'), v: change('v') };
+      const [q, k, v] = [qkv.slice(0, queries), qkv.slice(queries, queries + keys), qkv.slice(queries + keys)];
+      const token = tokens[i];
+      return { q: changed(q, x, token, 'q'), k: changed(k, x, token, 'k'), v: changed(v, x, token, 'v') };
     });
     return tokens.map((token, query) => {
       const out = new Array<number>(queries).fill(0);
@@ -87,10 +90,11 @@ export class PlainDecoder {
         const q = this.rotated(projected[query].q, head * headDim, token.position);
         const seen: { key: number; score: number }[] = [];
         for (let key = 0; key < tokens.length; key++) {
-          const position = keyPosition(query, key);
+          const position = keyPosition(query, key, layer);
           if (position === undefined) continue;
           const k = this.rotated(projected[key].k, kv, position);
-          const bias = tokens[key].candidate && !token.candidate ? (adapter?.bias(layer, head) ?? 0) : 0;
+          const fromOutside = tokens[key].role === 'candidate' && token.role !== 'candidate';
+          const bias = fromOutside ? (adapter?.bias(layer, head) ?? 0) : 0;
           const dot = q.reduce((sum, value, i) => sum + value * k[i], 0);
           seen.push({ key, score: dot / Math.sqrt(headDim) + bias });
         }
@@ -99,8 +103,7 @@ export class PlainDecoder {
           for (let d = 0; d < headDim; d++) out[head * headDim + d] += probabilities[i] * projected[key].v[kv + d];
         }
       }
-      const result = product(weights.o, out, hidden);
-      return token.candidate && adapter ? add(result, product(adapter.change(layer, 'o'), out, hidden)) : result;
+      return changed(product(weights.o, out, hidden), out, token, 'o');
     });
   }
 

@@ -6,6 +6,8 @@ export interface PlainRequest {
   promptChunks: readonly (readonly number[])[];
   direct: readonly (readonly number[])[];
   focus: readonly (readonly number[])[];
+  /** read by the memory layers only; takes the place of `direct` */
+  memory?: { chunks: readonly (readonly number[])[]; layers: readonly number[] };
   local: readonly number[];
   /** tokens after the cursor */
   since: readonly number[];
@@ -24,14 +26,20 @@ type Part =
 
 /** Log-probabilities after the cursor's token and each token since: [1 + since][vocab]. */
 export function plainReading(decoder: PlainDecoder, request: PlainRequest, adapter?: PlainAdapter): number[][] {
+  const direct = request.memory?.chunks ?? request.direct;
+  const role = direct.length === 0 ? undefined : request.memory ? 'memory' : 'direct';
   const tokens: PlainToken[] = [];
   const parts: Part[] = [];
   const push = (id: number, position: number, part: Part) => {
-    tokens.push({ id, position, candidate: part.kind === 'candidate' });
+    tokens.push({
+      id,
+      position,
+      role: part.kind === 'candidate' ? 'candidate' : part.kind === 'local' ? role : undefined,
+    });
     parts.push(part);
   };
   const { chunkTokens, refreshInterval, since } = request;
-  for (const [chunk, ids] of request.direct.entries()) {
+  for (const [chunk, ids] of direct.entries()) {
     for (const [offset, id] of ids.entries()) push(id, offset, { kind: 'direct', chunk, offset });
   }
   for (const [row, ids] of request.focus.entries()) {
@@ -61,7 +69,7 @@ function keyPositions(
   parts: readonly Part[],
   cursor: number,
 ): KeyPosition {
-  return (queryIndex, keyIndex) => {
+  return (queryIndex, keyIndex, layer) => {
     const [query, key] = [parts[queryIndex], parts[keyIndex]];
     const own = tokens[keyIndex].position;
     const before = keyIndex <= queryIndex;
@@ -77,6 +85,7 @@ function keyPositions(
       case 'local': {
         if (key.kind === 'local') return before ? own : undefined;
         if (key.kind === 'direct') {
+          if (request.memory && !request.memory.layers.includes(layer)) return undefined;
           const hiddenKey = key.chunk > 0 && key.offset < request.hiddenFirstKeys;
           return hiddenKey ? undefined : own;
         }

@@ -1,11 +1,15 @@
 /** A real engine over a seeded two-layer model: imported into a folder of the test's own, no download. */
 import path from 'node:path';
+import { ExactChunkKv } from '../server/engine/cache/chunkKv.ts';
+import { neverCancelled } from '../server/engine/cancel.ts';
 import { emptyCaches } from '../server/engine/graph/feeds.ts';
 import { importModel } from '../server/engine/graph/importModel.ts';
 import { DecoderModel } from '../server/engine/graph/model.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
 import type { Quantisation } from '../server/engine/protocol.ts';
+import { LocalPast } from '../server/engine/readers/localPast.ts';
 import { silent } from '../server/progress.ts';
+import { PlainDecoder } from './plainDecoder.ts';
 import { seededNumbers } from './seededWeights.ts';
 import { type TinyKind, tinyModel } from './tinyModels.ts';
 
@@ -20,6 +24,31 @@ export async function tinyDecoder(kind: TinyKind, folder: string, quantisation: 
     await source.close();
   }
   return DecoderModel.open(directory, 1);
+}
+
+/** The slow twin of the tiny model that `tinyDecoder` wrote under `folder`. */
+export async function plainDecoder(kind: TinyKind, folder: string): Promise<PlainDecoder> {
+  const source = await openModelSource(path.join(folder, kind));
+  try {
+    return await PlainDecoder.load(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Exact caches of chunks. @param kept by ids: those are the same objects again */
+export async function prefilled(
+  model: DecoderModel,
+  chunks: readonly (readonly number[])[],
+  kept: Map<string, ExactChunkKv> = new Map(),
+): Promise<ExactChunkKv[]> {
+  for (const ids of chunks) {
+    if (kept.has(ids.join())) continue;
+    const computed = new LocalPast(model, 0);
+    await computed.become(ids, neverCancelled);
+    kept.set(ids.join(), new ExactChunkKv(model.shape, computed.buffer, ids.length));
+  }
+  return chunks.map((ids) => kept.get(ids.join()) as ExactChunkKv);
 }
 
 /** Ids from a seed. */

@@ -48,6 +48,6 @@ for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
 
 /** Log-probabilities after each id of an ordinary sequence. */
 function plainForward(decoder: PlainDecoder, ids: readonly number[]): number[][] {
-  const tokens = ids.map((id, position) => ({ id, position, candidate: false }));
+  const tokens = ids.map((id, position) => ({ id, position, role: undefined }));
   return decoder.forward(tokens, (query, key) => (key <= query ? key : undefined));
 }

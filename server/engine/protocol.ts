@@ -10,19 +10,26 @@ import type { AttendTuning } from './readers/attendTuning.ts';
 export const pipes = { rpc: 3, lifeline: 4 } as const;
 
 /** How a request uses the chunks: the first `prompt` of them as prompt text, or the first `attend` read directly and the
- *  first `focus` through candidate tokens; all zero is `local`. `copy` mixes the copy index in. */
+ *  first `focus` through candidate tokens, or the first `memory` by the adapter's memory layers; all zero is `local`.
+ *  `copy` mixes the copy index in. */
 export interface ReaderSpec {
   prompt: number;
   attend: number;
   focus: number;
+  memory: number;
   copy: boolean;
 }
 
 export type Quantisation = 'rowq' | 'fp32';
 
-/** How a focus adapter was trained; the engine obeys it. */
+/** What an adapter changes: candidate tokens, local tokens that read chunks directly, the layers that read FoT's memory. */
+export type AdapterRole = 'candidate' | 'direct' | 'memory';
+
+/** How an adapter was trained; the engine obeys it. */
 export interface AdapterInfo {
   baseSha256: string;
+  /** those that its file holds */
+  roles: readonly AdapterRole[];
   chunkTokens: number;
   /** token between chunk and dynamic prompt; `undefined`: none */
   separatorId: number | undefined;
@@ -30,11 +37,14 @@ export interface AdapterInfo {
   promptTokens: number;
   /** candidates are made anew every this many tokens */
   refreshInterval: number;
+  /** layers that read the memory, ascending */
+  memoryLayers: readonly number[];
+  /** the largest of its changes */
   rank: number;
 }
 
 export interface InitializeParams {
-  /** folder of an imported model (graphs, weights, model.json) */
+  /** folder of an imported model (weights, model.json) */
   modelDir: string;
   adapterFile?: string;
   /** JSON of copy weights by kind of reader; without it the default ones */

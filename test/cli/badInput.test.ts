@@ -131,10 +131,24 @@ test('focus without an adapter, and with one of another model', async (t) => {
   const { home, repo, model } = tiny;
   const complete = (...more: string[]): Promise<Run> =>
     runCli(['complete', 'src/first.ts:3', '--repo', repo, '--model', model, '--reader', 'focus:2', ...more], { home });
-  check(await complete(), 'input', /needs a focus adapter: give one with --adapter/);
+  check(await complete(), 'input', /needs a focus adapter.*: give one with --adapter/);
   const adapter = path.join(await temporaryFolder(t), 'other.safetensors');
   await writeSafetensors(adapter, new Map(), { base_sha256: '0'.repeat(64), format: 'pt' });
   check(await complete('--adapter', adapter), 'input', /adapter|other\.safetensors/);
+});
+
+test('bench passkey without an adapter, and with every chunk read directly', async () => {
+  const { home, repo, model } = tiny;
+  const bench = (...more: string[]): Promise<Run> =>
+    runCli(['bench', 'passkey', '--tokens', '1000', '--draws', '2', '--repo', repo, '--model', model, ...more], {
+      home,
+    });
+  check(await bench(), 'input', /needs a focus adapter.*: give one with --adapter/);
+  const run = await bench('--reader', 'attend:K', '--json');
+  assert.equal(run.code, 0, run.messages.join('\n'));
+  const { tokens, draws, accuracy, chunks, reader } = JSON.parse(run.stdout);
+  assert.deepEqual([tokens, draws, reader], [1000, 2, `attend:${chunks}`]);
+  assert.ok(accuracy >= 0 && accuracy <= 1);
 });
 
 test('a cache folder that cannot be made', async (t) => {

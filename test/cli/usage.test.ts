@@ -10,7 +10,7 @@ const wrong: [string, RegExp][] = [
   ['', /^No command given\. See fovea --help\.$/],
   ['fly', /^Unknown command "fly"\. See fovea --help\.$/],
   ['model', /^fovea model takes one of: list, add, verify, remove\./],
-  ['bench sprint', /^fovea bench takes one of: holes, speed\./],
+  ['bench sprint', /^fovea bench takes one of: holes, speed, passkey\./],
   ['index --jsn', /^Unknown option '--jsn'\. See fovea index --help\.$/],
   ['index here', /"here" is one word too many\./],
   ['complete', /^Usage: fovea complete PATH:LINE/],
@@ -22,6 +22,10 @@ const wrong: [string, RegExp][] = [
   ['bench holes --readers local,local', /Reader "local" is named twice\./],
   ['bench holes --holes many', /--holes "many" must be a whole number/],
   ['bench speed --readers prompt:8@random', /@random/],
+  ['bench passkey', /^How many tokens\? Say it with --tokens N\.$/],
+  ['bench passkey --tokens 10', /--tokens "10" must be a whole number from 1000 to/],
+  ['bench passkey --tokens 5000 --task lock', /^Unknown task "lock": use passkey, number, keyvalue\.$/],
+  ['bench passkey --tokens 5000 --reader attend:2', /does not read all chunks: use focus:K/],
   ['model add nothing/at/all', /is no model: name a folder, a \.gguf file, a hub id/],
 ];
 

@@ -62,7 +62,7 @@ export function asked(lines: TraceLine[]): string[] {
 }
 
 const context = {
-  reader: { prompt: 0, attend: 1, focus: 0, copy: false },
+  reader: { prompt: 0, attend: 1, focus: 0, memory: 0, copy: false },
   localFileTokens: 1,
   history: [],
 };

@@ -9,7 +9,7 @@ import type { KvBuffer } from './kvBuffer.ts';
 export interface ChunkKv {
   readonly tokens: number;
   readonly bytes: number;
-  /** Writes all tokens into `target`, beginning at `slot` of `row`, as f32. */
+  /** Writes all tokens into the layers of `target`, beginning at `slot` of `row`, as f32. */
   restore(target: KvBuffer, row: number, slot: number): void;
 }
 
@@ -33,7 +33,7 @@ export class ExactChunkKv implements ChunkKv {
 
   restore(target: KvBuffer, row: number, slot: number): void {
     const length = this.tokens * this.shape.headDim;
-    for (let layer = 0; layer < this.shape.layers; layer++) {
+    for (const layer of target.layers) {
       for (let head = 0; head < this.shape.kvHeads; head++) {
         const at = target.offset(row, head, slot);
         target.keys[layer].set(this.keys[layer].subarray(head * length, (head + 1) * length), at);
@@ -76,8 +76,8 @@ export class Int8ChunkKv implements ChunkKv {
   }
 
   restore(target: KvBuffer, row: number, slot: number): void {
-    const { layers, kvHeads, headDim } = this.shape;
-    for (let layer = 0; layer < layers; layer++) {
+    const { kvHeads, headDim } = this.shape;
+    for (const layer of target.layers) {
       for (let head = 0; head < kvHeads; head++) {
         const plane = layer * kvHeads + head;
         const at = target.offset(row, head, slot);

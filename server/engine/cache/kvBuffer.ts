@@ -1,27 +1,39 @@
-/** Keys and values of all layers as the graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
+/** Keys and values as the graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
 import { type Feeds, f32 } from '../graph/session.ts';
-import type { ModelShape } from '../model/shape.ts';
+import { allLayers, type ModelShape } from '../model/shape.ts';
+
+/** One slot of tensors as a graph gives them, by layer. */
+export interface RowSlot {
+  slot: number;
+  of: readonly Float32Array[];
+}
 
 export class KvBuffer {
+  /** by layer; empty where the layer is none of `layers` */
   readonly keys: Float32Array[];
   readonly values: Float32Array[];
   readonly rows: number;
   readonly slots: number;
+  readonly layers: readonly number[];
   private readonly shape: ModelShape;
   private readonly tensors = new Map<string, Feeds>();
 
-  constructor(shape: ModelShape, rows: number, slots: number) {
-    const make = () =>
-      Array.from({ length: shape.layers }, () => new Float32Array(rows * shape.kvHeads * slots * shape.headDim));
+  /** @param layers those that are kept, where not all are */
+  constructor(shape: ModelShape, rows: number, slots: number, layers?: readonly number[]) {
+    const every = allLayers(shape);
+    const kept = new Set(layers ?? every);
+    const numbers = rows * shape.kvHeads * slots * shape.headDim;
+    const make = () => every.map((layer) => new Float32Array(kept.has(layer) ? numbers : 0));
     this.shape = shape;
     this.rows = rows;
     this.slots = slots;
+    this.layers = layers ?? every;
     this.keys = make();
     this.values = make();
   }
 
   get bytes(): number {
-    return 2 * this.shape.layers * (this.keys[0]?.byteLength ?? 0);
+    return 2 * this.keys.reduce((sum, keys) => sum + keys.byteLength, 0);
   }
 
   /** The graph inputs `<kind>K.N` and `<kind>V.N`; they see what is written here later. */
@@ -30,7 +42,7 @@ export class KvBuffer {
     if (!feeds) {
       const dims = [this.rows, this.shape.kvHeads, this.slots, this.shape.headDim];
       feeds = {};
-      for (let layer = 0; layer < this.shape.layers; layer++) {
+      for (const layer of this.layers) {
         feeds[`${kind}K.${layer}`] = f32(this.keys[layer], dims);
         feeds[`${kind}V.${layer}`] = f32(this.values[layer], dims);
       }
@@ -60,9 +72,9 @@ export class KvBuffer {
     from: number,
     count: number,
   ): void {
-    const { kvHeads, headDim, layers } = this.shape;
-    const theirSlots = keys[0].length / (this.rows * kvHeads * headDim);
-    for (let layer = 0; layer < layers; layer++) {
+    const { kvHeads, headDim } = this.shape;
+    for (const layer of this.layers) {
+      const theirSlots = keys[layer].length / (this.rows * kvHeads * headDim);
       for (let row = 0; row < this.rows; row++) {
         for (let head = 0; head < kvHeads; head++) {
           const source = ((row * kvHeads + head) * theirSlots + from) * headDim;
@@ -75,9 +87,27 @@ export class KvBuffer {
     }
   }
 
+  /** Copies one slot of each of `count` rows (`[count, kvHeads, slots, headDim]`) to slots of the one row here, from `slot` on. */
+  writeRows(slot: number, count: number, keys: RowSlot, values: RowSlot): void {
+    const { kvHeads, headDim } = this.shape;
+    const copy = (from: Float32Array, fromSlot: number, to: Float32Array) => {
+      const perHead = from.length / (count * kvHeads);
+      for (let row = 0; row < count; row++) {
+        for (let head = 0; head < kvHeads; head++) {
+          const source = (row * kvHeads + head) * perHead + fromSlot * headDim;
+          to.set(from.subarray(source, source + headDim), this.offset(0, head, slot + row));
+        }
+      }
+    };
+    for (const layer of this.layers) {
+      copy(keys.of[layer], keys.slot, this.keys[layer]);
+      copy(values.of[layer], values.slot, this.values[layer]);
+    }
+  }
+
   /** A buffer of another number of slots with the first `count` slots of this one. */
   resized(slots: number, count: number): KvBuffer {
-    const larger = new KvBuffer(this.shape, this.rows, slots);
+    const larger = new KvBuffer(this.shape, this.rows, slots, this.layers);
     larger.write(0, this.keys, this.values, 0, count);
     return larger;
   }

@@ -27,7 +27,7 @@ describe('parseCopyWeights', () => {
 
 describe('weights by kind of reader', () => {
   const own = { ...defaultCopyWeights, once: { ...defaultCopyWeights.once } };
-  const reader = { prompt: 0, attend: 0, focus: 0 };
+  const reader = { prompt: 0, attend: 0, focus: 0, memory: 0 };
 
   it('takes the last kind that a reader has chunks of, and the default weights for a kind left out', () => {
     assert.equal(weightKindOf(reader), 'local');

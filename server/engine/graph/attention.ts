@@ -11,20 +11,24 @@ export interface AttentionInputs {
   positions: string;
   /** additive, [b or 1, 1, 1, t, k] */
   mask: string;
-  /** `[b, kvHeads, groups, t, k]` as a shape vector, and `[m, p, t]` */
+  /** `[b, kvHeads, groups, t, k]` as a shape vector, and `[m, p, t]` (`[p, t]` without memory: then k = p + t) */
   scoreShape: string;
   keySplit: string;
   cosines: string;
   sines: string;
 }
 
+/** [b, kvHeads, slots, headDim] f32 each, keys rotated. */
+export interface CachedKeys {
+  keys: string;
+  values: string;
+}
+
 export interface LayerMemory {
-  /** [b, kvHeads, m, headDim] f32, keys rotated */
-  memoryKeys: string;
-  memoryValues: string;
-  /** [b, kvHeads, p, headDim] f32, keys rotated */
-  tailKeys: string;
-  tailValues: string;
+  /** m slots; `undefined` in a layer that reads none */
+  memory?: CachedKeys;
+  /** p slots */
+  tail: CachedKeys;
   /** added to the memory's scores: [1, kvHeads, groups * t, m] */
   bias: string | undefined;
 }
@@ -61,7 +65,7 @@ export function attention(
   k: string,
   v: string,
   inputs: AttentionInputs,
-  memory: LayerMemory,
+  { memory, tail, bias }: LayerMemory,
 ): AttentionOutput {
   const { heads, kvHeads, headDim } = shape;
   const groups = heads / kvHeads;
@@ -75,20 +79,19 @@ export function attention(
   ]);
   const newKeys = byHead(g, rotate(g, k, inputs.positions, inputs, kvHeads), shape);
   const newValues = byHead(g, v, shape);
-  // three products, so that neither memory nor tail is ever copied
-  const keys = [memory.memoryKeys, memory.tailKeys, newKeys];
-  const values = [memory.memoryValues, memory.tailValues, newValues];
-  const partScores = keys.map((part) => g.op('Microsoft.FusedMatMul', [queries, part], scale));
-  if (memory.bias) partScores[0] = g.op('Add', [partScores[0], memory.bias]);
+  // a product each, so that neither memory nor tail is ever copied
+  const parts = [...(memory ? [memory] : []), tail, { keys: newKeys, values: newValues }];
+  const partScores = parts.map((part) => g.op('Microsoft.FusedMatMul', [queries, part.keys], scale));
+  if (bias) partScores[0] = g.op('Add', [partScores[0], bias]);
   const scores = g.op('Concat', partScores, { axis: -1 });
   const masked = g.op('Add', [g.op('Reshape', [scores, inputs.scoreShape]), inputs.mask]);
   const probabilities = g.op('Softmax', [masked], { axis: -1 });
 
   const flat = g.op('Reshape', [probabilities, g.op('Shape', [scores])]);
-  const partProbabilities = g.ops('Split', [flat, inputs.keySplit], 3, { axis: -1 });
+  const partProbabilities = g.ops('Split', [flat, inputs.keySplit], parts.length, { axis: -1 });
   const mixed = g.op(
     'Sum',
-    values.map((part, n) => g.op('MatMul', [partProbabilities[n], part])),
+    parts.map((part, n) => g.op('MatMul', [partProbabilities[n], part.values])),
   );
   const ungrouped = g.op('Reshape', [mixed, g.integers(0, kvHeads, groups, -1, headDim)]);
   const output = g.op('Reshape', [

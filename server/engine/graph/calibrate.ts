@@ -1,22 +1,23 @@
 /** Runs the `calibrate` graph over sample text and keeps the largest activation of every channel. */
-import path from 'node:path';
 import { throwIfAborted } from '../../errors.ts';
 import type { ModelShape } from '../model/shape.ts';
-import { calibrationPoints, type GraphFamily } from './decoder.ts';
+import { calibrationPoints, decoderGraph } from './decoder.ts';
 import { emptyCaches, stepFeeds } from './feeds.ts';
 import type { ImportOptions } from './importModel.ts';
+import { matMul } from './matmul.ts';
 import { GraphSession } from './session.ts';
 import type { ActivationRanges } from './smooth.ts';
+import type { TensorTable } from './weightsFile.ts';
 
-const family: GraphFamily = 'calibrate';
-
-/** @param directory of a draft with `calibrate.onnx` over fp32 weights: ranges seen with quantised ones cost 0.01 nats */
+/** @param table fp32 weights in the folder `directory`: ranges seen with quantised ones cost 0.01 nats */
 export async function measureRanges(
   directory: string,
   shape: ModelShape,
+  table: TensorTable,
   { calibration, threads, progress, signal }: ImportOptions,
 ): Promise<ActivationRanges> {
-  const session = await GraphSession.create(path.join(directory, `${family}.onnx`), threads);
+  const graph = decoderGraph(shape, table, { family: 'calibrate' }, matMul('fp32', table));
+  const session = await GraphSession.create(graph, directory, threads);
   const ranges: ActivationRanges = { qkv: [], o: [], gateUp: [], down: [], head: [] };
   try {
     for (const [done, ids] of calibration.entries()) {

@@ -1,20 +1,28 @@
 /**
- * The graphs of a Llama- or Qwen2-like decoder, made by one function in three families:
+ * The graphs of a Llama- or Qwen2-like decoder, made by one function in five families:
  * - `step`: any forward with ordinary weights: chunk prefill, local context, decoding (FocusLLM's decode side);
+ * - `direct`: a step whose q and o take a low-rank change in every layer, for local tokens that read chunks directly;
+ * - `memory`: a step of which only the memory layers read the memory, with a change of their q and o (FoT,
+ *   arXiv 2307.03170, section 3.1);
  * - `rows`: chunk rows whose last c tokens are candidate tokens with the focus adapter's projections (FocusLLM,
  *   arXiv 2408.11745, section 3.2); no head;
  * - `calibrate`: a step that also tells the largest activation per channel at the input of each linear layer.
  * Dimensions: b rows, t new tokens, m memory slots, p tail slots, k = m + p + t, n rows of output, c candidates, r rank.
  */
-import type { ModelShape } from '../model/shape.ts';
+import { allLayers, type ModelShape } from '../model/shape.ts';
 import { type AttentionInputs, attention, byHead, rotate } from './attention.ts';
+import { type LowRankName, lowRankInputs } from './lowRank.ts';
 import type { MatMul } from './matmul.ts';
 import { GraphBuilder } from './onnx.ts';
 import type { TensorTable } from './weightsFile.ts';
 
-export type GraphFamily = 'step' | 'rows' | 'calibrate';
+export type GraphFamily = 'step' | 'direct' | 'memory' | 'rows' | 'calibrate';
 
-export const graphFamilies: readonly GraphFamily[] = ['step', 'rows'];
+export interface GraphForm {
+  family: GraphFamily;
+  /** layers that read the memory, where not all do (`memory`) */
+  memoryLayers?: readonly number[];
+}
 
 /** Names of the weights in the table, besides those per layer. */
 export const sharedWeights = { embedding: 'embedding', head: 'head', norm: 'norm', cosines: 'cosines', sines: 'sines' };
@@ -42,20 +50,23 @@ class DecoderGraph {
   private readonly table: TensorTable;
   private readonly family: GraphFamily;
   private readonly matMul: MatMul;
+  private readonly memoryLayers: readonly number[];
 
-  constructor(shape: ModelShape, table: TensorTable, family: GraphFamily, matMul: MatMul) {
+  constructor(shape: ModelShape, table: TensorTable, form: GraphForm, matMul: MatMul) {
     this.shape = shape;
     this.table = table;
-    this.family = family;
+    this.family = form.family;
     this.matMul = matMul;
+    this.memoryLayers = form.memoryLayers ?? allLayers(shape);
   }
 
   build(): Uint8Array {
     const { g, shape, family } = this;
     const ids = g.input('ids', 'int64', ['b', 't']);
-    const inputs = this.attentionInputs();
+    const { withMemory, without } = this.attentionInputs();
     const outRows = family === 'rows' ? undefined : g.input('outRows', 'int64', ['n']);
-    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 'm']) : undefined;
+    const seesCandidates = family === 'step' || family === 'direct';
+    const isCandidate = seesCandidates ? g.input('isCandidate', 'float32', [1, 1, 1, 'm']) : undefined;
     const candidates = family === 'rows' ? this.candidateInputs() : undefined;
     const masses: string[] = [];
 
@@ -69,13 +80,15 @@ class DecoderGraph {
       const names = layerWeights(layer);
       const [q, k, v] = this.projections(normed, layer, candidates);
       const bias = isCandidate && this.candidateBias(layer, isCandidate);
+      const reads = this.memoryLayers.includes(layer);
+      const inputs = reads ? withMemory : without;
       const attended = attention(g, shape, q, k, v, inputs, { ...this.layerMemory(layer), bias });
       this.cacheOutput(`newK.${layer}`, attended.newKeys);
       this.cacheOutput(`newV.${layer}`, attended.newValues);
       if (candidates) {
         const keys = rotate(g, this.last(k, candidates), candidates.positions, inputs, shape.kvHeads);
         g.output(`candidateK.${layer}`, byHead(g, keys, shape), 'float32', ['b', shape.kvHeads, 'c', shape.headDim]);
-      } else {
+      } else if (reads) {
         const chosen = g.op('Gather', [attended.probabilities, outRows!], { axis: 3 });
         masses.push(g.op('ReduceSum', [chosen, g.integers(1, 2)], { keepdims: 0 }));
       }
@@ -109,22 +122,25 @@ class DecoderGraph {
     return this.g.weight(name, tensor);
   }
 
-  private attentionInputs(): AttentionInputs {
+  /** What layers share that read the memory, and what those share that do not. */
+  private attentionInputs(): { withMemory: AttentionInputs; without: AttentionInputs } {
     const { g, shape } = this;
     const positions = g.input('positions', 'int64', ['b', 't']);
     const mask = g.input('mask', 'float32', ['mb', 1, 1, 't', 'k']);
     const { kvHeads, heads, headDim } = shape;
-    for (const kind of ['memory', 'tail'] as const) {
-      const slots = kind === 'memory' ? 'm' : 'p';
-      for (let layer = 0; layer < shape.layers; layer++) {
+    for (const [kind, slots, layers] of [
+      ['memory', 'm', this.memoryLayers],
+      ['tail', 'p', allLayers(shape)],
+    ] as const) {
+      for (const layer of layers) {
         g.input(`${kind}K.${layer}`, 'float32', ['b', kvHeads, slots, headDim]);
         g.input(`${kind}V.${layer}`, 'float32', ['b', kvHeads, slots, headDim]);
       }
     }
     const t = g.op('Shape', ['ids'], { start: 1, end: 2 });
-    const m = g.op('Shape', ['memoryK.0'], { start: 2, end: 3 });
+    const m = g.op('Shape', [`memoryK.${this.memoryLayers[0]}`], { start: 2, end: 3 });
     const p = g.op('Shape', ['tailK.0'], { start: 2, end: 3 });
-    return {
+    const withMemory = {
       positions,
       mask,
       scoreShape: g.op('Concat', [g.integers(0, kvHeads, heads / kvHeads), t, g.integers(-1)], { axis: 0 }),
@@ -132,15 +148,16 @@ class DecoderGraph {
       cosines: this.weight(sharedWeights.cosines),
       sines: this.weight(sharedWeights.sines),
     };
+    if (this.memoryLayers.length === shape.layers) return { withMemory, without: withMemory };
+    const localMask = g.op('Slice', [mask, m, g.integers(2 ** 31 - 1), g.integers(-1)]);
+    const keySplit = g.op('Concat', [p, t], { axis: 0 });
+    return { withMemory, without: { ...withMemory, mask: localMask, keySplit } };
   }
 
   private layerMemory(layer: number) {
-    return {
-      memoryKeys: `memoryK.${layer}`,
-      memoryValues: `memoryV.${layer}`,
-      tailKeys: `tailK.${layer}`,
-      tailValues: `tailV.${layer}`,
-    };
+    const tail = { keys: `tailK.${layer}`, values: `tailV.${layer}` };
+    if (!this.memoryLayers.includes(layer)) return { tail };
+    return { memory: { keys: `memoryK.${layer}`, values: `memoryV.${layer}` }, tail };
   }
 
   private candidateBias(layer: number, isCandidate: string): string {
@@ -179,10 +196,24 @@ class DecoderGraph {
     return this.g.op('Slice', [x, candidates.before, this.g.integers(2 ** 31 - 1), this.g.integers(1)]);
   }
 
-  /** Adds the adapter's change x A B to the last c tokens of `y`; `x` and `y` are a linear layer's input and output. */
-  private adapt(x: string, y: string, a: string, b: string, candidates: CandidateInputs): string {
+  /** The change x A B of a projection, its factors inputs of the graph. */
+  private lowRank(x: string, projection: LowRankName, layer: number, outputs: number): string {
+    const { g, shape } = this;
+    const [a, b] = lowRankInputs(projection, layer);
+    const inputs = projection === 'o' ? shape.heads * shape.headDim : shape.hidden;
+    g.input(a, 'float32', [inputs, `r.${projection}`]);
+    g.input(b, 'float32', [`r.${projection}`, outputs]);
+    return g.op('MatMul', [g.op('MatMul', [x, a]), b]);
+  }
+
+  /** Whether all tokens of this layer have q and o changed. */
+  private changes(layer: number): boolean {
+    return this.family === 'direct' || (this.family === 'memory' && this.memoryLayers.includes(layer));
+  }
+
+  /** Adds a change of the last c tokens to `y`. */
+  private addToLast(y: string, change: string, candidates: CandidateInputs): string {
     const { g } = this;
-    const change = g.op('MatMul', [g.op('MatMul', [this.last(x, candidates), a]), b]);
     const [ordinary, candidate] = g.ops('Split', [y, candidates.split], 2, { axis: 1 });
     return g.op('Concat', [ordinary!, g.op('Add', [candidate!, change])], { axis: 1 });
   }
@@ -194,21 +225,19 @@ class DecoderGraph {
     let qkv = this.matMul(g, x, names.qkv);
     if (shape.qkvBias) qkv = g.op('Add', [qkv, this.weight(names.qkvBias)]);
     if (candidates) {
-      const a = g.input(`adapterA.qkv.${layer}`, 'float32', [shape.hidden, 'r3']);
-      const b = g.input(`adapterB.qkv.${layer}`, 'float32', ['r3', queries + 2 * keys]);
-      qkv = this.adapt(x, qkv, a, b, candidates);
+      const change = this.lowRank(this.last(x, candidates), 'qkv', layer, queries + 2 * keys);
+      qkv = this.addToLast(qkv, change, candidates);
     }
     const [q, k, v] = g.ops('Split', [qkv, g.integers(queries, keys, keys)], 3, { axis: -1 });
-    return [q!, k!, v!];
+    return [this.changes(layer) ? g.op('Add', [q!, this.lowRank(x, 'q', layer, queries)]) : q!, k!, v!];
   }
 
   private outputProjection(x: string, layer: number, candidates: CandidateInputs | undefined): string {
     const { g, shape } = this;
     const y = this.matMul(g, x, layerWeights(layer).o);
-    if (!candidates) return y;
-    const a = g.input(`adapterA.o.${layer}`, 'float32', [shape.heads * shape.headDim, 'r']);
-    const b = g.input(`adapterB.o.${layer}`, 'float32', ['r', shape.hidden]);
-    return this.adapt(x, y, a, b, candidates);
+    if (candidates)
+      return this.addToLast(y, this.lowRank(this.last(x, candidates), 'o', layer, shape.hidden), candidates);
+    return this.changes(layer) ? g.op('Add', [y, this.lowRank(x, 'o', layer, shape.hidden)]) : y;
   }
 }
 
@@ -219,7 +248,7 @@ interface CandidateInputs {
   split: string;
 }
 
-/** The .onnx bytes of one family over the weights in `table`. */
-export function decoderGraph(shape: ModelShape, table: TensorTable, family: GraphFamily, matMul: MatMul): Uint8Array {
-  return new DecoderGraph(shape, table, family, matMul).build();
+/** The .onnx bytes of one form over the weights in `table`. */
+export function decoderGraph(shape: ModelShape, table: TensorTable, form: GraphForm, matMul: MatMul): Uint8Array {
+  return new DecoderGraph(shape, table, form, matMul).build();
 }

@@ -1,6 +1,7 @@
 /** Forwards as graph inputs and outputs: the one place that knows the names of decoder.ts. */
 import { KvBuffer } from '../cache/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
+import type { StepChange } from './lowRank.ts';
 import { causalMask, type Mask } from './masks.ts';
 import { type Feeds, type Fetches, f32, i64 } from './session.ts';
 
@@ -26,6 +27,8 @@ export interface StepInput {
   outRows: readonly number[];
   /** 1 for each memory slot that is a candidate's, and what to add to its score: [layers, heads] */
   candidates?: { isCandidate: Float32Array; bias: Float32Array };
+  /** how an adapter has the tokens read the memory; ordinary weights where none is given */
+  change?: StepChange | undefined;
 }
 
 export interface StepOutput {
@@ -34,7 +37,7 @@ export interface StepOutput {
   newValues: Float32Array[];
   /** [outRows, vocab] of the first row */
   logProbs: Float32Array;
-  /** attention summed over layers and heads: [outRows, memory + tail + tokens] of the first row */
+  /** attention summed over heads and the layers that read the memory: [outRows, memory + tail + tokens] of the first row */
   mass: Float32Array;
 }
 
@@ -56,7 +59,7 @@ function maskTensor(mask: Mask, tokens: number) {
   return f32(mask.data, [mask.rows, 1, 1, tokens, mask.data.length / (mask.rows * tokens)]);
 }
 
-/** Inputs of the families `step` and `calibrate` (which takes no candidates). */
+/** Inputs of all families but `rows`; `step` and `direct` have `candidateFeeds` besides. */
 export function stepFeeds(input: StepInput): Feeds {
   const tokens = input.rows[0].length;
   const { memory, tail } = input.caches;
@@ -67,10 +70,10 @@ export function stepFeeds(input: StepInput): Feeds {
   // quantised layers do not take an empty product: where nothing is wanted, one row is made and left
   const outRows = input.outRows.length > 0 ? input.outRows : [tokens - 1];
   feeds.outRows = i64(outRows, [outRows.length]);
-  return feeds;
+  return input.change ? { ...feeds, ...input.change.feeds } : feeds;
 }
 
-/** Adds the inputs that only the family `step` has. */
+/** Adds the inputs of the families that see candidates. */
 export function candidateFeeds(shape: ModelShape, input: StepInput, feeds: Feeds): Feeds {
   const { kvHeads, heads, layers } = shape;
   const slots = input.caches.memory.slots;

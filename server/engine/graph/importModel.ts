@@ -1,6 +1,6 @@
 /**
- * Turns a model source into a folder that the engine runs: graphs, one weights file, tokenizer.json, model.json.
- * Written beside its place and renamed when whole, so that an import that is stopped leaves nothing.
+ * Turns a model source into a folder that the engine runs: one weights file, tokenizer.json, model.json. Written beside
+ * its place and renamed when whole, so that an import that is stopped leaves nothing.
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,11 +11,18 @@ import type { ModelShape } from '../model/shape.ts';
 import type { ModelSource } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
 import { measureRanges } from './calibrate.ts';
-import { decoderGraph, type GraphFamily, graphFamilies, layerWeights, sharedWeights } from './decoder.ts';
+import { layerWeights, sharedWeights } from './decoder.ts';
 import { type ModelManifest, manifestFile, tokenizerFile, weightsFileName, writeManifest } from './manifest.ts';
-import { matMul, storeWeight } from './matmul.ts';
-import { type ActivationRanges, applySmoothing, layerSmoothing, readLayer, smoothHead } from './smooth.ts';
-import { WeightsFile } from './weightsFile.ts';
+import { storeWeight } from './matmul.ts';
+import {
+  type ActivationRanges,
+  applySmoothing,
+  layerSmoothing,
+  readLayer,
+  smoothHead,
+  smoothingWeights,
+} from './smooth.ts';
+import { type TensorTable, WeightsFile } from './weightsFile.ts';
 
 export interface ImportOptions {
   quantisation: Quantisation;
@@ -31,7 +38,7 @@ export async function importModel(source: ModelSource, directory: string, option
   const draft = `${directory}.${process.pid}.part`;
   try {
     const ranges = options.quantisation === 'fp32' ? undefined : await calibrate(source, `${draft}-calibrate`, options);
-    await writeModel(source, draft, options.quantisation, graphFamilies, ranges, options);
+    await writeModel(source, draft, options.quantisation, ranges, options);
     await rm(directory, { recursive: true, force: true });
     await rename(draft, directory);
   } finally {
@@ -41,8 +48,8 @@ export async function importModel(source: ModelSource, directory: string, option
 
 async function calibrate(source: ModelSource, draft: string, options: ImportOptions): Promise<ActivationRanges> {
   try {
-    await writeModel(source, draft, 'fp32', ['calibrate'], undefined, options);
-    return await measureRanges(draft, source.shape, options);
+    const table = await writeModel(source, draft, 'fp32', undefined, options);
+    return await measureRanges(draft, source.shape, table, options);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -52,10 +59,9 @@ async function writeModel(
   source: ModelSource,
   directory: string,
   quantisation: Quantisation,
-  families: readonly GraphFamily[],
   ranges: ActivationRanges | undefined,
   { progress, signal }: ImportOptions,
-): Promise<void> {
+): Promise<TensorTable> {
   const { shape } = source;
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
@@ -71,23 +77,19 @@ async function writeModel(
   } finally {
     await file.close();
   }
-  for (const family of families) {
-    const graph = decoderGraph(shape, file.table, family, matMul(quantisation, file.table));
-    await writeFile(path.join(directory, `${family}.onnx`), graph);
-  }
   await writeFile(path.join(directory, tokenizerFile), JSON.stringify(source.tokenizer.tokenizerJson));
   await writeManifest(path.join(directory, manifestFile), manifestOf(source, quantisation, file));
+  return file.table;
 }
 
 function manifestOf(source: ModelSource, quantisation: Quantisation, file: WeightsFile): ModelManifest {
   const { tokenizerJson: _, ...ids } = source.tokenizer;
-  const smoothing = Object.entries(file.table).filter(([name]) => name.startsWith('smoothing.'));
   return {
     shape: source.shape,
     baseSha256: source.sha256,
     quantisation,
     weightsBytes: file.bytes,
-    smoothing: Object.fromEntries(smoothing),
+    weights: file.table,
     tokenizer: ids,
   };
 }
@@ -127,8 +129,8 @@ async function writeLayer(
   if (ranges) {
     const smoothing = layerSmoothing(shape, weights, ranges, layer);
     applySmoothing(shape, weights, smoothing);
-    await file.add(`smoothing.qkv.${layer}`, 'float32', [shape.hidden], smoothing.qkv);
-    await file.add(`smoothing.o.${layer}`, 'float32', [smoothing.o.length], smoothing.o);
+    await file.add(smoothingWeights.qkv(layer), 'float32', [shape.hidden], smoothing.qkv);
+    await file.add(smoothingWeights.o(layer), 'float32', [smoothing.o.length], smoothing.o);
   }
   const qkvRows = (shape.heads + 2 * shape.kvHeads) * shape.headDim;
   await file.add(names.inputNorm, 'float32', [shape.hidden], weights.inputNorm);

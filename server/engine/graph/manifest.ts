@@ -1,4 +1,4 @@
-/** model.json of an imported model: what the engine must know before it loads a graph, checked when read. */
+/** model.json of an imported model: what the engine must know before it builds a graph, checked when read. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError } from '../../errors.ts';
@@ -11,16 +11,16 @@ export const manifestFile = 'model.json';
 export const weightsFileName = 'weights.bin';
 export const tokenizerFile = 'tokenizer.json';
 
-/** Raised when graphs or weights change their form: older imports are then made anew. */
-const format = 1;
+/** Raised when weights change their form: older imports are then made anew. */
+const format = 2;
 
 export interface ModelManifest {
   shape: ModelShape;
   baseSha256: string;
   quantisation: Quantisation;
   weightsBytes: number;
-  /** channel factors that an adapter must follow (smooth.ts): `smoothing.qkv.N` and `smoothing.o.N` */
-  smoothing: TensorTable;
+  /** where each weight stands (decoder.ts), and the channel factors that an adapter must follow (smooth.ts) */
+  weights: TensorTable;
   /** what tokenizer.json does not say */
   tokenizer: Omit<TokenizerData, 'tokenizerJson'>;
 }

@@ -1,8 +1,7 @@
 /** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
-import path from 'node:path';
 import { KvBuffer } from '../cache/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
-import type { GraphFamily } from './decoder.ts';
+import { decoderGraph, type GraphForm } from './decoder.ts';
 import {
   candidateFeeds,
   type RowsInput,
@@ -15,12 +14,18 @@ import {
   stepOutput,
 } from './feeds.ts';
 import { type ModelManifest, readManifest } from './manifest.ts';
+import { matMul } from './matmul.ts';
 import { GraphSession } from './session.ts';
 
+/**
+ * Graphs are built when they are first asked for, since an adapter shapes them: 50 ms, and a second for ONNX Runtime to
+ * load one. Sessions share no weights: each takes 150 MB of the default model's.
+ */
 export class DecoderModel {
   readonly manifest: ModelManifest;
   readonly directory: string;
-  private readonly sessions = new Map<GraphFamily, Promise<GraphSession>>();
+  /** by form */
+  private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly threads: number;
 
   private constructor(directory: string, manifest: ModelManifest, threads: number) {
@@ -31,30 +36,35 @@ export class DecoderModel {
 
   /** @throws FoveaError('input') when the folder is not a whole import */
   static async open(directory: string, threads: number): Promise<DecoderModel> {
-    const model = new DecoderModel(directory, await readManifest(directory), threads);
-    await model.session('step');
-    return model;
+    return new DecoderModel(directory, await readManifest(directory), threads);
   }
 
   get shape(): ModelShape {
     return this.manifest.shape;
   }
 
-  /** A buffer for keys and values of this model. */
-  buffer(rows: number, slots: number): KvBuffer {
-    return new KvBuffer(this.shape, rows, slots);
+  /** A buffer for keys and values of this model, of all layers where none are named. */
+  buffer(rows: number, slots: number, layers?: readonly number[]): KvBuffer {
+    return new KvBuffer(this.shape, rows, slots, layers);
   }
 
-  /** One forward with ordinary weights. */
+  /** Loads a graph before it is first asked for. */
+  async load(form: GraphForm): Promise<void> {
+    await this.session(form);
+  }
+
+  /** One forward with ordinary weights, or with an adapter's change. */
   async step(input: StepInput): Promise<StepOutput> {
-    const session = await this.session('step');
-    const feeds = candidateFeeds(this.shape, input, stepFeeds(input));
-    return stepOutput(this.shape, await session.run(feeds));
+    const form = input.change ?? { family: 'step' };
+    const session = await this.session(form);
+    const feeds = stepFeeds(input);
+    const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, input, feeds);
+    return stepOutput(this.shape, await session.run(all));
   }
 
-  /** One forward of chunk rows with candidate tokens; its graph is loaded when it is first asked for. */
+  /** One forward of chunk rows with candidate tokens. */
   async rows(input: RowsInput): Promise<RowsOutput> {
-    const session = await this.session('rows');
+    const session = await this.session({ family: 'rows' });
     return rowsOutput(this.shape, await session.run(rowsFeeds(input)));
   }
 
@@ -63,11 +73,14 @@ export class DecoderModel {
     this.sessions.clear();
   }
 
-  private session(family: GraphFamily): Promise<GraphSession> {
-    let session = this.sessions.get(family);
+  private session(form: GraphForm): Promise<GraphSession> {
+    const key = form.family === 'memory' ? `memory ${form.memoryLayers}` : form.family;
+    let session = this.sessions.get(key);
     if (!session) {
-      session = GraphSession.create(path.join(this.directory, `${family}.onnx`), this.threads);
-      this.sessions.set(family, session);
+      const { shape, weights, quantisation } = this.manifest;
+      const graph = decoderGraph(shape, weights, form, matMul(quantisation, weights));
+      session = GraphSession.create(graph, this.directory, this.threads);
+      this.sessions.set(key, session);
     }
     return session;
   }

@@ -20,15 +20,20 @@ export class GraphSession {
     this.session = session;
   }
 
-  /** @param threads of one run; more than there are cores halves the speed */
-  static async create(file: string, threads: number): Promise<GraphSession> {
-    const session = await InferenceSession.create(file, {
+  /**
+   * @param graph an .onnx file's bytes
+   * @param weightsFolder where the files stand in which it has its weights
+   * @param threads of one run; more than there are cores halves the speed
+   */
+  static async create(graph: Uint8Array, weightsFolder: string, threads: number): Promise<GraphSession> {
+    const session = await InferenceSession.create(graph, {
       // it never shrinks, but forwards are bounded (localPast.ts), and without it a prefill spends a third on page faults
       enableCpuMemArena: true,
       intraOpNumThreads: Math.min(threads, os.availableParallelism()),
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      extra: { session: { model_external_initializers_file_folder_path: weightsFolder } },
     });
     return new GraphSession(session);
   }

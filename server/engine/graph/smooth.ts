@@ -21,6 +21,12 @@ export interface LayerSmoothing {
   down: Float32Array;
 }
 
+/** Names of the factors that an adapter must follow, beside the weights. */
+export const smoothingWeights = {
+  qkv: (layer: number) => `smoothing.qkv.${layer}`,
+  o: (layer: number) => `smoothing.o.${layer}`,
+};
+
 /** One layer's weights as Hugging Face has them ([out, in] f32), q, k and v stacked, gate and up stacked. */
 export interface LayerWeights {
   inputNorm: Float32Array;

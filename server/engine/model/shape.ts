@@ -17,6 +17,11 @@ export interface ModelShape {
   qkvBias: boolean;
 }
 
+/** Every layer, by number. */
+export function allLayers({ layers }: ModelShape): number[] {
+  return Array.from({ length: layers }, (_, layer) => layer);
+}
+
 /** Most tokens of a chunk, header included, where no adapter says otherwise: a model of few positions gets fewer. */
 export function defaultChunkTokens(shape: Pick<ModelShape, 'maxPositions'>): number {
   return Math.min(512, shape.maxPositions >> 2);

@@ -8,11 +8,12 @@ import type { KvBuffer } from '../cache/kvBuffer.ts';
 import type { Cancel } from '../core.ts';
 import { rowsMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
-import type { FocusAdapter } from './focusAdapter.ts';
+import type { CandidateAdapter } from './focusAdapter.ts';
 
 /** Rows of one forward: bounds memory, and what a cancelled request still costs. */
 export const groupRows = 8;
-const growth = 64;
+/** Slots by which tails grow: few, since one slot of 800 rows is 37 MB of the default model. */
+const growth = 16;
 
 interface Group {
   chunks: readonly ChunkKv[];
@@ -38,15 +39,17 @@ export interface Rows {
 
 export class ChunkRows implements Rows {
   private readonly model: DecoderModel;
-  private readonly adapter: FocusAdapter;
+  private readonly adapter: CandidateAdapter;
   private readonly chunks: readonly ChunkKv[];
   private readonly groups: Group[];
   private readonly keepMemory: boolean;
+  /** where groups are restored that are not kept, one after the other */
+  private scratch: KvBuffer | undefined;
   /** tokens in every row's tail: separator, prompt, tokens since */
   private fed: number[] = [];
 
   /** @param activeBytes most bytes of chunks held restored; beyond it groups are restored again at every forward */
-  constructor(model: DecoderModel, adapter: FocusAdapter, chunks: readonly ChunkKv[], activeBytes: number) {
+  constructor(model: DecoderModel, adapter: CandidateAdapter, chunks: readonly ChunkKv[], activeBytes: number) {
     this.model = model;
     this.adapter = adapter;
     this.chunks = chunks;
@@ -82,37 +85,29 @@ export class ChunkRows implements Rows {
     const to = indices[indices.length - 1] + 1;
     const ordinary = tokens.slice(from, to);
     const candidateOf = indices.map((index) => index - from);
-    const parts: { chunks: number; keys: Float32Array[]; values: Float32Array[] }[] = [];
+    this.fed.length = from; // a cancel between two groups leaves tails that agree so far and no further
+    const rows = this.groups.reduce((sum, group) => sum + group.chunks.length, 0);
+    // the rows' outputs hold all their tokens: of hundreds of rows only the candidates are kept
+    const made = this.model.buffer(1, indices.length * rows);
+    let row = 0;
     for (const group of this.groups) {
       await cancel.turn();
-      parts.push(await this.feed(group, ordinary, from, candidateOf));
+      const output = await this.feed(group, ordinary, from, candidateOf);
+      for (const which of indices.keys()) {
+        const values = { slot: ordinary.length + which, of: output.newValues };
+        made.writeRows(which * rows + row, group.chunks.length, { slot: which, of: output.candidateKeys }, values);
+      }
+      row += group.chunks.length;
     }
     this.fed = tokens.slice(0, to);
-    const { kvHeads, headDim, layers } = this.model.shape;
-    const [all, slotsOf] = [indices.length, ordinary.length + indices.length];
     const write = (index: number, target: KvBuffer, slot: number) => {
-      const which = indices.indexOf(index);
-      let at = slot;
-      for (const part of parts) {
-        for (let row = 0; row < part.chunks; row++, at++) {
-          for (let head = 0; head < kvHeads; head++) {
-            const plane = row * kvHeads + head;
-            const key = (plane * all + which) * headDim;
-            const value = (plane * slotsOf + ordinary.length + which) * headDim;
-            const place = target.offset(0, head, at);
-            for (let layer = 0; layer < layers; layer++) {
-              target.keys[layer].set(part.keys[layer].subarray(key, key + headDim), place);
-              target.values[layer].set(part.values[layer].subarray(value, value + headDim), place);
-            }
-          }
-        }
-      }
+      target.write(slot, made.keys, made.values, indices.indexOf(index) * rows, rows);
     };
     return { forwards: this.groups.length, candidates: { write } };
   }
 
   private async feed(group: Group, ordinary: readonly number[], from: number, candidateOf: readonly number[]) {
-    const { info, feeds } = this.adapter;
+    const { info, candidate } = this.adapter;
     if (from + ordinary.length > group.tail.slots) {
       group.tail = group.tail.resized(Math.ceil((from + ordinary.length) / growth) * growth, from);
     }
@@ -135,14 +130,19 @@ export class ChunkRows implements Rows {
         group.chunks.map((chunk) => chunk.tokens),
         candidateOf,
       ),
-      adapter: feeds,
+      adapter: candidate.feeds,
     });
     group.tail.write(from, output.newKeys, output.newValues, 0, ordinary.length);
-    return { chunks: group.chunks.length, keys: output.candidateKeys, values: output.newValues };
+    return output;
   }
 
   private restored(group: Group): KvBuffer {
-    const memory = this.model.buffer(group.chunks.length, Math.max(...group.chunks.map((chunk) => chunk.tokens)));
+    const rows = group.chunks.length;
+    const slots = Math.max(...group.chunks.map((chunk) => chunk.tokens));
+    // what an earlier group left behind a chunk's tokens is masked
+    const reused = this.scratch && this.scratch.rows === rows && this.scratch.slots >= slots ? this.scratch : undefined;
+    const memory = reused ?? this.model.buffer(rows, slots);
+    if (!this.keepMemory && rows === groupRows) this.scratch = memory;
     for (const [row, chunk] of group.chunks.entries()) chunk.restore(memory, row, 0);
     return memory;
   }

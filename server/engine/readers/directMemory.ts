@@ -1,9 +1,11 @@
 /**
- * What the decode side reads besides the local context, contiguous per layer: the direct chunks' keys and values, and
- * behind them room for sets of candidates. Kept across requests while the chunks stay the same.
+ * What the decode side reads besides the local context, contiguous per layer: the direct chunks' keys and values (in the
+ * memory layers only for FoT's memory), and behind them room for sets of candidates. Kept across requests while the
+ * chunks, and how they are read, stay the same.
  */
 import type { ChunkKv } from '../cache/chunkKv.ts';
 import type { KvBuffer } from '../cache/kvBuffer.ts';
+import type { StepChange } from '../graph/lowRank.ts';
 import { hidden } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { AttendTuning } from './attendTuning.ts';
@@ -13,8 +15,17 @@ export const sinkKeys = 4;
 
 const tuningKeys = ['hiddenFirstKeys', 'keyScale', 'bias'] as const;
 
+/** How chunks are read directly. */
+export interface DirectRole {
+  tuning: AttendTuning;
+  /** of the tokens that see them; ordinary tokens where an adapter has none */
+  change: StepChange | undefined;
+}
+
 export class DirectMemory {
   readonly buffer: KvBuffer;
+  /** of every token that sees the chunks; none where there are no chunks */
+  readonly change: StepChange | undefined;
   /** what a token that sees the chunks has in its mask, [slots]; candidates' slots hidden */
   readonly mask: Float32Array;
   /** first slot of each chunk, and the first slot after them */
@@ -22,13 +33,15 @@ export class DirectMemory {
   private readonly chunks: readonly ChunkKv[];
   private readonly tuning: AttendTuning;
 
-  constructor(model: DecoderModel, chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning) {
+  constructor(model: DecoderModel, chunks: readonly ChunkKv[], candidateSlots: number, role: DirectRole) {
+    const { tuning } = role;
     this.chunks = chunks;
     this.tuning = tuning;
+    this.change = chunks.length > 0 ? role.change : undefined;
     this.starts = [0];
     for (const chunk of chunks) this.starts.push(this.starts[this.starts.length - 1] + chunk.tokens);
     const direct = this.starts[chunks.length];
-    this.buffer = model.buffer(1, direct + candidateSlots);
+    this.buffer = model.buffer(1, direct + candidateSlots, this.change?.memoryLayers);
     this.mask = new Float32Array(direct + candidateSlots).fill(hidden);
     for (const [i, chunk] of chunks.entries()) {
       chunk.restore(this.buffer, 0, this.starts[i]);
@@ -48,9 +61,10 @@ export class DirectMemory {
     return this.starts[this.chunks.length];
   }
 
-  /** Whether it serves the same chunks, tuned alike, with at least so many slots for candidates. */
-  serves(chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning): boolean {
+  /** Whether it serves the same chunks, read alike, with at least so many slots for candidates. */
+  serves(chunks: readonly ChunkKv[], candidateSlots: number, { tuning, change }: DirectRole): boolean {
     if (tuningKeys.some((key) => tuning[key] !== this.tuning[key])) return false;
+    if (chunks.length > 0 && change !== this.change) return false;
     const same = chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
     return same && this.buffer.slots - this.candidateStart >= candidateSlots;
   }

@@ -1,203 +1,133 @@
 /**
- * The focus adapter: trained q, k, v, o projections of candidate tokens (FocusLLM, arXiv 2408.11745, section 3.2), read
- * from safetensors and brought into the form that the `rows` graph takes: for each layer a change x A B of qkv and of o.
- * Tensors: `layers.N.{q,k,v,o}_proj.lora_A` [rank, in] and `.lora_B` [out, rank] (W' = W + B A), or, at full rank,
- * `.delta` [out, in] (W' = W + delta); `candidate_bias` [layers, heads], added to the scores of candidates.
+ * The focus adapter's file (safetensors) as what the graphs take. Roles, each of which may be absent:
+ * - candidate: q, k, v, o of candidate tokens (FocusLLM, arXiv 2408.11745, section 3.2): tensors `layers.N.…`, and
+ *   `candidate_bias` [layers, heads], added to the scores of candidates;
+ * - direct: q and o of local tokens that read chunks directly: `direct.layers.N.…`, all layers;
+ * - memory: q and o in the layers that read FoT's memory (arXiv 2307.03170, section 3.1): `memory.layers.N.…`.
  */
-import path from 'node:path';
-import { FoveaError } from '../../errors.ts';
-import { type ModelManifest, weightsFileName } from '../graph/manifest.ts';
-import { type Feeds, f32 } from '../graph/session.ts';
-import { kvChannelOf } from '../graph/smooth.ts';
-import { openForReading, readRange } from '../model/readRange.ts';
+import { type LowRankName, lowRankFeeds, type StepChange } from '../graph/lowRank.ts';
+import type { ModelManifest } from '../graph/manifest.ts';
+import type { Feeds } from '../graph/session.ts';
 import { openSafetensors, type Safetensors } from '../model/safetensors.ts';
-import type { ModelShape } from '../model/shape.ts';
-import type { AdapterInfo } from '../protocol.ts';
+import { allLayers, type ModelShape } from '../model/shape.ts';
+import type { AdapterInfo, AdapterRole } from '../protocol.ts';
+import { type FactorsByProjection, readFactors, sideBySide } from './adapterFactors.ts';
+import { adapterInfo, unfit } from './adapterInfo.ts';
+import { followSmoothing, readSmoothing, type Smoothing } from './adapterSmoothing.ts';
 
-export interface FocusAdapter {
-  info: AdapterInfo;
+export interface CandidateRole {
   /** inputs of the `rows` graph */
   feeds: Feeds;
   /** [layers, heads], added to candidates' scores on the decode side */
   bias: Float32Array;
 }
 
-/** A product of two matrices, row-major: x A B with A [inputs, rank] and B [rank, outputs]. */
-export interface Factors {
-  a: Float32Array;
-  b: Float32Array;
-  inputs: number;
-  rank: number;
-  outputs: number;
+export interface FocusAdapter {
+  info: AdapterInfo;
+  candidate: CandidateRole | undefined;
+  direct: StepChange | undefined;
+  memory: StepChange | undefined;
 }
 
-/** Where the decode side sees candidates: one before the local context's first token. The only place served. */
-const candidatePosition = 'local context start minus 1';
+/** One that focus readers can use. */
+export type CandidateAdapter = FocusAdapter & { candidate: CandidateRole };
+
+/** What a role's tensors begin with, before `layers.N`. */
+const prefixes: Record<AdapterRole, string> = { candidate: '', direct: 'direct.', memory: 'memory.' };
 
 /**
  * Reads an adapter and fits it to the imported model (whose channels may have been smoothed).
  * @throws FoveaError('input') when the file is no adapter, or was trained for another base model
  */
 export async function loadFocusAdapter(file: string, manifest: ModelManifest, modelDir: string): Promise<FocusAdapter> {
-  const { shape } = manifest;
   const tensors = await openSafetensors(file);
   try {
-    const info = adapterInfo(file, tensors.metadata, manifest);
-    const feeds: Feeds = {};
-    const smoothing = await readSmoothing(manifest, modelDir);
-    let rank = 0;
-    for (let layer = 0; layer < shape.layers; layer++) {
-      const [q, k, v, o] = await layerFactors(file, tensors, shape, layer);
-      rank = Math.max(rank, q.rank);
-      if (smoothing) followSmoothing(shape, [q, k, v], o, smoothing.qkv[layer], smoothing.o[layer]);
-      const qkv = sideBySide([q, k, v]);
-      feeds[`adapterA.qkv.${layer}`] = f32(qkv.a, [qkv.inputs, qkv.rank]);
-      feeds[`adapterB.qkv.${layer}`] = f32(qkv.b, [qkv.rank, qkv.outputs]);
-      feeds[`adapterA.o.${layer}`] = f32(o.a, [o.inputs, o.rank]);
-      feeds[`adapterB.o.${layer}`] = f32(o.b, [o.rank, o.outputs]);
-    }
-    const heads = shape.layers * shape.heads;
-    const bias = tensors.tensors.has('candidate_bias') ? await tensors.read('candidate_bias') : new Float32Array(heads);
-    if (bias.length !== heads) throw unfit(file, `candidate_bias has ${bias.length} numbers, not ${heads}`);
-    return { info: { ...info, rank }, feeds, bias };
+    const { shape } = manifest;
+    const names = [...tensors.tensors.keys()];
+    const roles = (Object.keys(prefixes) as AdapterRole[]).filter((role) =>
+      names.some((name) => name.startsWith(`${prefixes[role]}layers.`)),
+    );
+    if (roles.length === 0) throw unfit(file, 'it changes no projection');
+    const info = { ...adapterInfo(file, tensors.metadata, manifest), roles };
+    const reading = { file, tensors, shape, smoothing: await readSmoothing(manifest, modelDir) };
+    const every = allLayers(shape);
+    const { memoryLayers } = info;
+    if (roles.includes('memory') && memoryLayers.length === 0) throw unfit(file, 'its metadata name no memory_layers');
+    const [candidate, direct, memory] = [
+      roles.includes('candidate') ? await readCandidate(reading) : undefined,
+      roles.includes('direct') ? await readChange(reading, 'direct', every) : undefined,
+      roles.includes('memory') ? await readChange(reading, 'memory', memoryLayers) : undefined,
+    ];
+    const rank = Math.max(...[candidate, direct, memory].map((role) => role?.rank ?? 0));
+    return {
+      info: { ...info, rank },
+      candidate,
+      direct: direct && { family: 'direct', memoryLayers: every, feeds: direct.feeds },
+      memory: memory && { family: 'memory', memoryLayers, feeds: memory.feeds },
+    };
   } finally {
     await tensors.close();
   }
 }
 
-function unfit(file: string, why: string): FoveaError {
-  return new FoveaError(
-    'input',
-    `${file} is not a focus adapter for this model (${why}). Choose another adapter file.`,
-  );
+interface AdapterReading {
+  file: string;
+  tensors: Safetensors;
+  shape: ModelShape;
+  smoothing: Smoothing | undefined;
 }
 
-function adapterInfo(file: string, metadata: Safetensors['metadata'], manifest: ModelManifest): AdapterInfo {
-  const baseSha256 = metadata.base_sha256 ?? metadata.base_gguf_sha256;
-  if (!baseSha256) throw unfit(file, 'its metadata name no base model');
-  if (baseSha256 !== manifest.baseSha256) throw unfit(file, 'it was trained for another base model');
-  const position = metadata.candidate_position ?? candidatePosition;
-  if (position !== candidatePosition) throw unfit(file, `unknown candidate position "${position}"`);
-  const number = (key: string, fallback: number) => {
-    const value = metadata[key] === undefined ? fallback : Number(metadata[key]);
-    if (!Number.isInteger(value) || value < 0) throw unfit(file, `${key} is not a whole number`);
-    return value;
-  };
-  return {
-    baseSha256,
-    chunkTokens: number('chunk_tokens', 512),
-    separatorId: metadata.separator_id === undefined ? undefined : number('separator_id', 0),
-    promptTokens: Math.max(1, number('prompt_tokens', 48)),
-    refreshInterval: Math.max(1, number('refresh_interval', 1)),
-    rank: 0,
-  };
+async function readCandidate(reading: AdapterReading): Promise<CandidateRole & { rank: number }> {
+  const { file, tensors, shape } = reading;
+  const feeds: Feeds = {};
+  let rank = 0;
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const { q, k, v, o } = await layerFactors(reading, 'candidate', layer, ['q', 'k', 'v', 'o']);
+    rank = Math.max(rank, q.rank);
+    Object.assign(feeds, lowRankFeeds('qkv', layer, sideBySide([q, k, v])), lowRankFeeds('o', layer, o));
+  }
+  const heads = shape.layers * shape.heads;
+  const bias = tensors.tensors.has('candidate_bias') ? await tensors.read('candidate_bias') : new Float32Array(heads);
+  if (bias.length !== heads) throw unfit(file, `candidate_bias has ${bias.length} numbers, not ${heads}`);
+  return { feeds, bias, rank };
 }
 
-async function layerFactors(
-  file: string,
-  tensors: Safetensors,
-  shape: ModelShape,
+async function readChange(
+  reading: AdapterReading,
+  role: AdapterRole,
+  layers: readonly number[],
+): Promise<{ feeds: Feeds; rank: number }> {
+  const feeds: Feeds = {};
+  let rank = 0;
+  const changed = ['q', 'o'] as const satisfies readonly LowRankName[];
+  for (const layer of layers) {
+    const factors = await layerFactors(reading, role, layer, changed);
+    rank = Math.max(rank, factors.q.rank);
+    for (const name of changed) Object.assign(feeds, lowRankFeeds(name, layer, factors[name]));
+  }
+  return { feeds, rank };
+}
+
+/** A layer's factors, in the units of the imported model. */
+async function layerFactors<Name extends keyof FactorsByProjection>(
+  { file, tensors, shape, smoothing }: AdapterReading,
+  role: AdapterRole,
   layer: number,
-): Promise<[q: Factors, k: Factors, v: Factors, o: Factors]> {
-  const queries = shape.heads * shape.headDim;
-  const keys = shape.kvHeads * shape.headDim;
-  const read = (name: string, inputs: number, outputs: number) =>
-    readFactors(file, tensors, `layers.${layer}.${name}_proj`, inputs, outputs);
-  return [
-    await read('q', shape.hidden, queries),
-    await read('k', shape.hidden, keys),
-    await read('v', shape.hidden, keys),
-    await read('o', queries, shape.hidden),
-  ];
-}
-
-async function readFactors(
-  file: string,
-  tensors: Safetensors,
-  name: string,
-  inputs: number,
-  outputs: number,
-): Promise<Factors> {
-  const dimsOf = (tensor: string) => tensors.tensors.get(tensor)?.dims ?? [];
-  if (tensors.tensors.has(`${name}.delta`)) {
-    if (dimsOf(`${name}.delta`).join() !== [outputs, inputs].join())
-      throw unfit(file, `${name}.delta has another shape`);
-    const a = transposed(await tensors.read(`${name}.delta`), outputs, inputs);
-    const b = new Float32Array(outputs * outputs);
-    for (let i = 0; i < outputs; i++) b[i * outputs + i] = 1;
-    return { a, b, inputs, rank: outputs, outputs };
+  names: readonly Name[],
+): Promise<Pick<FactorsByProjection, Name>> {
+  const [queries, keys] = [shape.heads * shape.headDim, shape.kvHeads * shape.headDim];
+  const sizes: Record<'q' | 'k' | 'v' | 'o', [inputs: number, outputs: number]> = {
+    q: [shape.hidden, queries],
+    k: [shape.hidden, keys],
+    v: [shape.hidden, keys],
+    o: [queries, shape.hidden],
+  };
+  const factors = {} as Pick<FactorsByProjection, Name>;
+  for (const name of names) {
+    const [inputs, outputs] = sizes[name];
+    const tensor = `${prefixes[role]}layers.${layer}.${name}_proj`;
+    factors[name] = await readFactors(file, tensors, tensor, inputs, outputs);
   }
-  const rank = dimsOf(`${name}.lora_A`)[0] ?? 0;
-  const fits = dimsOf(`${name}.lora_A`).join() === [rank, inputs].join();
-  if (!rank || !fits || dimsOf(`${name}.lora_B`).join() !== [outputs, rank].join()) {
-    throw unfit(file, `${name} is missing or has another shape`);
-  }
-  const a = transposed(await tensors.read(`${name}.lora_A`), rank, inputs);
-  const b = transposed(await tensors.read(`${name}.lora_B`), outputs, rank);
-  return { a, b, inputs, rank, outputs };
-}
-
-function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(matrix.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = matrix[r * columns + c];
-  return out;
-}
-
-/** [x A1 B1 | x A2 B2 | …] as one product: A side by side, B block-diagonal. */
-export function sideBySide(parts: readonly Factors[]): Factors {
-  const { inputs } = parts[0];
-  const rank = parts.reduce((sum, part) => sum + part.rank, 0);
-  const outputs = parts.reduce((sum, part) => sum + part.outputs, 0);
-  const a = new Float32Array(inputs * rank);
-  const b = new Float32Array(rank * outputs);
-  let [r0, o0] = [0, 0];
-  for (const part of parts) {
-    for (let i = 0; i < inputs; i++) a.set(part.a.subarray(i * part.rank, (i + 1) * part.rank), i * rank + r0);
-    for (let r = 0; r < part.rank; r++) {
-      b.set(part.b.subarray(r * part.outputs, (r + 1) * part.outputs), (r0 + r) * outputs + o0);
-    }
-    r0 += part.rank;
-    o0 += part.outputs;
-  }
-  return { a, b, inputs, rank, outputs };
-}
-
-/**
- * In a smoothed model (smooth.ts) the inputs of q, k, v are divided by one factor a channel, and values, with all that
- * reads them, by another. The adapter was trained without: its changes are brought into the same units, in place.
- */
-function followSmoothing(
-  shape: ModelShape,
-  qkv: readonly Factors[],
-  o: Factors,
-  inputFactors: Float32Array,
-  valueFactors: Float32Array,
-): void {
-  for (const { a, rank } of qkv) for (let i = 0; i < a.length; i++) a[i] *= inputFactors[Math.floor(i / rank)];
-  const v = qkv[2];
-  for (let i = 0; i < v.b.length; i++) v.b[i] /= valueFactors[i % v.outputs];
-  const toKv = kvChannelOf(shape);
-  for (let i = 0; i < o.a.length; i++) o.a[i] *= valueFactors[toKv(Math.floor(i / o.rank))];
-}
-
-async function readSmoothing(
-  manifest: ModelManifest,
-  modelDir: string,
-): Promise<{ qkv: Float32Array[]; o: Float32Array[] } | undefined> {
-  if (Object.keys(manifest.smoothing).length === 0) return undefined;
-  const weights = path.join(modelDir, weightsFileName);
-  const file = await openForReading(weights);
-  try {
-    const read = async (point: 'qkv' | 'o') => {
-      const layers: Float32Array[] = [];
-      for (let layer = 0; layer < manifest.shape.layers; layer++) {
-        const { offset, length } = manifest.smoothing[`smoothing.${point}.${layer}`];
-        layers.push(new Float32Array((await readRange(file, offset, length, weights)).buffer));
-      }
-      return layers;
-    };
-    return { qkv: await read('qkv'), o: await read('o') };
-  } finally {
-    await file.close();
-  }
+  if (smoothing) followSmoothing(shape, factors, smoothing, layer);
+  return factors;
 }

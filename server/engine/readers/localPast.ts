@@ -4,6 +4,7 @@
  */
 import type { KvBuffer } from '../cache/kvBuffer.ts';
 import type { Cancel } from '../core.ts';
+import type { StepChange } from '../graph/lowRank.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { DirectMemory } from './directMemory.ts';
@@ -22,19 +23,22 @@ export class LocalPast {
   private readonly model: DecoderModel;
   private readonly firstPosition: number;
   private readonly direct: DirectMemory | undefined;
+  private readonly change: StepChange | undefined;
 
   /**
    * @param firstPosition position of the first token: right behind chunks and candidates
    * @param direct chunks that every token sees
+   * @param change of every token, where it sees no chunks
    */
-  constructor(model: DecoderModel, firstPosition: number, direct?: DirectMemory) {
+  constructor(model: DecoderModel, firstPosition: number, direct?: DirectMemory, change?: StepChange) {
     this.model = model;
     this.firstPosition = firstPosition;
     this.direct = direct;
+    this.change = direct ? direct.change : change;
     this.buffer = model.buffer(1, growth);
   }
 
-  /** Whether its tokens have seen exactly these chunks. */
+  /** Whether its tokens have seen exactly these chunks, and read them alike. */
   hasSeen(direct: DirectMemory | undefined): boolean {
     return this.direct === direct;
   }
@@ -66,7 +70,8 @@ export class LocalPast {
       };
       const mask = causalMask(layout, (_, slots) => this.direct && slots.set(this.direct.mask));
       const firstPosition = this.firstPosition + used;
-      const output = await this.model.step({ rows: [fresh], firstPosition, caches, mask, outRows: [] });
+      const { change } = this;
+      const output = await this.model.step({ rows: [fresh], firstPosition, caches, mask, outRows: [], change });
       this.buffer.write(used, output.newKeys, output.newValues, 0, fresh.length);
       this.ids.push(...fresh);
       forwards++;

@@ -3,17 +3,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FoveaError } from '../../errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
-import { chunksNeeded, formatReader, parseReader, withChunks } from './readerSpec.ts';
+import { chunksCached, chunksNeeded, formatReader, parseReader, withChunks } from './readerSpec.ts';
 
 const names: [string, ReaderSpec, number][] = [
-  ['local', { prompt: 0, attend: 0, focus: 0, copy: false }, 0],
-  ['local+copy', { prompt: 0, attend: 0, focus: 0, copy: true }, 0],
-  ['prompt:8', { prompt: 8, attend: 0, focus: 0, copy: false }, 8],
-  ['attend:4+copy', { prompt: 0, attend: 4, focus: 0, copy: true }, 4],
-  ['focus:8', { prompt: 0, attend: 0, focus: 8, copy: false }, 8],
-  ['attend:2+focus:16', { prompt: 0, attend: 2, focus: 16, copy: false }, 16],
-  ['attend:2+focus:16+copy', { prompt: 0, attend: 2, focus: 16, copy: true }, 16],
-  ['focus:512', { prompt: 0, attend: 0, focus: 512, copy: false }, 512],
+  ['local', { prompt: 0, attend: 0, focus: 0, memory: 0, copy: false }, 0],
+  ['local+copy', { prompt: 0, attend: 0, focus: 0, memory: 0, copy: true }, 0],
+  ['prompt:8', { prompt: 8, attend: 0, focus: 0, memory: 0, copy: false }, 8],
+  ['attend:4+copy', { prompt: 0, attend: 4, focus: 0, memory: 0, copy: true }, 4],
+  ['focus:8', { prompt: 0, attend: 0, focus: 8, memory: 0, copy: false }, 8],
+  ['attend:2+focus:16', { prompt: 0, attend: 2, focus: 16, memory: 0, copy: false }, 16],
+  ['attend:2+focus:16+copy', { prompt: 0, attend: 2, focus: 16, memory: 0, copy: true }, 16],
+  ['focus:1024', { prompt: 0, attend: 0, focus: 1024, memory: 0, copy: false }, 1024],
+  ['memory:32', { prompt: 0, attend: 0, focus: 0, memory: 32, copy: false }, 32],
+  ['memory:4+copy', { prompt: 0, attend: 0, focus: 0, memory: 4, copy: true }, 4],
 ];
 
 for (const [name, reader, chunks] of names) {
@@ -41,7 +43,11 @@ const wrong = [
   'copy',
   '+copy',
   'local+copy+copy',
-  'memory:4',
+  'memory',
+  'memory:0',
+  'memory:4+focus:2',
+  'attend:2+memory:4',
+  'focus:1025',
   'attend:2 ',
 ];
 
@@ -57,4 +63,13 @@ for (const name of wrong) {
 test('a reader makes do with the chunks that are there', () => {
   assert.equal(formatReader(withChunks(parseReader('attend:2+focus:16+copy'), 5)), 'attend:2+focus:5+copy');
   assert.equal(formatReader(withChunks(parseReader('prompt:8'), 0)), 'local');
+  assert.equal(formatReader(withChunks(parseReader('memory:32'), 7)), 'memory:7');
+});
+
+test('chunks of a prompt are read as text, all others from their caches', () => {
+  const names = ['prompt:8', 'attend:2+focus:16', 'memory:5'];
+  assert.deepEqual(
+    names.map((name) => chunksCached(parseReader(name))),
+    [0, 16, 5],
+  );
 });

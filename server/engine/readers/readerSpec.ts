@@ -1,24 +1,25 @@
 /**
- * A reader's written name and its numbers: `attend:2+focus:16+copy` is `{ prompt: 0, attend: 2, focus: 16, copy: true }`.
- * Knows nothing of how a reader works, nor whether a model or adapter for it is there.
+ * A reader's written name and its numbers: `attend:2+focus:16+copy` reads two chunks directly, sixteen through
+ * candidates, and copies. Knows nothing of how a reader works, nor whether a model or adapter for it is there.
  */
 import { FoveaError } from '../../errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
 
 /** Most chunks of one kind that a name may ask for: beyond it the request is a slip of the hand, not a wish. */
-export const mostChunks = 512;
+export const mostChunks = 1024;
 
 /** What may be written, for messages and help. */
-export const readerGrammar = 'local, prompt:K, attend:D, focus:K or attend:D+focus:K, each with +copy or without';
+export const readerGrammar =
+  'local, prompt:K, attend:D, focus:K, attend:D+focus:K or memory:M, each with +copy or without';
 
 /**
  * @param name such as `local`, `prompt:8+copy`, `attend:2+focus:16`
  * @throws FoveaError (`usage`) for anything else
  */
 export function parseReader(name: string): ReaderSpec {
-  const match = /^(?:local|prompt:(\d+)|attend:(\d+)(?:\+focus:(\d+))?|focus:(\d+))(\+copy)?$/.exec(name);
+  const match = /^(?:local|prompt:(\d+)|attend:(\d+)(?:\+focus:(\d+))?|focus:(\d+)|memory:(\d+))(\+copy)?$/.exec(name);
   if (match === null) throw new FoveaError('usage', `Unknown reader "${name}": use ${readerGrammar}.`);
-  const [, prompt, attend, focusBeside, focus, copy] = match;
+  const [, prompt, attend, focusBeside, focus, memory, copy] = match;
   const count = (digits: string | undefined): number => {
     if (digits === undefined) return 0;
     const chunks = Number(digits);
@@ -29,6 +30,7 @@ export function parseReader(name: string): ReaderSpec {
     prompt: count(prompt),
     attend: count(attend),
     focus: count(focus ?? focusBeside),
+    memory: count(memory),
     copy: copy !== undefined,
   };
 }
@@ -39,16 +41,23 @@ export function formatReader(reader: ReaderSpec): string {
     reader.prompt > 0 ? `prompt:${reader.prompt}` : '',
     reader.attend > 0 ? `attend:${reader.attend}` : '',
     reader.focus > 0 ? `focus:${reader.focus}` : '',
+    reader.memory > 0 ? `memory:${reader.memory}` : '',
   ].filter((part) => part !== '');
   return `${parts.length === 0 ? 'local' : parts.join('+')}${reader.copy ? '+copy' : ''}`;
 }
 
-/** How many chunks a request with this reader must offer: direct and candidate rows take turns along one ranking. */
+/** How many chunks a request reads from their caches: direct and candidate rows take turns along one ranking. */
+export function chunksCached(reader: ReaderSpec): number {
+  return Math.max(reader.attend, reader.focus, reader.memory);
+}
+
+/** How many chunks a request with this reader must offer. */
 export function chunksNeeded(reader: ReaderSpec): number {
-  return Math.max(reader.prompt, reader.attend, reader.focus);
+  return Math.max(reader.prompt, chunksCached(reader));
 }
 
 /** The reader when only so many chunks are there: a small repository may offer fewer than it would read. */
-export function withChunks({ prompt, attend, focus, copy }: ReaderSpec, chunks: number): ReaderSpec {
-  return { prompt: Math.min(prompt, chunks), attend: Math.min(attend, chunks), focus: Math.min(focus, chunks), copy };
+export function withChunks({ prompt, attend, focus, memory, copy }: ReaderSpec, chunks: number): ReaderSpec {
+  const most = (count: number): number => Math.min(count, chunks);
+  return { prompt: most(prompt), attend: most(attend), focus: most(focus), memory: most(memory), copy };
 }

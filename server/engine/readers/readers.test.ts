@@ -3,26 +3,38 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { PlainDecoder } from '../../../test/plainDecoder.ts';
+import type { PlainAdapter, PlainDecoder } from '../../../test/plainDecoder.ts';
 import { plainReading } from '../../../test/plainReading.ts';
-import { seededNumbers } from '../../../test/seededWeights.ts';
-import { tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
+import { type TinyAdapterOptions, tinyAdapter } from '../../../test/tinyAdapter.ts';
+import { plainDecoder, prefilled, tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
 import type { TinyKind } from '../../../test/tinyModels.ts';
-import { ExactChunkKv } from '../cache/chunkKv.ts';
-import { neverCancelled } from '../cancel.ts';
+import { createCancel, neverCancelled } from '../cancel.ts';
 import type { DecoderModel } from '../graph/model.ts';
-import { openModelSource } from '../model/openModelSource.ts';
-import { type TensorToWrite, writeSafetensors } from '../model/safetensors.ts';
-import type { ModelShape } from '../model/shape.ts';
 import { defaultAttendTuning } from './attendTuning.ts';
 import { type FocusAdapter, loadFocusAdapter } from './focusAdapter.ts';
-import { LocalPast } from './localPast.ts';
 import { parseReader } from './readerSpec.ts';
 import { dynamicPrompt, Readers } from './readers.ts';
 
 /** Largest difference of log-probabilities between a reader and its twin, f32. */
 const tolerance = 1e-3;
-const rank = 4;
+const chunkLengths = [25, 31, 20, 11, 12, 32, 9, 14, 16, 7];
+const [chunkTokens, promptTokens, separator] = [32, 24, 3];
+
+const all: TinyAdapterOptions = { roles: ['candidate', 'direct', 'memory'], deltas: true };
+const candidates: TinyAdapterOptions = { roles: ['candidate'] };
+const cases: [reader: string, refreshInterval: number, adapter: TinyAdapterOptions][] = [
+  ['local', 1, all],
+  ['prompt:3', 1, all],
+  ['attend:3', 1, all],
+  ['attend:3', 1, candidates],
+  ['focus:3', 1, all],
+  ['focus:3', 4, all],
+  ['attend:2+focus:10', 1, all],
+  ['attend:2+focus:10', 4, all],
+  ['attend:2+focus:10', 4, candidates],
+  ['memory:1', 1, all],
+  ['memory:10', 1, all],
+];
 
 let folder: string;
 before(async () => {
@@ -30,130 +42,138 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-function projectionSizes(shape: ModelShape): [name: 'q' | 'k' | 'v' | 'o', inputs: number, outputs: number][] {
-  const [queries, keys] = [shape.heads * shape.headDim, shape.kvHeads * shape.headDim];
-  return [
-    ['q', shape.hidden, queries],
-    ['k', shape.hidden, keys],
-    ['v', shape.hidden, keys],
-    ['o', queries, shape.hidden],
-  ];
-}
-
-/** A random adapter as a file, low rank in even layers and full rank in odd ones; and dense, for the twin. */
-async function randomAdapter(file: string, shape: ModelShape, baseSha256: string, refreshInterval: number) {
-  const tensors = new Map<string, TensorToWrite>();
-  const dense = new Map<string, Float32Array>();
-  for (let layer = 0; layer < shape.layers; layer++) {
-    for (const [name, inputs, outputs] of projectionSizes(shape)) {
-      const key = `layers.${layer}.${name}_proj`;
-      const a = seededNumbers(`${key}.a`, rank * inputs, 0.2);
-      const b = seededNumbers(`${key}.b`, outputs * rank, 0.2);
-      const change = new Float32Array(outputs * inputs);
-      for (let o = 0; o < outputs; o++) {
-        for (let i = 0; i < inputs; i++) {
-          for (let r = 0; r < rank; r++) change[o * inputs + i] += b[o * rank + r] * a[r * inputs + i];
-        }
-      }
-      dense.set(`${layer}.${name}`, change);
-      if (layer % 2) tensors.set(`${key}.delta`, { dtype: 'F32', dims: [outputs, inputs], values: change });
-      else {
-        tensors.set(`${key}.lora_A`, { dtype: 'F32', dims: [rank, inputs], values: a });
-        tensors.set(`${key}.lora_B`, { dtype: 'F32', dims: [outputs, rank], values: b });
-      }
-    }
-  }
-  const bias = seededNumbers('bias', shape.layers * shape.heads, 1);
-  tensors.set('candidate_bias', { dtype: 'F32', dims: [shape.layers, shape.heads], values: bias });
-  await writeSafetensors(file, tensors, {
-    base_sha256: baseSha256,
-    chunk_tokens: '32',
-    separator_id: '3',
-    prompt_tokens: '12',
-    refresh_interval: String(refreshInterval),
-  });
-  return {
-    change: (layer: number, name: string) => dense.get(`${layer}.${name}`) as Float32Array,
-    bias: (layer: number, head: number) => bias[layer * shape.heads + head],
-  };
-}
-
-async function prefilled(model: DecoderModel, chunks: readonly number[][]) {
-  const kvs: ExactChunkKv[] = [];
-  for (const chunk of chunks) {
-    const computed = new LocalPast(model, 0);
-    await computed.become(chunk, neverCancelled);
-    kvs.push(new ExactChunkKv(model.shape, computed.buffer, chunk.length));
-  }
-  return kvs;
-}
-
-const readerNames = ['local', 'prompt:3', 'attend:3', 'focus:3', 'attend:2+focus:10'];
-
-for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
+for (const [kind, memoryLayer] of [
+  ['llama', 1],
+  ['qwen2', 0],
+] as const satisfies readonly [TinyKind, number][]) {
   describe(`readers of a ${kind} model agree with their slow twins`, () => {
     let model: DecoderModel;
     let decoder: PlainDecoder;
 
     before(async () => {
       model = await tinyDecoder(kind, folder, 'fp32');
-      const source = await openModelSource(path.join(folder, kind));
-      decoder = await PlainDecoder.load(source);
-      await source.close();
+      decoder = await plainDecoder(kind, folder);
     });
     after(() => model.close());
 
-    for (const name of readerNames) {
-      for (const refreshInterval of name.includes('focus') ? [1, 4] : [1]) {
-        it(`${name}, candidates every ${refreshInterval}`, async () => {
-          const { shape, manifest } = model;
-          const file = path.join(folder, `${kind}-${refreshInterval}.safetensors`);
-          const plain = await randomAdapter(file, shape, manifest.baseSha256, refreshInterval);
-          const adapter: FocusAdapter = await loadFocusAdapter(file, manifest, model.directory);
-          const chunks = [25, 31, 20, 11, 12, 32, 9, 14, 16, 7].map((n, i) => tinyIds(`chunk${i}`, n, shape.vocab));
-          const local = tinyIds('local', 40, shape.vocab);
-          const since = tinyIds('since', 9, shape.vocab);
-          const reader = parseReader(name);
-          const params = { reader, chunks, local, localFileTokens: 30, history: local };
-          const readers = new Readers({ model, adapter, chunkTokens: 32 });
-          const kvs = await prefilled(model, chunks);
-          const expected = plainReading(
-            decoder,
-            {
-              promptChunks: chunks.slice(0, reader.prompt),
-              direct: chunks.slice(0, reader.attend),
-              focus: chunks.slice(0, reader.focus),
-              local,
-              since,
-              rowPrompt: [3, ...dynamicPrompt(params, 12)],
-              chunkTokens: 32,
-              refreshInterval,
+    const adapterOf = async (refreshInterval: number, options: TinyAdapterOptions) => {
+      const file = path.join(folder, `${kind}.safetensors`);
+      const metadata = {
+        chunk_tokens: `${chunkTokens}`,
+        separator_id: `${separator}`,
+        prompt_tokens: `${promptTokens}`,
+        refresh_interval: `${refreshInterval}`,
+      };
+      const { shape, manifest } = model;
+      const memoryLayers = [memoryLayer];
+      const plain = await tinyAdapter(file, shape, manifest.baseSha256, metadata, { ...options, memoryLayers });
+      const adapter = await loadFocusAdapter(file, manifest, model.directory);
+      return { plain, adapter };
+    };
+    const request = (name: string, seed = '') => {
+      const { vocab } = model.shape;
+      const chunks = chunkLengths.map((n, i) => tinyIds(`chunk${i}`, n, vocab));
+      const local = tinyIds(`local${seed}`, 40, vocab);
+      const since = tinyIds(`since${seed}`, 9, vocab);
+      return { reader: parseReader(name), chunks, local, localFileTokens: 30, history: local, since };
+    };
+    const twin = (
+      { reader, chunks, since, ...params }: ReturnType<typeof request>,
+      adapter?: PlainAdapter,
+      refresh = 1,
+    ) =>
+      plainReading(
+        decoder,
+        {
+          promptChunks: chunks.slice(0, reader.prompt),
+          direct: chunks.slice(0, reader.attend),
+          focus: chunks.slice(0, reader.focus),
+          ...(reader.memory > 0 ? { memory: { chunks: chunks.slice(0, reader.memory), layers: [memoryLayer] } } : {}),
+          local: params.local,
+          since,
+          rowPrompt: [separator, ...dynamicPrompt(params, promptTokens)],
+          chunkTokens,
+          refreshInterval: refresh,
+          hiddenFirstKeys: defaultAttendTuning.hiddenFirstKeys,
+        },
+        adapter,
+      );
+    const read = async (
+      readers: Readers,
+      { since, ...params }: ReturnType<typeof request>,
+      cancel = neverCancelled,
+    ) => {
+      const reading = await readers.open(params, await prefilled(model, params.chunks, kept), since.length + 1, cancel);
+      return (await reading.forward([params.local[params.local.length - 1], ...since], cancel)).logProbs;
+    };
+    const kept = new Map();
+    const readersWith = (adapter: FocusAdapter | undefined) => new Readers({ model, adapter, chunkTokens });
 
-              hiddenFirstKeys: defaultAttendTuning.hiddenFirstKeys,
-            },
-            plain,
-          );
-          const nothing = { promptChunks: [], direct: [], focus: [], rowPrompt: [], chunkTokens: 32, refreshInterval };
-          const alone = { ...nothing, local, since, hiddenFirstKeys: 0 };
-          const withoutChunks = plainReading(decoder, alone);
-          const cursor = local[local.length - 1];
-          // all at once; then token by token with a wrong draft taken back, over caches that the first one left
-          const whole = await readers.open(params, kvs, 10, neverCancelled);
-          const rows = (await whole.forward([cursor, ...since], neverCancelled)).logProbs;
-          compare(rows, expected, shape.vocab);
-          if (name !== 'local')
-            assert.throws(() => compare(rows, withoutChunks, shape.vocab), 'the chunks change nothing');
-          const stepwise = await readers.open(params, kvs, 10, neverCancelled);
-          for (const [i, id] of [cursor, ...since].entries()) {
-            const { logProbs, shares } = await stepwise.forward([id, 5, 6, 7], neverCancelled);
-            stepwise.truncate(i + 1);
-            compare(logProbs.subarray(0, shape.vocab), [expected[i]], shape.vocab);
-            const total = shares[0].reduce((sum, share) => sum + share, 0);
-            assert.ok(total >= 0 && total <= 1, `shares sum to ${total}`);
-          }
-        });
-      }
+    for (const [name, refreshInterval, options] of cases) {
+      it(`${name}, candidates every ${refreshInterval}, adapter with ${options.roles}`, async () => {
+        const { plain, adapter } = await adapterOf(refreshInterval, options);
+        const asked = request(name);
+        const readers = readersWith(adapter);
+        const expected = twin(asked, plain, refreshInterval);
+        // all at once; then token by token with a wrong draft taken back, over caches that the first one left
+        const rows = await read(readers, asked);
+        compare(rows, expected, model.shape.vocab);
+        if (name !== 'local') {
+          const withoutChunks = twin({ ...asked, reader: parseReader('local') });
+          assert.throws(() => compare(rows, withoutChunks, model.shape.vocab), 'the chunks change nothing');
+        }
+        if (!/^local|^prompt/.test(name) && options === all) {
+          const unchanged = twin(asked, undefined, refreshInterval);
+          assert.throws(() => compare(rows, unchanged, model.shape.vocab), 'the adapter changes nothing');
+        }
+        const { local, since, chunks } = asked;
+        const stepwise = await readers.open(asked, await prefilled(model, chunks, kept), 10, neverCancelled);
+        for (const [i, id] of [local[local.length - 1], ...since].entries()) {
+          const { logProbs, shares } = await stepwise.forward([id, 5, 6, 7], neverCancelled);
+          stepwise.truncate(i + 1);
+          compare(logProbs.subarray(0, model.shape.vocab), [expected[i]], model.shape.vocab);
+          const total = shares[0].reduce((sum, share) => sum + share, 0);
+          assert.ok(total >= 0 && total <= 1, `shares sum to ${total}`);
+          assert.ok(name === 'local' || total > 0, 'no attention to any chunk');
+        }
+      });
     }
+
+    it('takes no local context that has read other chunks, or the same ones otherwise', async () => {
+      const { plain, adapter } = await adapterOf(4, all);
+      const readers = readersWith(adapter);
+      const names = [
+        'attend:3',
+        'memory:3',
+        'attend:3',
+        'local',
+        'memory:3',
+        'memory:4',
+        'attend:3+focus:3',
+        'focus:3',
+      ];
+      for (const name of names) {
+        const asked = request(name);
+        compare(await read(readers, asked), twin(asked, plain, 4), model.shape.vocab);
+      }
+    });
+
+    it('keeps no row that a cancelled request has half changed', async () => {
+      const { plain, adapter } = await adapterOf(1, candidates);
+      const readers = readersWith(adapter);
+      const asked = request('focus:10');
+      await read(readers, asked);
+      let turns = 0;
+      const fed = await readers.open(
+        request('focus:10', 'other'),
+        await prefilled(model, asked.chunks, kept),
+        1,
+        neverCancelled,
+      );
+      const secondGroup = createCancel(() => ++turns === 2);
+      await assert.rejects(fed.forward([request('focus:10', 'other').local[39]], secondGroup), { kind: 'cancelled' });
+      compare(await read(readers, asked), twin(asked, plain), model.shape.vocab);
+    });
   });
 }
 

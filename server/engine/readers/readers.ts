@@ -7,10 +7,10 @@ import type { ChunkKv } from '../cache/chunkKv.ts';
 import type { Cancel } from '../core.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { ContextParams } from '../protocol.ts';
-import { type AttendTuning, defaultAttendTuning } from './attendTuning.ts';
+import { defaultAttendTuning } from './attendTuning.ts';
 import { ChunkRows, type Rows } from './chunkRows.ts';
-import { DirectMemory } from './directMemory.ts';
-import type { FocusAdapter } from './focusAdapter.ts';
+import { DirectMemory, type DirectRole } from './directMemory.ts';
+import type { CandidateAdapter, FocusAdapter } from './focusAdapter.ts';
 import { LocalPast } from './localPast.ts';
 import { Reading, type ReadingParts } from './reading.ts';
 
@@ -41,9 +41,9 @@ export class Readers {
   }
 
   /**
-   * @param chunks caches of the first chunks, as many as the reader attends to or focuses on
+   * @param chunks caches of the first chunks, as many as the reader reads from caches
    * @param forwardTokens most tokens of one forward from the cursor on
-   * @throws FoveaError('input') when a focus reader is asked for without an adapter, or the context is too long
+   * @throws FoveaError('input') when the reader needs what the adapter lacks, or the context is too long
    */
   async open(
     params: ContextParams,
@@ -52,7 +52,6 @@ export class Readers {
     cancel: Cancel,
   ): Promise<Reading> {
     const { model, chunkTokens } = this.options;
-    const tuning = { ...defaultAttendTuning, ...params.attendTuning };
     const { reader } = params;
     const { local, promptRanges } = withPromptChunks(params);
     const firstPosition = chunkTokens + 1;
@@ -64,9 +63,9 @@ export class Readers {
       );
     }
     const focus = reader.focus > 0 ? this.openFocus(params, chunks.slice(0, reader.focus)) : undefined;
-    const directChunks = chunks.slice(0, reader.attend);
+    const directChunks = chunks.slice(0, Math.max(reader.attend, reader.memory));
     const candidateSlots = focus ? focus.rows.rows * setsOf(forwardTokens, focus.adapter) : 0;
-    const direct = this.directFor(directChunks, candidateSlots, tuning);
+    const direct = this.directFor(directChunks, candidateSlots, this.directRole(params));
     const parts: ReadingParts = {
       model,
       past: this.pastFor(local, firstPosition, direct.chunkCount > 0 ? direct : undefined),
@@ -82,16 +81,21 @@ export class Readers {
   }
 
   private openFocus(params: ContextParams, chunks: readonly ChunkKv[]): ReadingParts['focus'] {
-    const { model, adapter, makeRows } = this.options;
-    if (!adapter) {
-      throw new FoveaError('input', 'The focus reader needs a focus adapter: give one with --adapter, or use attend.');
-    }
+    const { model, makeRows } = this.options;
+    const adapter = withCandidates(this.options.adapter);
     if (!this.rows?.serves(chunks)) {
       this.rows = makeRows ? makeRows(chunks) : new ChunkRows(model, adapter, chunks, activeBytes);
     }
     const { separatorId, promptTokens } = adapter.info;
     const separator = separatorId === undefined ? [] : [separatorId];
     return { rows: this.rows, adapter, prompt: [...separator, ...dynamicPrompt(params, promptTokens)] };
+  }
+
+  private directRole({ reader, attendTuning }: ContextParams): DirectRole {
+    const { adapter } = this.options;
+    if (reader.memory > 0 && !adapter?.memory) throw lacking('memory', adapter, 'changes of memory layers');
+    const change = reader.memory > 0 ? adapter?.memory : adapter?.direct;
+    return { tuning: { ...defaultAttendTuning, ...attendTuning }, change };
   }
 
   private pastFor(local: readonly number[], firstPosition: number, direct: DirectMemory | undefined): LocalPast {
@@ -107,9 +111,9 @@ export class Readers {
     return best;
   }
 
-  private directFor(chunks: readonly ChunkKv[], candidateSlots: number, tuning: AttendTuning): DirectMemory {
-    if (!this.direct?.serves(chunks, candidateSlots, tuning)) {
-      this.direct = new DirectMemory(this.options.model, chunks, candidateSlots, tuning);
+  private directFor(chunks: readonly ChunkKv[], candidateSlots: number, role: DirectRole): DirectMemory {
+    if (!this.direct?.serves(chunks, candidateSlots, role)) {
+      this.direct = new DirectMemory(this.options.model, chunks, candidateSlots, role);
     }
     return this.direct;
   }
@@ -118,6 +122,20 @@ export class Readers {
 /** Sets of candidates that one forward of so many tokens can need. */
 function setsOf(forwardTokens: number, adapter: FocusAdapter): number {
   return Math.ceil(forwardTokens / adapter.info.refreshInterval) + 1;
+}
+
+/** @throws FoveaError('input') when the adapter has no projections of candidates */
+export function withCandidates(adapter: FocusAdapter | undefined): CandidateAdapter {
+  if (!adapter?.candidate) throw lacking('focus', adapter, 'projections of candidates');
+  return { ...adapter, candidate: adapter.candidate };
+}
+
+/** @param part what the reader needs of an adapter's file */
+function lacking(reader: string, adapter: FocusAdapter | undefined, part: string): FoveaError {
+  const [need, which] = adapter
+    ? [`${part}, which this focus adapter's file lacks`, 'another']
+    : [`a focus adapter with ${part}`, 'one'];
+  return new FoveaError('input', `The ${reader} reader needs ${need}: give ${which} with --adapter, or use attend.`);
 }
 
 /** The reader `prompt:k`: its chunks stand before the local context, the best one nearest to it. */

@@ -1,14 +1,15 @@
 /**
  * One request's way of reading: local context, direct chunks and candidates behind a single `forward`, whatever the
  * reader. d direct chunks and k candidate rows, either of them none, make `local`, `prompt` (chunks are in the local
- * context), `attend`, `focus` and their hybrid. design.md, "Focus decoding, exactly", step 4.
+ * context), `attend`, `focus` and their hybrid; direct chunks that only the memory layers see make `memory`.
+ * design.md, "Focus decoding, exactly", step 4.
  */
 import type { Cancel } from '../core.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { Rows } from './chunkRows.ts';
 import { type DirectMemory, sinkKeys } from './directMemory.ts';
-import type { FocusAdapter } from './focusAdapter.ts';
+import type { CandidateAdapter } from './focusAdapter.ts';
 import type { LocalPast } from './localPast.ts';
 
 export interface ReadingParts {
@@ -18,7 +19,7 @@ export interface ReadingParts {
   direct: DirectMemory;
   /** token ranges of chunks inside the local context (`prompt`), by chunk */
   promptRanges: readonly { start: number; end: number }[];
-  focus: { rows: Rows; adapter: FocusAdapter; prompt: readonly number[] } | undefined;
+  focus: { rows: Rows; adapter: CandidateAdapter; prompt: readonly number[] } | undefined;
   /** the request's local context; its last token is the cursor's */
   local: readonly number[];
 }
@@ -69,6 +70,7 @@ export class Reading {
       caches: { memory: direct.buffer, tail: past.buffer },
       mask,
       outRows: tokens.map((_, i) => i),
+      change: direct.change,
       ...this.candidateScores(),
     });
     this.forwards++;
@@ -131,13 +133,13 @@ export class Reading {
     const { focus, direct } = this.parts;
     if (!focus) return {};
     const isCandidate = new Float32Array(direct.buffer.slots).fill(1, direct.candidateStart);
-    return { candidates: { isCandidate, bias: focus.adapter.bias } };
+    return { candidates: { isCandidate, bias: focus.adapter.candidate.bias } };
   }
 
-  /** @param mass [memory | tail | new tokens], summed over layers and heads */
+  /** @param mass [memory | tail | new tokens], summed over heads and the layers that see the memory */
   private sharesOf(mass: Float32Array, index: number): number[] {
     const { direct, focus, promptRanges, model } = this.parts;
-    const total = model.shape.layers * model.shape.heads;
+    const total = direct.buffer.layers.length * model.shape.heads;
     const sum = (start: number, end: number) => {
       let all = 0;
       for (let i = start; i < end; i++) all += mass[i];
