@@ -37,6 +37,8 @@ class FocusPlan:
     """positions of chunks: 0 to chunk_tokens - 1; the prompt begins behind them"""
     ordered: bool = False
     """candidates at positions 0..k-1 and the local context from k on, as in the paper; else all in one place"""
+    own_position: bool = True
+    """that place is their own token's in the local context; else the one before the local context"""
     local_sees: bool = False
     """the whole local context sees the (one) cursor's candidates, as in the paper"""
     static_prompt: bool = False
@@ -159,8 +161,7 @@ def decode(
         seen = torch.arange(count, device=device)[None] == own[:, None]
         parts.append(seen[:, None].expand(-1, rows, -1).flatten(1))
     mask = additive(torch.cat(parts, -1), model.dtype)
-    places = torch.arange(rows, device=device) if plan.ordered else torch.full((rows,), plan.chunk_tokens)
-    rotation = model.rotation(places[:, None])
+    rotation = model.rotation(_places(plan, rows, [first + len(local) - cursors + w for w in wanted]))
 
     def attend(layer: int, heads: Heads) -> Tensor:
         keys, values = [heads.keys], [heads.values]
@@ -181,6 +182,13 @@ def decode(
     ids = torch.tensor(list(local[before:]), device=device)[None]
     residual = model.forward(ids, torch.arange(first + before, first + len(local)), attend, change)
     return model.log_probs(residual[0, -cursors:])
+
+
+def _places(plan: FocusPlan, rows: int, own: list[int]) -> Tensor:
+    """Positions at which the decode side sees candidates, [rows or 1, candidates of a row]."""
+    if plan.ordered:
+        return torch.arange(rows)[:, None]
+    return torch.tensor([own]) if plan.own_position else torch.tensor([[plan.chunk_tokens]])
 
 
 def _past(

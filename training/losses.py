@@ -31,9 +31,11 @@ class StepLosses(nn.Module):
         """Caches of the step's own chunks."""
         return chunk_caches(self._model, [chunk.ids for chunk in step.chunks])
 
-    def count(self, step: StepPlan, memory: bool) -> int:
-        """How many losses `forward` is to compute for this step, the memory reader's among them or not."""
-        return len(step.focus) + 1 + (1 if memory and self.adapters.config.memory_layers else 0)
+    def numbers(self, step: StepPlan, attend: bool, memory: bool) -> list[int]:
+        """Losses that `forward` is to compute for this step: all of focus, and those of the other readers or not."""
+        focus = len(step.focus)
+        memory = memory and bool(self.adapters.config.memory_layers)
+        return list(range(focus)) + [focus] * attend + [focus + 1] * memory
 
     def name(self, step: StepPlan, number: int) -> str:
         """One of LOSSES."""

@@ -54,7 +54,7 @@ def test_every_ablation_trains_what_it_says(places: Path, ablation: Ablation) ->
     # A quarter of the samples of a run are synthetic questions, which are not what is looked at here.
     plan = plan_step(store.draw(rng), 0, rng, replace(data, retrieval=0.0, hybrid=1.0), store.encode)
     caches = losses.own_caches(plan)
-    for number in range(losses.count(plan, memory=False)):
+    for number in losses.numbers(plan, attend=True, memory=False):
         losses(plan, number, caches).backward()
     window = plan.focus[0]
     assert len(window.window.targets) == window.plan.cursors == (1 if data.paper else 8)

@@ -49,6 +49,8 @@ class TrainConfig:
     """share of the rate at the last step"""
     memory_every: int = 4
     """steps from one memory loss to the next"""
+    attend_every: int = 1
+    """steps from one loss of direct attention to the next"""
     clip: float = 1.0
     averaging: float = 0.98
     """decay of the averaged weights; what is exported"""
@@ -113,9 +115,11 @@ class Run:
             plan = self.plan(number)
             own = self.losses.own_caches(plan)
             caches = join([own, kept[slot]]) if slot in kept else own
-            count = self.losses.count(plan, self.step % config.memory_every == 0)
-            for loss_number in range(count):
-                last = number == numbers[-1] and loss_number + 1 == count
+            wanted = self.losses.numbers(
+                plan, self.step % config.attend_every == 0, self.step % config.memory_every == 0
+            )
+            for loss_number in wanted:
+                last = number == numbers[-1] and loss_number == wanted[-1]
                 with nullcontext() if last or self.world == 1 else self.wrapped.no_sync():
                     loss = self.wrapped(plan, loss_number, caches)
                     (loss / len(numbers)).backward()
