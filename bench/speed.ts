@@ -7,7 +7,7 @@
  * of the next characters typed there.
  */
 import type { GenerateParams } from '../server/engine/protocol.ts';
-import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
+import { chunksCached, chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
 import type { EngineClient } from '../server/engineClient.ts';
 import { throwIfAborted } from '../server/errors.ts';
 import { type Progress, silent } from '../server/progress.ts';
@@ -147,7 +147,7 @@ function engineRunner(
     times: noTimes(),
     async prepare(place) {
       // A prompt's chunks have no caches.
-      const cached = place.chunks(Math.max(spec.attend, spec.focus));
+      const cached = place.chunks(chunksCached(spec));
       if (cached.length === 0) return;
       const { tokens, ms, computed } = await engine.prefill({ chunks: cached }, signal);
       if (computed === 0) return;

@@ -34,12 +34,18 @@ export interface StartedEngine {
   adapterFile: string | undefined;
 }
 
+/** The adapter's file that serves: a named one, none, or the one that ships. */
+export function adapterFileOf(adapter: string | undefined, shipped: ShippedParts): string | undefined {
+  if (adapter === undefined) return shipped.adapterFile;
+  return adapter === noAdapter ? undefined : adapter;
+}
+
 /** @throws FoveaError where the engine cannot be started without the shipped parts either */
 export async function startEngine(start: EngineStart): Promise<StartedEngine> {
   const { adapter, shipped, warn } = start;
-  const named = adapter === noAdapter ? undefined : adapter;
-  const { adapterFile, copyWeightsFile } = shipped;
-  const all = { adapterFile: adapter === undefined ? adapterFile : named, copyWeightsFile };
+  const named = adapterFileOf(adapter, {});
+  const { copyWeightsFile } = shipped;
+  const all = { adapterFile: adapterFileOf(adapter, shipped), copyWeightsFile };
   try {
     return await startWith(start, all);
   } catch (error) {

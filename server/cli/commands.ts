@@ -1,5 +1,6 @@
 /** All commands, by the words that call them. */
 import { benchHoles, benchSpeed } from './bench.ts';
+import { benchPasskey } from './benchPasskey.ts';
 import { completeCommand } from './complete.ts';
 import type { Commands } from './findCommand.ts';
 import { index } from './index.ts';
@@ -12,6 +13,7 @@ export const commands: Commands = {
   complete: completeCommand,
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
+  'bench passkey': benchPasskey,
   'model list': modelList,
   'model add': modelAdd,
   'model verify': modelVerify,
