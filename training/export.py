@@ -18,7 +18,8 @@ from training.adapters import ROLES, AdapterConfig, Adapters
 from training.caches import HIDDEN_FIRST_KEYS
 from training.model import BaseModel, InputError, Shape, load_model
 
-_CANDIDATE_POSITION = "local context start minus 1"
+_POSITIONS = {True: "own token", False: "local context start minus 1"}
+"""Where the decode side sees candidates, by `own_position`, in the metadata's words."""
 _PREFIX = {"candidate": "", "direct": "direct.", "memory": "memory."}
 
 
@@ -32,6 +33,8 @@ class AdapterInfo:
     prompt_tokens: int = 48
     refresh_interval: int = 4
     memory_layers: tuple[int, ...] = ()
+    own_position: bool = True
+    """candidates are seen where their own token stands in the local context"""
 
 
 def save_adapters(
@@ -61,7 +64,7 @@ def save_adapters(
         "chunk_tokens": str(info.chunk_tokens),
         "prompt_tokens": str(info.prompt_tokens),
         "refresh_interval": str(info.refresh_interval),
-        "candidate_position": _CANDIDATE_POSITION,
+        "candidate_position": _POSITIONS[info.own_position],
         "hidden_first_keys": str(HIDDEN_FIRST_KEYS),
         "memory_layers": ",".join(map(str, info.memory_layers)),
         "rank": str(adapters.config.rank),
@@ -90,6 +93,7 @@ def load_adapters(file: Path, model: BaseModel) -> tuple[Adapters, AdapterInfo]:
         prompt_tokens=int(metadata.get("prompt_tokens", 48)),
         refresh_interval=int(metadata.get("refresh_interval", 1)),
         memory_layers=layers,
+        own_position=metadata.get("candidate_position") == _POSITIONS[True],
     )
     rank = max((t.shape[0] for name, t in tensors.items() if name.endswith("lora_A")), default=1)
     adapters = Adapters(model.shape, AdapterConfig(rank, layers)).to(model.device)
@@ -157,6 +161,7 @@ def main() -> None:
         prompt_tokens=arguments.prompt_tokens,
         refresh_interval=arguments.refresh_interval,
         memory_layers=tuple(config["adapter"]["memory_layers"]),
+        own_position=data["plan"].get("own_position", True),
     )
     notes = dict(note.split("=", 1) for note in arguments.note)
     notes |= {"training_steps": str(config["step"]), "training_config": json.dumps(config)}

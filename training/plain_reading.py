@@ -35,6 +35,8 @@ class PlainRequest:
     hidden_first_keys: int = 4
     ordered: bool = False
     """candidates at 0..k-1 and the local context from k on"""
+    own_position: bool = True
+    """candidates where their own token stands; else all one before the local context"""
     static_prompt: bool = False
     """rows hold the separator only, and candidates stand behind it"""
     all_see_set: int | None = None
@@ -148,7 +150,8 @@ def _place(request: PlainRequest, tokens: Sequence[_Token], q: int, k: int, laye
     if key.kind == "row":
         return None
     cursor = sum(map(len, request.prompt_chunks)) + len(request.local) - 1
-    place = key.group if request.ordered else request.chunk_tokens
+    own = request.chunk_tokens + 1 + cursor + key.set
+    place = key.group if request.ordered else own if request.own_position else request.chunk_tokens
     if request.all_see_set is not None:
         return place if key.set == request.all_see_set else None
     since = query.offset - cursor

@@ -231,6 +231,7 @@ def _focus(model: ReadingModel, chunks: ChunkCaches, question: Question, reader:
         separator=model.info.separator,
         chunk_tokens=model.info.chunk_tokens,
         ordered=reader.ordered,
+        own_position=model.info.own_position,
         static_prompt=reader.static,
     )
     known = [*question.local, *question.targets[:-1]]

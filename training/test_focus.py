@@ -38,6 +38,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[BaseModel, Adapte
         (5, 8, 2, {}),
         (11, 4, 3, {}),
         (4, 2, 0, {"ordered": True}),
+        (4, 2, 2, {"own_position": False}),
         (4, 2, 2, {"static_prompt": True}),
         (4, 1, 2, {"candidates": False}),
     ],
@@ -63,6 +64,7 @@ def test_every_block_is_a_request_of_its_own(
             row_prompt=[SEPARATOR, *text],
             refresh=refresh,
             ordered=plan.ordered,
+            own_position=plan.own_position,
             static_prompt=plan.static_prompt,
         )
         assert np.allclose(found[start:end], plain_log_probs(model, adapters, request), atol=1e-4)

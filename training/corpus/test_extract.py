@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-
 from extract import ExtractError, extract, is_source, members
 
 CODE = "\n".join(

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from licence import about
 from test_extract import tar_of
 

@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from entries import (
     DEV_ONLY,
     LANGUAGES,
