@@ -23,10 +23,11 @@ import torch
 from safetensors import safe_open
 from tqdm import tqdm
 
-from training.export import AdapterInfo, load_adapters, read_run
+from training.export import AdapterInfo, load_adapters, read_run, run_info
 from training.model import InputError, load_model
 from training.questions import Question, load_questions
-from training.readers import Reader, ReadingModel, parse_readers, question_nats
+from training.reader_name import Reader, parse_readers
+from training.readers import ReadingModel, question_nats
 from training.record import Record
 from training.statistics import mean, nats_at, parity, summary
 
@@ -66,9 +67,7 @@ def open_model(
         file = AdapterFile(_sha256(adapter), None if steps is None else int(steps))
     else:
         adapters, config = read_run(adapter, base)
-        data = config["data"]
-        layers = tuple(config["adapter"]["memory_layers"])
-        info = AdapterInfo(base.sha256, data["chunk_tokens"], data["separator"], memory_layers=layers)
+        info = run_info(base, config)
         checkpoint = adapter / "checkpoint.pt" if adapter.is_dir() else adapter
         file = AdapterFile(_sha256(checkpoint), config["step"])
     if prompt_tokens is not None:

@@ -138,6 +138,22 @@ def read_run(folder: Path, model: BaseModel, raw: bool = False) -> tuple[Adapter
     return adapters, config | {"step": state["step"]}
 
 
+def run_info(
+    model: BaseModel, config: dict, prompt_tokens: int = 48, refresh_interval: int = 4
+) -> AdapterInfo:
+    """How adapters of a run with this configuration (as `read_run` gives it) are to be read."""
+    data = config["data"]
+    return AdapterInfo(
+        base_sha256=model.sha256,
+        chunk_tokens=data["chunk_tokens"],
+        separator=data["separator"],
+        prompt_tokens=prompt_tokens,
+        refresh_interval=refresh_interval,
+        memory_layers=tuple(config["adapter"]["memory_layers"]),
+        own_position=data["plan"].get("own_position", True),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="training.export", description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="a run's folder, or one checkpoint of it")
@@ -153,16 +169,7 @@ def main() -> None:
         adapters, config = read_run(arguments.run, model, arguments.raw)
     except InputError as error:
         sys.exit(str(error))
-    data = config["data"]
-    info = AdapterInfo(
-        base_sha256=model.sha256,
-        chunk_tokens=data["chunk_tokens"],
-        separator=data["separator"],
-        prompt_tokens=arguments.prompt_tokens,
-        refresh_interval=arguments.refresh_interval,
-        memory_layers=tuple(config["adapter"]["memory_layers"]),
-        own_position=data["plan"].get("own_position", True),
-    )
+    info = run_info(model, config, arguments.prompt_tokens, arguments.refresh_interval)
     notes = dict(note.split("=", 1) for note in arguments.note)
     notes |= {"training_steps": str(config["step"]), "training_config": json.dumps(config)}
     save_adapters(arguments.out, adapters, info, notes)

@@ -21,7 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from training.model import InputError
-from training.readers import Reader, parse_reader
+from training.reader_name import Reader, parse_reader
 
 Figures = dict[str, Any]
 """Figures by reader, as `statistics.summary` has them for one group."""

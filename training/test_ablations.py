@@ -16,7 +16,7 @@ from training.gguf_model import load_tokenizer
 from training.losses import StepLosses
 from training.model import InputError, load_model
 from training.plan import DataConfig, plan_step
-from training.readers import parse_reader
+from training.reader_name import parse_reader
 from training.tiny import write_tiny_holes, write_tiny_model
 from training.train import TrainConfig
 

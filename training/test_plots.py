@@ -8,7 +8,7 @@ import pytest
 
 from training.model import InputError
 from training.plots import COLOURS, family, group_of, main
-from training.readers import parse_reader
+from training.reader_name import parse_reader
 from training.statistics import summary
 
 READERS = (

@@ -11,7 +11,8 @@ from training.export import AdapterInfo
 from training.model import BaseModel, InputError, load_model
 from training.plain_reading import PlainRequest, plain_log_probs
 from training.questions import Question
-from training.readers import ReadingModel, dynamic_prompt, parse_reader, parse_readers, question_nats
+from training.reader_name import parse_reader, parse_readers
+from training.readers import ReadingModel, dynamic_prompt, question_nats
 from training.tiny import write_tiny_model
 
 CHUNK_TOKENS, SEPARATOR, REFRESH = 24, 1, 3
@@ -171,6 +172,22 @@ def test_readers_read_no_more_chunks_than_there_are(model: ReadingModel, questio
     local, *others = question_nats(model, bare, [parse_reader(name) for name in names]).values()
     for nats in others:
         assert nats == pytest.approx(local, abs=1e-5)
+
+
+def test_readers_that_share_candidates_read_what_they_read_alone(
+    model: ReadingModel, question: Question
+) -> None:
+    names = (
+        "focus:1",
+        "attend:1+focus:3",
+        "focus:4",
+        "focus:4-refresh1",
+        "focus:4-untrained",
+        "focus:2@random",
+    )
+    readers = [parse_reader(name) for name in names]
+    for reader, nats in zip(readers, question_nats(model, question, readers).values(), strict=True):
+        assert nats == pytest.approx(question_nats(model, question, [reader])[reader.name], abs=1e-4)
 
 
 def test_longer_local_context(model: ReadingModel, question: Question) -> None:
