@@ -16,6 +16,8 @@ export interface PlainRequest {
   chunkTokens: number;
   refreshInterval: number;
   hiddenFirstKeys: number;
+  /** candidates are seen where their own token stands; else one before the local context */
+  ownPosition: boolean;
 }
 
 type Part =
@@ -91,8 +93,12 @@ function keyPositions(
         }
         if (key.kind !== 'candidate' || query.index < cursor) return undefined;
         const since = query.index - cursor;
-        return key.set === since - (since % request.refreshInterval) ? request.chunkTokens : undefined;
+        return key.set === since - (since % request.refreshInterval) ? placeOf(request, cursor + key.set) : undefined;
       }
     }
   };
+}
+
+function placeOf({ ownPosition, chunkTokens }: PlainRequest, localIndex: number): number {
+  return ownPosition ? chunkTokens + 1 + localIndex : chunkTokens;
 }

@@ -69,15 +69,20 @@ export class KeptRows implements Rows {
     return chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
   }
 
-  async candidates(tokens: readonly number[], indices: readonly number[], cancel: Cancel) {
+  async candidates(
+    tokens: readonly number[],
+    indices: readonly number[],
+    positions: readonly number[],
+    cancel: Cancel,
+  ) {
     const { store } = this.parts;
-    const asked = `${tokens.join()}|${indices.join()}`;
+    const asked = `${tokens.join()}|${indices.join()}|${positions.join()}`;
     const groups: Kept[] = [];
     let forwards = 0;
     for (let first = 0; first < this.chunks.length; first += groupRows) {
       const chunks = this.chunks.slice(first, first + groupRows);
       const compute = async (): Promise<Kept> => {
-        const made = await this.parts.makeRows(chunks).candidates(tokens, indices, cancel);
+        const made = await this.parts.makeRows(chunks).candidates(tokens, indices, positions, cancel);
         forwards += made.forwards;
         return this.compact(made.candidates, indices, chunks.length);
       };

@@ -37,6 +37,8 @@ export interface AdapterInfo {
   promptTokens: number;
   /** candidates are made anew every this many tokens */
   refreshInterval: number;
+  /** candidates are seen where their own token stands in the local context; else one before its first token */
+  ownPosition: boolean;
   /** layers that read the memory, ascending */
   memoryLayers: readonly number[];
   /** the largest of its changes */

@@ -106,8 +106,8 @@ export interface RowsInput {
   firstPosition: number;
   /** for each candidate the index of the ordinary token that it copies */
   candidateOf: readonly number[];
-  /** at which position the decode side sees the candidates */
-  candidatePosition: number;
+  /** for each candidate the position at which the decode side sees it */
+  candidatePositions: readonly number[];
   caches: Caches;
   mask: Mask;
   adapter: Feeds;
@@ -117,7 +117,7 @@ export interface RowsOutput {
   /** per layer [rows, kvHeads, ordinary + candidates, headDim] */
   newKeys: Float32Array[];
   newValues: Float32Array[];
-  /** per layer [rows, kvHeads, candidates, headDim], rotated to `candidatePosition` */
+  /** per layer [rows, kvHeads, candidates, headDim], rotated to `candidatePositions` */
   candidateKeys: Float32Array[];
 }
 
@@ -131,7 +131,7 @@ export function rowsFeeds(input: RowsInput): Feeds {
   const rows = Array.from({ length: b }, () => row);
   const feeds = baseFeeds({ rows, firstPosition: input.firstPosition, caches: input.caches }, positions);
   feeds.mask = maskTensor(input.mask, row.length);
-  feeds.candidatePositions = i64(new Array<number>(b * c).fill(input.candidatePosition), [b, c]);
+  feeds.candidatePositions = i64(Array.from({ length: b }, () => input.candidatePositions).flat(), [b, c]);
   return { ...feeds, ...input.adapter };
 }
 

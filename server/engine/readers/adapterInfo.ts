@@ -5,8 +5,11 @@ import type { Safetensors } from '../model/safetensors.ts';
 import type { AdapterInfo } from '../protocol.ts';
 import { defaultAttendTuning } from './attendTuning.ts';
 
-/** Where the decode side sees candidates: one before the local context's first token. The only place served. */
-const candidatePosition = 'local context start minus 1';
+/** Where the decode side may see candidates, by whether that is their own token's place. */
+const candidatePositions = new Map([
+  ['own token', true],
+  ['local context start minus 1', false],
+]);
 
 export function unfit(file: string, why: string): FoveaError {
   return new FoveaError(
@@ -24,8 +27,9 @@ export function adapterInfo(
   const baseSha256 = metadata.base_sha256 ?? metadata.base_gguf_sha256;
   if (!baseSha256) throw unfit(file, 'its metadata name no base model');
   if (baseSha256 !== expected) throw unfit(file, 'it was trained for another base model');
-  const position = metadata.candidate_position ?? candidatePosition;
-  if (position !== candidatePosition) throw unfit(file, `unknown candidate position "${position}"`);
+  const position = metadata.candidate_position ?? 'local context start minus 1';
+  const ownPosition = candidatePositions.get(position);
+  if (ownPosition === undefined) throw unfit(file, `unknown candidate position "${position}"`);
   const number = (key: string, fallback: number) => {
     const value = metadata[key] === undefined ? fallback : Number(metadata[key]);
     if (!Number.isInteger(value) || value < 0) throw unfit(file, `${key} is not a whole number`);
@@ -41,6 +45,7 @@ export function adapterInfo(
     separatorId: metadata.separator_id === undefined ? undefined : number('separator_id', 0),
     promptTokens: Math.max(1, number('prompt_tokens', 48)),
     refreshInterval: Math.max(1, number('refresh_interval', 1)),
+    ownPosition,
     memoryLayers: memoryLayers(file, metadata.memory_layers ?? '', shape.layers),
   };
 }

@@ -25,8 +25,8 @@ test('rows that are restored at every forward give the candidates of rows that a
   const [prompt, indices] = [tinyIds('prompt', 21, shape.vocab), [17, 20]];
   const candidates = async (activeBytes: number) => {
     const rows = new ChunkRows(model, adapter, chunks, activeBytes);
-    await rows.candidates(prompt.slice(0, 12), [11], neverCancelled);
-    const made = await rows.candidates(prompt, indices, neverCancelled);
+    await rows.candidates(prompt.slice(0, 12), [11], [32], neverCancelled);
+    const made = await rows.candidates(prompt, indices, indices, neverCancelled);
     assert.equal(made.forwards, 4);
     const buffer = model.buffer(1, indices.length * rows.rows);
     for (const [i, index] of indices.entries()) made.candidates.write(index, buffer, i * rows.rows);

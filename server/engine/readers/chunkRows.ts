@@ -33,6 +33,7 @@ export interface Rows {
   candidates(
     tokens: readonly number[],
     indices: readonly number[],
+    positions: readonly number[],
     cancel: Cancel,
   ): Promise<{ forwards: number; candidates: Candidates }>;
 }
@@ -74,11 +75,13 @@ export class ChunkRows implements Rows {
   /**
    * Candidates of the tokens `tokens[i]` for i in `indices` (ascending), after feeding every row what it lacks.
    * @param tokens all tokens of a row's tail: separator, prompt, tokens since; the last index must lie inside
+   * @param positions for each of `indices`, where the decode side sees its candidates
    * @returns how many forwards it took, and the candidates
    */
   async candidates(
     tokens: readonly number[],
     indices: readonly number[],
+    positions: readonly number[],
     cancel: Cancel,
   ): Promise<{ forwards: number; candidates: Candidates }> {
     const from = Math.min(this.commonPrefix(tokens), indices[0]);
@@ -92,7 +95,7 @@ export class ChunkRows implements Rows {
     let row = 0;
     for (const group of this.groups) {
       await cancel.turn();
-      const output = await this.feed(group, ordinary, from, candidateOf);
+      const output = await this.feed(group, ordinary, from, candidateOf, positions);
       for (const which of indices.keys()) {
         const values = { slot: ordinary.length + which, of: output.newValues };
         made.writeRows(which * rows + row, group.chunks.length, { slot: which, of: output.candidateKeys }, values);
@@ -106,7 +109,13 @@ export class ChunkRows implements Rows {
     return { forwards: this.groups.length, candidates: { write } };
   }
 
-  private async feed(group: Group, ordinary: readonly number[], from: number, candidateOf: readonly number[]) {
+  private async feed(
+    group: Group,
+    ordinary: readonly number[],
+    from: number,
+    candidateOf: readonly number[],
+    candidatePositions: readonly number[],
+  ) {
     const { info, candidate } = this.adapter;
     if (from + ordinary.length > group.tail.slots) {
       group.tail = group.tail.resized(Math.ceil((from + ordinary.length) / growth) * growth, from);
@@ -123,7 +132,7 @@ export class ChunkRows implements Rows {
       ordinary,
       firstPosition: info.chunkTokens + from,
       candidateOf,
-      candidatePosition: info.chunkTokens,
+      candidatePositions,
       caches: { memory, tail: group.tail },
       mask: rowsMask(
         layout,

@@ -63,6 +63,7 @@ for (const [kind, memoryLayer] of [
         separator_id: `${separator}`,
         prompt_tokens: `${promptTokens}`,
         refresh_interval: `${refreshInterval}`,
+        candidate_position: options === all ? 'own token' : 'local context start minus 1',
       };
       const { shape, manifest } = model;
       const memoryLayers = [memoryLayer];
@@ -81,6 +82,7 @@ for (const [kind, memoryLayer] of [
       { reader, chunks, since, ...params }: ReturnType<typeof request>,
       adapter?: PlainAdapter,
       refresh = 1,
+      ownPosition = true,
     ) =>
       plainReading(
         decoder,
@@ -95,6 +97,7 @@ for (const [kind, memoryLayer] of [
           chunkTokens,
           refreshInterval: refresh,
           hiddenFirstKeys: defaultAttendTuning.hiddenFirstKeys,
+          ownPosition,
         },
         adapter,
       );
@@ -114,7 +117,7 @@ for (const [kind, memoryLayer] of [
         const { plain, adapter } = await adapterOf(refreshInterval, options);
         const asked = request(name);
         const readers = readersWith(adapter);
-        const expected = twin(asked, plain, refreshInterval);
+        const expected = twin(asked, plain, refreshInterval, options === all);
         // all at once; then token by token with a wrong draft taken back, over caches that the first one left
         const rows = await read(readers, asked);
         compare(rows, expected, model.shape.vocab);
@@ -172,7 +175,7 @@ for (const [kind, memoryLayer] of [
       );
       const secondGroup = createCancel(() => ++turns === 2);
       await assert.rejects(fed.forward([request('focus:10', 'other').local[39]], secondGroup), { kind: 'cancelled' });
-      compare(await read(readers, asked), twin(asked, plain), model.shape.vocab);
+      compare(await read(readers, asked), twin(asked, plain, 1, false), model.shape.vocab);
     });
   });
 }

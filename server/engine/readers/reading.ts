@@ -94,6 +94,12 @@ export class Reading {
     return index - (index % focus.adapter.info.refreshInterval);
   }
 
+  /** Where the decode side sees the candidates of a token: at that token, or before the local context. */
+  private placeOf(set: number): number {
+    const { focus, firstPosition, local } = this.parts;
+    return focus?.adapter.info.ownPosition ? firstPosition + local.length - 1 + set : firstPosition - 1;
+  }
+
   /** Makes the candidates that tokens from index `first` on need. */
   private async refresh(all: readonly number[], first: number, cancel: Cancel): Promise<void> {
     const { focus, direct } = this.parts;
@@ -108,6 +114,7 @@ export class Reading {
     const made = await focus.rows.candidates(
       tokens,
       missing.map((set) => cursor + set),
+      missing.map((set) => this.placeOf(set)),
       cancel,
     );
     this.forwards += made.forwards;
