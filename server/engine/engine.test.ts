@@ -1,0 +1,43 @@
+/** An engine whose adapter has every role: chunks prefilled through the adapter's graph, readers in turn. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../../test/temporaryFolder.ts';
+import { tinyAdapter } from '../../test/tinyAdapter.ts';
+import { prefilled, tinyDecoder, tinyIds } from '../../test/tinyEngine.ts';
+import { silent } from '../progress.ts';
+import { neverCancelled } from './cancel.ts';
+import { createEngine } from './engine.ts';
+import { loadFocusAdapter } from './readers/focusAdapter.ts';
+import { parseReader } from './readers/readerSpec.ts';
+import { Readers } from './readers/readers.ts';
+
+test('an engine with an adapter scores what its readers alone give', async (t) => {
+  const folder = await temporaryFolder(t);
+  const model = await tinyDecoder('llama', folder, 'fp32');
+  t.after(() => model.close());
+  const { shape, manifest, directory: modelDir } = model;
+  const adapterFile = path.join(folder, 'adapter.safetensors');
+  const metadata = { chunk_tokens: '32', prompt_tokens: '24', refresh_interval: '4' };
+  const roles = ['candidate', 'direct', 'memory'] as const;
+  await tinyAdapter(adapterFile, shape, manifest.baseSha256, metadata, { roles, memoryLayers: [1] });
+  const engine = await createEngine({ modelDir, adapterFile, threads: 1, cacheBytes: 1e8 }, silent);
+  t.after(() => engine.close());
+  assert.deepEqual([engine.info.adapter?.roles, engine.info.chunkTokens], [roles, 32]);
+
+  const adapter = await loadFocusAdapter(adapterFile, manifest, modelDir);
+  const chunks = [25, 31, 20].map((n, i) => tinyIds(`chunk${i}`, n, shape.vocab));
+  const local = tinyIds('local', 40, shape.vocab);
+  const targets = tinyIds('targets', 9, shape.vocab);
+  for (const name of ['attend:2', 'memory:3', 'attend:1+focus:3', 'focus:2', 'local']) {
+    const params = { reader: parseReader(name), chunks, local, localFileTokens: 30, history: local };
+    const readers = new Readers({ model, adapter, chunkTokens: 32 });
+    const reading = await readers.open(params, await prefilled(model, chunks), targets.length, neverCancelled);
+    const { logProbs } = await reading.forward([local[39], ...targets.slice(0, -1)], neverCancelled);
+    const { nats, shares } = await engine.score({ ...params, targets }, neverCancelled);
+    for (const [i, id] of targets.entries()) {
+      assert.ok(Math.abs(nats[i] + logProbs[i * shape.vocab + id]) < 1e-4, `${name}: token ${i}`);
+    }
+    assert.equal(shares.length, name === 'local' ? 0 : Number(name.at(-1)));
+  }
+});
