@@ -3,6 +3,10 @@
 `full`; `pi`, `ntk`, `yarn` (full attention, frequencies scaled to the length); `stream:W` (StreamingLLM) and `window:W`
 (the text's last W tokens alone), W counting what is scored; `focus`, `attend:D+focus`, `attend:D` (the D chunks of
 the largest candidate share, without candidates) and `memory`, each with `@L` for L tokens of local context.
+
+Not here: Activation Beacon (arXiv 2401.03462), whose attention projections are trained on a billion tokens, and CEPE
+(arXiv 2402.16617), which trains an encoder and cross-attention in every layer of the decoder. With the hours that two
+cores have for either they would lose by their budget and not by their idea.
 """
 
 import re

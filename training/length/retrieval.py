@@ -94,7 +94,8 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.stream_tokens,
         lambda token: tokenizer.decode([token]),
     )
-    prefilled = max((t.draw.chunk_count for t in tasks if any(m.reads_chunks for m in t.methods)), default=0)
+    needed = max((t.draw.chunk_count for t in tasks if any(m.reads_chunks for m in t.methods)), default=0)
+    prefilled = min(len(chunks), -(-needed // plan.rows) * plan.rows)
     chunk_cost = RowCost(chunk_tokens, 0, [], 1).of(model.base.shape)
     costs = [retrieval.cost(task) for task in tasks]
     if arguments.estimate:

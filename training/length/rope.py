@@ -29,19 +29,19 @@ class Rope:
 
 
 def position_interpolation(frequencies: Tensor, factor: float) -> Rope:
-    """Positions squeezed into the trained range (arXiv 2306.15595, equation 4), without its fine-tuning."""
+    """Positions squeezed into the trained range (arXiv 2306.15595, section 2.3), without its fine-tuning."""
     return Rope(frequencies / factor)
 
 
 def ntk_aware(theta: float, head_dim: int, factor: float) -> Rope:
-    """A larger base: the slowest channel is interpolated, the fastest stays (arXiv 2309.00071, definition 1)."""
+    """A larger base: the slowest channel is interpolated, the fastest stays (arXiv 2309.00071, section 3.1)."""
     base = theta * factor ** (head_dim / (head_dim - 2))
     exponent = torch.arange(0, head_dim, 2, dtype=torch.float64) / head_dim
     return Rope(base**-exponent)
 
 
 def yarn(frequencies: Tensor, factor: float, trained_context: int) -> Rope:
-    """Interpolation by parts, and a lower temperature (arXiv 2309.00071, sections 3.2 and 3.3).
+    """Interpolation by parts, and a lower temperature (arXiv 2309.00071, sections 3.2 and 3.4).
 
     The temperature's square root scales queries and keys alike, so scores are multiplied by (0.1 ln factor + 1)^2.
     """
