@@ -78,6 +78,7 @@ export class EngineProcess {
         events.progress.report(label, done, total);
       }),
     );
+    this.#connection.onNotification(methods.alive, () => this.#hear(() => {}));
     this.#connection.onClose(() => this.#expectEnd());
     this.#connection.listen();
   }

@@ -203,4 +203,6 @@ export const methods = {
   stats: 'engine/stats',
   tokens: 'engine/tokens',
   progress: 'engine/progress',
+  /** sent between forwards, without parameters */
+  alive: 'engine/alive',
 } as const;

@@ -20,6 +20,8 @@ import {
 } from './protocol.ts';
 
 const progressEveryMs = 100;
+/** Signs of life between the forwards of one long request (hundreds of chunks). */
+const aliveEveryMs = 200;
 
 /**
  * Serves one engine on `connection` until that closes; then running work is cancelled and the engine closed.
@@ -35,14 +37,32 @@ export async function serve(connection: MessageConnection, create: CreateEngine)
     if (!core) throw new FoveaError('failure', 'The engine was asked before it had started.');
     return core;
   };
-  const cancelOf = (token: CancellationToken): Cancel => createCancel(() => closed || token.isCancellationRequested);
+  let lastAliveMs = Number.NEGATIVE_INFINITY;
+  const cancelOf = (token: CancellationToken): Cancel => {
+    const cancel = createCancel(() => closed || token.isCancellationRequested);
+    return {
+      get cancelled() {
+        return cancel.cancelled;
+      },
+      turn() {
+        sayAlive();
+        return cancel.turn();
+      },
+    };
+  };
   /** A job that costs no forward when it was cancelled while it waited. */
   const run = <T>(rank: Rank, cancel: Cancel, work: () => Promise<T>): Promise<T> =>
     queue.run(rank, async () => {
       await cancel.turn();
       return work();
     });
-  const notify = (method: string, params: TokensNotification | ProgressNotification): void => {
+  const sayAlive = (): void => {
+    const now = performance.now();
+    if (now - lastAliveMs < aliveEveryMs) return;
+    lastAliveMs = now;
+    notify(methods.alive, {});
+  };
+  const notify = (method: string, params: TokensNotification | ProgressNotification | Record<string, never>): void => {
     // A failed write means that the pipe is closed, which ends this process anyway.
     if (!closed) connection.sendNotification(method, params).catch(() => {});
   };

@@ -1,4 +1,7 @@
-/** Holds its thread for ever in a generate (fault `block`), or turns for ever without an answer (fault `turn`). */
+/**
+ * Holds its thread for ever in a generate (fault `block`), or turns for ever without an answer (fault `turn`). A score is
+ * no hang, but long: one second of short forwards.
+ */
 import { block, fakeEngine, takeFault } from './fakeEngine.ts';
 
 export const createEngine = fakeEngine((core, folder) => ({
@@ -6,5 +9,12 @@ export const createEngine = fakeEngine((core, folder) => ({
     if (takeFault(folder, 'block')) block(Number.POSITIVE_INFINITY);
     if (takeFault(folder, 'turn')) await new Promise(() => setInterval(() => {}, 1_000));
     return core.generate(params, onTokens, cancel);
+  },
+  async score(params, cancel) {
+    for (let forward = 0; forward < 20; forward++) {
+      await cancel.turn();
+      block(50);
+    }
+    return core.score(params, cancel);
   },
 }));

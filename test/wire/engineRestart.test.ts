@@ -137,6 +137,13 @@ test('a request that waits behind others is no hang', { timeout }, async (contex
   assert.deepEqual(states, ['starting', 'ready']);
 });
 
+test('a request of many forwards is no hang', { timeout }, async (context) => {
+  const { client, params, states } = withEngine(context, 'hang', {}, { deadlinesMs: { score: 600 } });
+  await client.start(params);
+  assert.deepEqual((await client.score(scoreParams(1, [1]))).nats, [1]);
+  assert.deepEqual(states, ['starting', 'ready']);
+});
+
 for (const fault of ['id', 'bytes']) {
   test(`an answer that the protocol does not allow (${fault}) is met as a crash is`, { timeout }, async (context) => {
     const { client, params } = withEngine(context, 'lie', { [fault]: 1 }, quick);
