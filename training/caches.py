@@ -52,13 +52,12 @@ class ChunkCaches:
         """[chunks, slots] whether a slot holds a token."""
         return torch.arange(self.kv.slots, device=self.lengths.device)[None] < self.lengths[:, None]
 
-    def joined(self) -> tuple[KeyValues, Tensor]:
-        """All chunks side by side as one row, as direct attention reads them, and which slots it sees [slots].
+    def joined(self) -> KeyValues:
+        """What direct attention sees of all chunks, side by side as one row.
 
-        Padding is dropped; the sinks of all chunks but the first are not seen.
+        Padding is dropped, and so are the sinks of all chunks but the first.
         """
-        valid = self.valid()
-        seen = valid.clone()
+        seen = self.valid()
         first_keys = torch.minimum(
             self.lengths - 1, torch.tensor(HIDDEN_FIRST_KEYS, device=self.lengths.device)
         )
@@ -69,8 +68,7 @@ class ChunkCaches:
         def side_by_side(part: Tensor) -> Tensor:
             return part.transpose(0, 1).flatten(1, 2)[None][:, :, flat]
 
-        kv = KeyValues([side_by_side(k) for k in self.kv.keys], [side_by_side(v) for v in self.kv.values])
-        return kv, flat[flat]
+        return KeyValues([side_by_side(k) for k in self.kv.keys], [side_by_side(v) for v in self.kv.values])
 
 
 def join(parts: Sequence[ChunkCaches]) -> ChunkCaches:

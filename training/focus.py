@@ -9,11 +9,11 @@ The paper's own form (one cursor, ordered candidates, a local context that sees 
 from dataclasses import dataclass, replace
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from training.adapters import Adapters
-from training.caches import ChunkCaches, Ids, KeyValues, additive, prompt_rows, scaled_attention
+from training.attention import OwnSource, Source, attention
+from training.caches import ChunkCaches, Ids, KeyValues, additive, prompt_rows
 from training.local import local_stream
 from training.model import BaseModel, Change, Heads, rotate
 
@@ -104,19 +104,20 @@ def candidates(
     at = torch.tensor([length - plan.cursors + index for index in wanted], device=device)
     ids = torch.tensor([local[len(local) - plan.cursors + index] for index in wanted], device=device)
     earlier = torch.arange(length, device=device)[None] < (length if plan.static_prompt else at[:, None])
-    own = torch.eye(count, dtype=torch.bool, device=device)
-    shared = torch.cat([earlier.expand(count, length), own], -1)[None].expand(rows, -1, -1)
-    seen = torch.cat([chunks.valid()[:, None].expand(-1, count, -1), shared], -1)[:, None]
-    mask = additive(seen, model.dtype)
+    in_prompt = additive(earlier.expand(count, length), model.dtype)
+    in_chunk = additive(chunks.valid()[:, None, None], model.dtype)
     keys: list[Tensor] = []
     values: list[Tensor] = []
 
     def attend(layer: int, heads: Heads) -> Tensor:
         keys.append(heads.raw_keys)
         values.append(heads.values)
-        every_key = torch.cat([chunks.kv.keys[layer], kv.keys[layer], heads.keys], 2)
-        every_value = torch.cat([chunks.kv.values[layer], kv.values[layer], heads.values], 2)
-        return scaled_attention(heads, every_key, every_value, mask)
+        sources = [
+            Source(chunks.kv.keys[layer], chunks.kv.values[layer], in_chunk),
+            Source(kv.keys[layer], kv.values[layer], in_prompt),
+        ]
+        itself = OwnSource(heads.keys[..., None, :], heads.values[..., None, :])
+        return attention(heads.queries, sources, itself)
 
     positions = plan.chunk_tokens + (torch.full_like(at, length) if plan.static_prompt else at)
     change = adapters.change("candidate")
@@ -152,32 +153,25 @@ def decode(
     index = torch.arange(stream, device=device)
     in_past = torch.arange(past_slots, device=device)[None] < before + start[:, None]
     in_block = (index[None] <= index[:, None]) & (index[None] >= start[:, None])
-    parts = [in_past, in_block]
-    if memory:
-        parts.insert(0, memory[1][None].expand(stream, -1))
-    if made:
-        count = made.keys[0].shape[2]
-        own = torch.tensor(sets, device=device) if not plan.local_sees else torch.zeros(stream, device=device)
-        seen = torch.arange(count, device=device)[None] == own[:, None]
-        parts.append(seen[:, None].expand(-1, rows, -1).flatten(1))
-    mask = additive(torch.cat(parts, -1), model.dtype)
+    past_mask, block_mask = additive(in_past, model.dtype), additive(in_block, model.dtype)
+    own = torch.tensor([0] * stream if plan.local_sees else sets, device=device)
     rotation = model.rotation(_places(plan, rows, [first + len(local) - cursors + w for w in wanted]))
 
+    def of_each(part: Tensor) -> Tensor:
+        """[rows, kvHeads, candidates, headDim] to what each token sees: [1, kvHeads, tokens, rows, headDim]."""
+        return part[:, :, own].permute(1, 2, 0, 3)[None]
+
     def attend(layer: int, heads: Heads) -> Tensor:
-        keys, values = [heads.keys], [heads.values]
+        sources = [Source(heads.keys, heads.values, block_mask)]
         if past:
-            keys.insert(0, past.keys[layer])
-            values.insert(0, past.values[layer])
+            sources.append(Source(past.keys[layer], past.values[layer], past_mask))
         if memory:
-            keys.insert(0, memory[0].keys[layer])
-            values.insert(0, memory[0].values[layer])
-        if not made:
-            return scaled_attention(heads, torch.cat(keys, 2), torch.cat(values, 2), mask)
-        placed = rotate(made.keys[layer], rotation)
-        keys.append(placed.transpose(0, 1).flatten(1, 2)[None])
-        values.append(made.values[layer].transpose(0, 1).flatten(1, 2)[None])
-        every_key, every_value = torch.cat(keys, 2), torch.cat(values, 2)
-        return _biased(heads, every_key, every_value, mask, adapters.candidate_bias[layer], rows * count)
+            sources.append(Source(memory.keys[layer], memory.values[layer]))
+        seen = None
+        if made:
+            placed = rotate(made.keys[layer], rotation)
+            seen = OwnSource(of_each(placed), of_each(made.values[layer]), adapters.candidate_bias[layer])
+        return attention(heads.queries, sources, seen)
 
     ids = torch.tensor(list(local[before:]), device=device)[None]
     residual = model.forward(ids, torch.arange(first + before, first + len(local)), attend, change)
@@ -197,31 +191,3 @@ def _past(
     """The local context as it was cached before any cursor: it has seen direct chunks and no candidates."""
     with torch.no_grad():
         return local_stream(model, local[:-1], first, direct, change=change, skip_last=True)[1]
-
-
-_EXTRA = 8
-"""Channels added to keep rows aligned; the first carries the bias."""
-
-
-def _biased(
-    heads: Heads, keys: Tensor, values: Tensor, mask: Tensor, bias: Tensor, candidates: int
-) -> Tensor:
-    """Attention with `bias` [heads] added to the scores of the last `candidates` keys.
-
-    The bias rides in an extra channel of queries and keys, so that the fused kernel gives its gradient.
-    """
-    queries = heads.queries
-    _, _, length, dim = queries.shape
-    carried = F.pad((bias * dim**0.5).to(queries.dtype)[None, :, None, None], (0, _EXTRA - 1))
-    flag = keys.new_zeros(keys.shape[2])
-    flag[-candidates:] = 1
-    flags = F.pad(flag[None, None, :, None].expand(*keys.shape[:3], 1), (0, _EXTRA - 1))
-    out = F.scaled_dot_product_attention(
-        torch.cat([queries, carried.expand(queries.shape[0], -1, length, -1)], -1),
-        torch.cat([keys, flags], -1),
-        F.pad(values, (0, _EXTRA)),
-        attn_mask=mask,
-        scale=dim**-0.5,
-        enable_gqa=True,
-    )
-    return out[..., :dim]

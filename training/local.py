@@ -9,6 +9,7 @@ from collections.abc import Collection
 import torch
 from torch import Tensor
 
+from training.attention import Source, attention
 from training.caches import ChunkCaches, Ids, KeyValues, additive, scaled_attention
 from training.model import BaseModel, Change, Heads
 
@@ -40,18 +41,15 @@ def local_stream(
     causal = torch.ones(length, length, dtype=torch.bool, device=model.device).tril()
     keys: list[Tensor] = []
     values: list[Tensor] = []
-    if memory is not None:
-        kv, seen = memory
-        mask = additive(torch.cat([seen[None].expand(length, -1), causal], -1), model.dtype)
+    before = additive(causal, model.dtype)
 
     def attend(layer: int, heads: Heads) -> Tensor:
         keys.append(heads.keys)
         values.append(heads.values)
         if memory is None or (layers is not None and layer not in layers):
             return scaled_attention(heads, heads.keys, heads.values, None, causal=True)
-        every_key = torch.cat([kv.keys[layer], heads.keys], 2)
-        every_value = torch.cat([kv.values[layer], heads.values], 2)
-        return scaled_attention(heads, every_key, every_value, mask)
+        chunk_source = Source(memory.keys[layer], memory.values[layer])
+        return attention(heads.queries, [chunk_source, Source(heads.keys, heads.values, before)])
 
     positions = torch.arange(first_position, first_position + length)
     residual = model.forward(ids, positions, attend, change, skip_last)
