@@ -108,5 +108,5 @@ def test_refuses_copyleft_generated_minified_and_outsized_files(text: str) -> No
 
 def test_a_broken_archive_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "bad.tar.gz").write_bytes(b"not an archive")
-    with pytest.raises(ExtractError, match="bad.tar.gz is not a readable archive"):
+    with pytest.raises(ExtractError, match=r"bad\.tar\.gz is not a readable archive"):
         extract(tmp_path / "bad.tar.gz", False, (), tmp_path / "out")

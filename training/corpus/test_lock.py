@@ -90,7 +90,7 @@ def test_a_lock_is_written_as_it_is_read(tmp_path: Path) -> None:
 def test_a_bad_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "lock.jsonl"
     path.write_text('{"registry": "npm"}\n', "utf-8")
-    with pytest.raises(SystemExit, match="lock.jsonl, line 1"):
+    with pytest.raises(SystemExit, match=r"lock\.jsonl, line 1"):
         read_lock(path)
 
 
