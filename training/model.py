@@ -6,7 +6,7 @@ Hugging Face's order (number i turns with number i + headDim / 2). Knows no chun
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class BaseModel:
     """Frozen weights in one dtype on one device."""
 
     def __init__(self, shape: Shape, weights: dict[str, Tensor], sha256: str) -> None:
-        """`weights` under Hugging Face's names, `sha256` of the file that they came from."""
+        """`weights` under Hugging Face's names; `sha256` as the engine has it: of the GGUF file, or of the shards' hashes."""
         self.shape = shape
         self.sha256 = sha256
         self.embedding = weights["model.embed_tokens.weight"]
@@ -205,10 +205,11 @@ def load_model(
         from training.gguf_model import read_gguf
 
         shape, weights = read_gguf(path)
-        digest = _sha256([path])
+        digest = _sha256(path)
     elif (path / "config.json").is_file():
         shape, weights = _read_folder(path)
-        digest = _sha256(sorted(path.glob("*.safetensors")))
+        shards = "".join(_sha256(file) for file in sorted(path.glob("*.safetensors")))
+        digest = hashlib.sha256(shards.encode()).hexdigest()
     else:
         raise InputError(
             f"No model at {path}: name a .gguf file or a folder with config.json and .safetensors."
@@ -216,13 +217,9 @@ def load_model(
     return BaseModel(shape, {name: w.to(device, dtype) for name, w in weights.items()}, digest)
 
 
-def _sha256(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _read_folder(path: Path) -> tuple[Shape, dict[str, Tensor]]:
