@@ -81,7 +81,7 @@ class BaseModel:
     """Frozen weights in one dtype on one device."""
 
     def __init__(self, shape: Shape, weights: dict[str, Tensor], sha256: str) -> None:
-        """`weights` under Hugging Face's names; `sha256` as the engine has it: of the GGUF file, or of the shards' hashes."""
+        """`weights` under Hugging Face's names; `sha256` as the engine has it, of file or shards' hashes."""
         self.shape = shape
         self.sha256 = sha256
         self.embedding = weights["model.embed_tokens.weight"]
