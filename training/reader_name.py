@@ -5,6 +5,7 @@ forms, then `@random` or `@other` for controls. Knows nothing of how a reader wo
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from training.model import InputError
@@ -104,7 +105,16 @@ def parse_readers(names: str) -> list[Reader]:
         InputError: for an unknown name, or one that stands there twice.
     """
     readers = [parse_reader(name.strip()) for name in names.split(",")]
-    twice = [r.name for i, r in enumerate(readers) if r.name in {other.name for other in readers[:i]}]
-    if twice:
-        raise InputError(f"Reader {twice[0]} is named twice.")
+    refuse_twice([reader.name for reader in readers], "Reader")
     return readers
+
+
+def refuse_twice(names: Sequence[str], kind: str) -> None:
+    """Checks a list of names; `kind` says of what they are.
+
+    Raises:
+        InputError: for one that stands there twice.
+    """
+    twice = [name for i, name in enumerate(names) if name in names[:i]]
+    if twice:
+        raise InputError(f"{kind} {twice[0]} is named twice.")

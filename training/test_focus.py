@@ -9,7 +9,7 @@ from training.caches import chunk_caches
 from training.focus import FocusPlan, focus_log_probs
 from training.model import BaseModel, load_model
 from training.plain_reading import PlainRequest, plain_log_probs
-from training.tiny import write_tiny_model
+from training.tiny import strong_adapters, write_tiny_model
 
 CHUNK_TOKENS, SEPARATOR, PROMPT, CURSORS = 20, 1, 6, 11
 CHUNKS = [list(range(5, 25)), list(range(100, 109)), list(range(60, 63))]
@@ -19,14 +19,7 @@ LOCAL = np.random.default_rng(4).integers(2, 250, 30 + CURSORS).tolist()
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[BaseModel, Adapters]:
     base = load_model(write_tiny_model(tmp_path_factory.mktemp("model")), torch.float32)
-    torch.manual_seed(6)
-    adapters = Adapters(base.shape, AdapterConfig(rank=4))
-    with torch.no_grad():
-        for name, parameter in adapters.named_parameters():
-            if name.endswith("lora_B"):
-                parameter.normal_(std=0.7)
-        adapters.candidate_bias.normal_()
-    return base, adapters
+    return base, strong_adapters(base.shape, AdapterConfig(rank=4), 6)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import torch
 
 from training.adapters import AdapterConfig, Adapters
 from training.export import AdapterInfo
-from training.model import BaseModel, InputError, load_model
+from training.model import InputError, load_model
 from training.plain_reading import PlainRequest, plain_log_probs
 from training.questions import Question
 from training.reader_name import parse_reader, parse_readers
 from training.readers import ReadingModel, dynamic_prompt, question_nats
-from training.tiny import write_tiny_model
+from training.tiny import strong_adapters, write_tiny_model
 
 CHUNK_TOKENS, SEPARATOR, REFRESH = 24, 1, 3
 MEMORY_LAYERS = (0, 2)
@@ -26,20 +26,9 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     base = load_model(folder, torch.float32)
     return ReadingModel(
         base,
-        strong_adapters(base),
+        strong_adapters(base.shape, AdapterConfig(rank=4, memory_layers=MEMORY_LAYERS), 5),
         AdapterInfo(base.sha256, CHUNK_TOKENS, SEPARATOR, 16, REFRESH, MEMORY_LAYERS),
     )
-
-
-def strong_adapters(base: BaseModel) -> Adapters:
-    torch.manual_seed(5)
-    adapters = Adapters(base.shape, AdapterConfig(rank=4, memory_layers=MEMORY_LAYERS))
-    with torch.no_grad():
-        for name, parameter in adapters.named_parameters():
-            if name.endswith("lora_B"):
-                parameter.normal_(std=0.7)
-        adapters.candidate_bias.normal_()
-    return adapters
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,9 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
+from training.adapters import AdapterConfig, Adapters
+from training.model import Shape
+
 LAYERS, HIDDEN, HEADS, KV_HEADS, FFN = 3, 32, 4, 2, 64
 _SPECIAL = ["<|endoftext|>", "<|im_start|>"]
 
@@ -61,6 +64,18 @@ def write_tiny_model(folder: Path, kind: str = "llama", seed: int = 0) -> Path:
         tensors["lm_head.weight"] = weight(len(vocab), HIDDEN)
     save_file(tensors, folder / "model.safetensors")
     return folder
+
+
+def strong_adapters(shape: Shape, config: AdapterConfig, seed: int) -> Adapters:
+    """Random adapters that change much, so that a role in the wrong place shows."""
+    torch.manual_seed(seed)
+    adapters = Adapters(shape, config)
+    with torch.no_grad():
+        for name, parameter in adapters.named_parameters():
+            if name.endswith("lora_B"):
+                parameter.normal_(std=0.7)
+        adapters.candidate_bias.normal_()
+    return adapters
 
 
 def write_tiny_holes(folder: Path, count: int = 6) -> Path:

@@ -3,7 +3,7 @@
  * nearly the same chunks only the group with another chunk is computed: the forwards are those of `ChunkRows`, and so,
  * bit for bit, is what they give (keptRows.test.ts).
  */
-import type { ChunkKv } from '../../server/engine/cache/chunkKv.ts';
+import { type ChunkKv, sameChunks } from '../../server/engine/cache/chunkKv.ts';
 import type { KvBuffer } from '../../server/engine/cache/kvBuffer.ts';
 import type { Cancel } from '../../server/engine/core.ts';
 import { type Candidates, groupRows, type Rows } from '../../server/engine/readers/chunkRows.ts';
@@ -66,7 +66,7 @@ export class KeptRows implements Rows {
   }
 
   serves(chunks: readonly ChunkKv[]): boolean {
-    return chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
+    return sameChunks(chunks, this.chunks);
   }
 
   async candidates(
@@ -92,7 +92,7 @@ export class KeptRows implements Rows {
       const which = indices.indexOf(index);
       let at = slot;
       for (const { buffer, rows } of groups) {
-        copySlots(buffer, which * rows, target, at, rows);
+        target.write(at, buffer.keys, buffer.values, which * rows, rows);
         at += rows;
       }
     };
@@ -103,18 +103,5 @@ export class KeptRows implements Rows {
     const buffer = this.parts.makeBuffer(indices.length * rows);
     for (const [which, index] of indices.entries()) candidates.write(index, buffer, which * rows);
     return { buffer, rows };
-  }
-}
-
-/** Copies `count` slots of the only row of both buffers, all layers and heads. */
-function copySlots(source: KvBuffer, from: number, target: KvBuffer, to: number, count: number): void {
-  for (let head = 0; head < source.heads; head++) {
-    const start = source.offset(0, head, from);
-    const end = source.offset(0, head, from + count);
-    const at = target.offset(0, head, to);
-    for (const [layer, keys] of source.keys.entries()) {
-      target.keys[layer].set(keys.subarray(start, end), at);
-      target.values[layer].set(source.values[layer].subarray(start, end), at);
-    }
   }
 }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from training.length.rope import ROPES
 from training.model import InputError
+from training.reader_name import refuse_twice
 
 LOCAL_TOKENS = 256
 _NAME = re.compile(
@@ -77,9 +78,7 @@ def parse_methods(names: str) -> list[Method]:
         InputError: for an unknown name, or one that stands there twice.
     """
     methods = [parse_method(name.strip()) for name in names.split(",")]
-    twice = [m.name for i, m in enumerate(methods) if m.name in {other.name for other in methods[:i]}]
-    if twice:
-        raise InputError(f"Method {twice[0]} is named twice.")
+    refuse_twice([method.name for method in methods], "Method")
     return methods
 
 

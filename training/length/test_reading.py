@@ -14,7 +14,7 @@ from training.length.shares import candidate_shares
 from training.local import local_stream
 from training.model import InputError, load_model
 from training.readers import ReadingModel
-from training.tiny import write_tiny_model
+from training.tiny import strong_adapters, write_tiny_model
 
 CHUNK, COUNT, LOCAL = 24, 10, 14
 MEMORY = (0, 2)
@@ -27,13 +27,7 @@ REQUEST = Request(TEXT[:-1], COUNT)
 def model(tmp_path_factory: pytest.TempPathFactory) -> ReadingModel:
     """A tiny model whose adapters change much."""
     base = load_model(write_tiny_model(tmp_path_factory.mktemp("tiny")), torch.float32)
-    torch.manual_seed(5)
-    adapters = Adapters(base.shape, AdapterConfig(rank=4, memory_layers=MEMORY))
-    with torch.no_grad():
-        for name, parameter in adapters.named_parameters():
-            if name.endswith("lora_B"):
-                parameter.normal_(std=0.7)
-        adapters.candidate_bias.normal_()
+    adapters = strong_adapters(base.shape, AdapterConfig(rank=4, memory_layers=MEMORY), 5)
     return ReadingModel(base, adapters, AdapterInfo(base.sha256, CHUNK, 1, 5, 3, MEMORY))
 
 

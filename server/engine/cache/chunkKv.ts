@@ -135,3 +135,8 @@ export class Int8ChunkKv implements ChunkKv {
     }
   }
 }
+
+/** Whether both are the same caches in the same order. */
+export function sameChunks(one: readonly ChunkKv[], other: readonly ChunkKv[]): boolean {
+  return one.length === other.length && one.every((chunk, i) => chunk === other[i]);
+}

@@ -3,7 +3,7 @@
  * and from them candidate tokens. Rows are kept across requests while chunks and prompt stay the same.
  * FocusLLM, arXiv 2408.11745, section 3.2; design.md, "Focus decoding, exactly", steps 2 and 3.
  */
-import type { ChunkKv } from '../cache/chunkKv.ts';
+import { type ChunkKv, sameChunks } from '../cache/chunkKv.ts';
 import type { KvBuffer } from '../cache/kvBuffer.ts';
 import type { Cancel } from '../core.ts';
 import { rowsMask } from '../graph/masks.ts';
@@ -69,7 +69,7 @@ export class ChunkRows implements Rows {
   }
 
   serves(chunks: readonly ChunkKv[]): boolean {
-    return chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
+    return sameChunks(chunks, this.chunks);
   }
 
   /**

@@ -3,7 +3,7 @@
  * memory layers only for FoT's memory), and behind them room for sets of candidates. Kept across requests while the
  * chunks, and how they are read, stay the same.
  */
-import type { ChunkKv } from '../cache/chunkKv.ts';
+import { type ChunkKv, sameChunks } from '../cache/chunkKv.ts';
 import type { KvBuffer } from '../cache/kvBuffer.ts';
 import type { StepChange } from '../graph/lowRank.ts';
 import { hidden } from '../graph/masks.ts';
@@ -65,8 +65,7 @@ export class DirectMemory {
   serves(chunks: readonly ChunkKv[], candidateSlots: number, { tuning, change }: DirectRole): boolean {
     if (tuningKeys.some((key) => tuning[key] !== this.tuning[key])) return false;
     if (chunks.length > 0 && change !== this.change) return false;
-    const same = chunks.length === this.chunks.length && chunks.every((chunk, i) => chunk === this.chunks[i]);
-    return same && this.buffer.slots - this.candidateStart >= candidateSlots;
+    return sameChunks(chunks, this.chunks) && this.buffer.slots - this.candidateStart >= candidateSlots;
   }
 
   private scaleKeys(slots: number, factor: number): void {
