@@ -1,0 +1,212 @@
+/**
+ * What the editor's client and the sidecar say to each other beyond LSP: all that src/ imports of server/, with
+ * settings.ts. Completions are LSP's own textDocument/inlineCompletion; everything else that Fovea does is here.
+ * Positions are LSP's (lines and UTF-16 units from 0), URIs are strings, times ms. Knows no `vscode` and no engine.
+ */
+import type { Range } from 'vscode-languageserver';
+
+/** In `initializationOptions`; the server starts nothing before it has them. */
+export interface InitializationOptions {
+  /** folder for models, indexes and statistics; undefined: the command line's */
+  storageFolder?: string;
+  /** whether the user trusts the workspace: without trust no git runs and only the default model serves */
+  trusted: boolean;
+  /** the extension's version, for reports */
+  clientVersion?: string;
+  /** ISO 639 with region, such as `de-ch`: for texts that the server words itself */
+  locale?: string;
+}
+
+/** What the product is doing, in the order in which a person should hear of it. */
+export type StateName =
+  | 'starting'
+  /** no model on this machine yet, and none asked for: `fovea/getModel` gets it */
+  | 'noModel'
+  | 'gettingModel'
+  | 'indexing'
+  | 'ready'
+  | 'answering'
+  | 'paused'
+  /** answers, but far above the time that people wait for */
+  | 'slow'
+  | 'failed';
+
+/** server → client, at most five times a second, and whenever `state` changes. */
+export interface StatusReport {
+  state: StateName;
+  /** one sentence: what is wrong and what to do; for `failed` and `slow` always */
+  message?: string;
+  /** 0 to 1, of `gettingModel` and `indexing` */
+  fraction?: number;
+  index: {
+    files: number;
+    chunks: number;
+    /** tokens of all chunks */
+    tokens: number;
+    /** files left out, by reason in words */
+    leftOut: Record<string, number>;
+  };
+  caches: { chunks: number; bytes: number; limitBytes: number };
+  /** of the model that serves */
+  model?: { id: string; title: string; adapter: boolean; reader: string };
+  /** such as `CPU, 2 threads` */
+  device?: string;
+  /** the answer given last */
+  last?: { firstTokenMs: number; totalMs: number; chunks: number };
+}
+
+/** A piece of the workspace, as it is shown. `id` names it in this session: what a webview may send back. */
+export interface Source {
+  id: string;
+  uri: string;
+  /** relative to its workspace folder; begins with the folder's name where there are several */
+  path: string;
+  range: Range;
+  /** enclosing declarations, outermost first */
+  scope: string[];
+  /** its first lines, at most 12 */
+  preview: string;
+  /** of the attention, 0 to 1; undefined before it is measured */
+  share?: number;
+}
+
+/** What an offer came from. */
+export interface ConsultedReport {
+  /** number of the offer; it stands in its item's command */
+  offer: number;
+  uri: string;
+  /** where it was offered */
+  range: Range;
+  reader: string;
+  /** best first */
+  sources: Source[];
+  /** runs that stand elsewhere word for word */
+  copied: { uri: string; path: string; line: number; tokens: number }[];
+  times: { promptMs: number; gateMs: number; firstTokenMs: number; totalMs: number };
+}
+
+/** Which part of the workspace a question is about; empty lists: all of it. */
+export interface AskScope {
+  /** URIs of folders and files */
+  within: string[];
+  /** text that the question is about, such as the selection */
+  selection?: { uri: string; range: Range };
+}
+
+export interface AskParams {
+  /** of one conversation; an unknown one begins anew */
+  conversation: string;
+  question: string;
+  /** earlier turns, oldest first: the server keeps none */
+  history: { question: string; answer: string }[];
+  scope: AskScope;
+  /** what the answer's `$/progress` values (`AskUpdate`) are sent under */
+  partialResultToken: string;
+}
+
+/** In this order: `sources` once, `text` until done, `shares` once. */
+export type AskUpdate =
+  | { kind: 'sources'; sources: Source[] }
+  | { kind: 'text'; delta: string }
+  | { kind: 'shares'; shares: Record<string, number> };
+
+export interface AskResult {
+  answer: string;
+  /** ids of sources whose share was above that of an even spread, best first */
+  cited: string[];
+  /** the gate found nothing that has to do with the question */
+  nothingFound: boolean;
+  times: { firstTokenMs: number; totalMs: number };
+}
+
+export interface FindSimilarParams {
+  uri: string;
+  range: Range;
+  most: number;
+}
+
+/** What a command for a selection is to write. */
+export type RewriteKind = 'explain' | 'document' | 'tests';
+
+export interface RewriteParams {
+  kind: RewriteKind;
+  uri: string;
+  range: Range;
+}
+
+export interface RewriteResult {
+  /** Markdown for `explain`; the text that takes the range's place for `document`; a whole file for `tests` */
+  text: string;
+  sources: Source[];
+}
+
+export interface ModelChoice {
+  /** what the setting `fovea.model` is given */
+  id: string;
+  title: string;
+  licence: string;
+  /** to be fetched */
+  bytes: number;
+  present: boolean;
+  current: boolean;
+  /** measured to be able to explain, document and write tests */
+  capable: boolean;
+}
+
+/** Counted on this machine, kept in one file there, sent nowhere. */
+export interface StatisticsReport {
+  /** ISO date of the first count */
+  since: string;
+  /** offers shown, taken whole, taken in part; each by language id */
+  languages: Record<string, { offered: number; accepted: number; partly: number }>;
+  /** reasons for which nothing was offered, by name */
+  silent: Record<string, number>;
+  /** ms; of the answers since the server started, undefined without any */
+  latency?: { p50: number; p95: number; answers: number };
+}
+
+/** Versions, settings that differ from their defaults, counts and times; no path and no source text. Markdown. */
+export interface ProblemReport {
+  markdown: string;
+}
+
+/** Method names with their directions; C: sent by the client, S: by the server. */
+export const methods = {
+  /** S notification: StatusReport */
+  status: 'fovea/status',
+  /** C request: {} → StatusReport */
+  getStatus: 'fovea/getStatus',
+  /** C request: { offer?: number } (the last one without) → ConsultedReport | null */
+  consulted: 'fovea/consulted',
+  /** C notification: { offer: number; part: 'whole' | 'part' } */
+  accepted: 'fovea/accepted',
+  /** C request: AskParams → AskResult; cancellable */
+  ask: 'fovea/ask',
+  /** C request: FindSimilarParams → Source[] */
+  findSimilar: 'fovea/findSimilar',
+  /** C request: RewriteParams → RewriteResult; cancellable */
+  rewrite: 'fovea/rewrite',
+  /** C request: { paused: boolean } → null */
+  pause: 'fovea/pause',
+  /** C request: {} → null, when it has begun */
+  reindex: 'fovea/reindex',
+  /** C request: {} → { bytes: number } that were freed */
+  deleteCaches: 'fovea/deleteCaches',
+  /** C request: {} → ModelChoice[] */
+  models: 'fovea/models',
+  /** C request: { model: string } → null when it is there; progress through window/workDoneProgress; cancellable */
+  getModel: 'fovea/getModel',
+  /** C request: {} → null: replaces an engine that failed */
+  restartEngine: 'fovea/restartEngine',
+  /** C request: {} → StatisticsReport */
+  statistics: 'fovea/statistics',
+  /** C request: {} → null */
+  eraseStatistics: 'fovea/eraseStatistics',
+  /** C request: {} → ProblemReport */
+  report: 'fovea/report',
+  /** C notification: { trusted: true } */
+  trusted: 'fovea/trusted',
+} as const;
+
+/** The command that an inline completion's item carries, run by the client when the item was accepted: `[offer]`. */
+export const acceptedCommand = 'fovea.offerAccepted';
