@@ -117,7 +117,8 @@ export interface CopySource {
 
 export interface GeneratedToken {
   id: number;
-  /** natural log of its probability under the reader (copy index mixed in where the reader says so) */
+  /** natural log of its probability under the reader (copy index mixed in where the reader says so), among the ids that
+   *  `constraint` allows there */
   logProb: number;
   copy?: CopySource;
 }

@@ -83,6 +83,11 @@ export class Bm25Index {
     if (removed > sweepFrom && removed > this.size) this.sweep();
   }
 
+  /** Whether a document holds the term. */
+  has(term: string): boolean {
+    return (this.postings.get(term)?.live ?? 0) > 0;
+  }
+
   /**
    * The `k` best documents, best first; of equals, the earlier added.
    * @param query weight of each term

@@ -84,3 +84,13 @@ for (const [name, chunk, after, excluded] of overlaps) {
     assert.equal(exclude(2), true, 'a chunk that is gone');
   });
 }
+
+test('knows the identifiers of its chunks, and those of removed ones no more', () => {
+  const gate = filled();
+  const known = (): boolean[] =>
+    ['fetchWithRetry', 'FETCHWITHRETRY', 'Retry', 'ab', 'fetchWith'].map((name) => gate.knows(name));
+  assert.deepEqual(known(), [true, true, true, true, false]);
+  gate.remove(1);
+  gate.remove(2);
+  assert.deepEqual(known(), [false, false, false, true, false]);
+});

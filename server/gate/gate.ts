@@ -67,6 +67,11 @@ export class Gate {
     this.paths.delete(key);
   }
 
+  /** Whether an identifier stands in a chunk, whole or as part of another, in whatever case; one too short for a term does. */
+  knows(name: string): boolean {
+    return countTerms(name).size === 0 || this.index.has(name.toLowerCase());
+  }
+
   /** The `k` best chunks, best first; fewer where fewer share a term with the query. */
   rank(query: GateQuery, k: number): Ranked[] {
     const folder = folderOf(query.path);

@@ -23,6 +23,13 @@ export class ConstraintState {
     return best;
   }
 
+  /** Natural log of an allowed id's probability among the allowed ones: what was typed is no longer in doubt. */
+  logProbOf(id: number, logProbs: Float32Array): number {
+    const step = this.step();
+    if (!step) return logProbs[id];
+    return -Math.log(step.ids.reduce((sum, other) => sum + Math.exp(logProbs[other] - logProbs[id]), 0));
+  }
+
   /** Notes that `id` was generated. */
   take(id: number): void {
     const step = this.step();

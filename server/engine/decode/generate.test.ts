@@ -109,6 +109,13 @@ test('a constraint is spelled out before generation is free', async () => {
   const [first, second] = tokens.map(({ id }) => id);
   assert.ok(steps[0].ids.includes(first));
   if (first !== 7) assert.equal(second, 8);
+  // what was typed is no longer in doubt: probabilities are those among the allowed ids
+  const nats = await Promise.all(
+    steps[0].ids.map(async (id) => (await engine.score({ ...params, targets: [id] }, neverCancelled)).nats[0]),
+  );
+  const allowed = Math.log(nats.reduce((sum, loss) => sum + Math.exp(-loss), 0));
+  assert.ok(Math.abs(tokens[0].logProb - (-Math.min(...nats) - allowed)) < 1e-3);
+  if (first !== 7) assert.ok(Math.abs(tokens[1].logProb) < 1e-6, 'the only allowed id is certain');
   const free = await engine.generate(request('local', 'constraint'), () => {}, neverCancelled);
   assert.notDeepEqual(free.tokens[0].id, first, 'the free choice was allowed anyway: the test shows nothing');
 });

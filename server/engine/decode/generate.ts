@@ -121,6 +121,6 @@ export class Generation {
     const id = this.constraint.free ? mostProbable(logProbs) : this.constraint.best(logProbs);
     if (id === undefined) return undefined;
     const copy = mixer?.source(this.context, match, id);
-    return { id, logProb: logProbs[id], ...(copy && { copy }) };
+    return { id, logProb: this.constraint.logProbOf(id, logProbs), ...(copy && { copy }) };
   }
 }
