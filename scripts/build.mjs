@@ -16,7 +16,12 @@ import { install, root } from './install.mjs';
 
 const dist = path.join(root, 'dist');
 const entries = { cli: 'server/cli.ts', engine: 'server/engine/main.ts', peer: 'bench/peerMain.ts' };
-const sources = ['server', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
+/** What VS Code's extension host loads, and what runs inside the panel's page. */
+const clientEntries = [
+  { in: 'src/extension.ts', out: 'extension.cjs', format: 'cjs', platform: 'node' },
+  { in: 'src/ask/view.ts', out: 'askView.js', format: 'iife', platform: 'browser' },
+];
+const sources = ['server', 'src', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
 
 /** Native addons stay packages of their own; node-llama-cpp is wanted by `bench speed --peer` only. */
 const external = ['onnxruntime-node', 'node-llama-cpp'];
@@ -60,6 +65,7 @@ export async function build() {
     const copy = path.join(dist, 'grammars', path.basename(source));
     replaceFile(copy, (temporary) => copyFileSync(source, temporary));
   }
+  await buildClient(bundle);
   const current = new Set(outputFiles.map(({ path: file }) => path.basename(file)));
   for (const name of readdirSync(dist)) {
     if (name.startsWith('chunk-') && !current.has(name)) rmSync(path.join(dist, name), { force: true });
@@ -68,6 +74,29 @@ export async function build() {
   const stamp = path.join(dist, 'build.json');
   replaceFile(stamp, (temporary) => writeFileSync(temporary, `${JSON.stringify({ startedAt })}\n`));
   utimesSync(stamp, startedAt, startedAt);
+}
+
+/** One file each: the extension host and the panel load no chunks. */
+async function buildClient(bundle) {
+  for (const { in: entry, out, format, platform } of clientEntries) {
+    if (!existsSync(path.join(root, entry))) continue;
+    const { outputFiles } = await bundle({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile: path.join('dist', out),
+      bundle: true,
+      write: false,
+      format,
+      platform,
+      target: platform === 'node' ? 'node20' : 'es2022',
+      external: ['vscode'],
+      minify: true,
+      logLevel: 'warning',
+      legalComments: 'none',
+    });
+    for (const { path: file, contents } of outputFiles)
+      replaceFile(file, (temporary) => writeFileSync(temporary, contents));
+  }
 }
 
 /** Which parsers are shipped is declared in the product's code. */
