@@ -6,7 +6,16 @@ import type { EngineClient } from './engineClient.ts';
 import { Gate } from './gate/gate.ts';
 import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './workspace/repositoryIndex.ts';
 
-export class WorkspaceSession {
+/** Files and chunks by name. */
+export type ChunkSource = Pick<RepositoryIndex, 'files' | 'chunks' | 'textOf'>;
+
+/** What a request looks things up in. */
+export interface SearchableWorkspace {
+  readonly index: ChunkSource;
+  readonly gate: Gate;
+}
+
+export class WorkspaceSession implements SearchableWorkspace {
   readonly index: RepositoryIndex;
   readonly gate = new Gate();
   readonly #engine: Pick<EngineClient, 'copyUpdate'>;

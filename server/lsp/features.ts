@@ -1,0 +1,4 @@
+/** The features beyond the core, in the order in which they are set up; each registers its own handlers. */
+import type { Feature } from './serverContext.ts';
+
+export const features: readonly Feature[] = [];
