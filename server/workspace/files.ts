@@ -10,6 +10,10 @@ export interface ListOptions {
   progress?: Progress;
   /** for PATH; tests give their own */
   env?: NodeJS.ProcessEnv;
+  /** false: git is not started, the ignore files are read instead */
+  git?: boolean;
+  /** only these, relative to the root: files, or folders with all that is in them */
+  within?: readonly string[];
 }
 
 export interface FileList {
@@ -25,16 +29,17 @@ export interface FileList {
  * @throws FoveaError where `root` is no folder or can not be read
  */
 export async function listFiles(root: string, options: ListOptions = {}): Promise<FileList> {
-  const { signal, progress = silent, env = process.env } = options;
+  const { signal, progress = silent, env = process.env, within } = options;
   const folder = await realpath(root).catch((cause: unknown) => {
     throw new FoveaError('input', `There is no folder ${root}: name an existing one.`, { cause });
   });
-  const git = await findGit(folder, env);
-  const listed = git ? await gitFiles(git, folder, env, signal).catch(() => undefined) : undefined;
+  const git = options.git === false ? undefined : await findGit(folder, env);
+  const listed = git ? await gitFiles(git, folder, { env, signal, within }).catch(() => undefined) : undefined;
   throwIfAborted(signal);
   if (listed) return { root: folder, paths: listed.sort(), source: 'git' };
   const walked = await walkFiles(folder, {
     ...(signal ? { signal } : {}),
+    ...(within ? { within } : {}),
     found: (files) => progress.report('Listing files', files, 0),
   });
   return { root: folder, paths: walked.sort(), source: 'walk' };

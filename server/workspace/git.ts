@@ -33,6 +33,13 @@ export async function findGit(root: string, env: NodeJS.ProcessEnv): Promise<str
   return undefined;
 }
 
+export interface GitOptions {
+  env: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+  /** only these files, and what is in these folders */
+  within?: readonly string[] | undefined;
+}
+
 /**
  * Tracked files and untracked ones that git does not ignore, relative to `root`, parts joined by '/'. Submodules and
  * repositories inside are single entries. Undefined where git fails: no work tree, an owner it does not trust.
@@ -40,10 +47,12 @@ export async function findGit(root: string, env: NodeJS.ProcessEnv): Promise<str
 export function gitFiles(
   git: string,
   root: string,
-  env: NodeJS.ProcessEnv,
-  signal?: AbortSignal,
+  { env, signal, within }: GitOptions,
 ): Promise<string[] | undefined> {
-  const args = [...safeOptions, 'ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  // A name may hold what git would take for a pattern.
+  const only = within ? ['--', ...within] : [];
+  const args = ['--literal-pathspecs', ...safeOptions, ...list, ...only];
   return new Promise((resolve, reject) => {
     const child = spawn(git, args, {
       cwd: root,

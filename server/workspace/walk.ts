@@ -24,12 +24,14 @@ interface Folder {
 /**
  * Files below `root`, relative, parts joined by '/', in no particular order. Links are not followed, folders that
  * cannot be read are passed over.
- * @param found called with the number of files so far
+ * @param options.within only these files, and what is in these folders
+ * @param options.found called with the number of files so far
  */
 export async function walkFiles(
   root: string,
-  options: { signal?: AbortSignal; found?: (files: number) => void } = {},
+  options: { signal?: AbortSignal; found?: (files: number) => void; within?: readonly string[] } = {},
 ): Promise<string[]> {
+  const { within } = options;
   const files: string[] = [];
   const folders: Folder[] = [{ path: '', rules: [] }];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
@@ -41,6 +43,7 @@ export async function walkFiles(
       : folder.rules;
     for (const entry of entries) {
       const path = folder.path + entry.name;
+      if (within && !within.some((asked) => isOnTheWay(asked, path))) continue;
       if (entry.isDirectory()) {
         if (!passedOver.has(entry.name) && !isIgnored(`${path}/`, rules)) folders.push({ path: `${path}/`, rules });
       } else if (entry.isFile() && !isIgnored(path, rules)) {
@@ -50,6 +53,11 @@ export async function walkFiles(
     options.found?.(files.length);
   }
   return files;
+}
+
+/** Whether `path` is what was asked for, lies in it, or is a folder that leads to it. */
+function isOnTheWay(asked: string, path: string): boolean {
+  return asked === path || asked.startsWith(`${path}/`) || path.startsWith(`${asked}/`);
 }
 
 async function readRules(file: string): Promise<Ignore> {
