@@ -34,8 +34,8 @@ function notes() {
       assert.deepEqual([endIds, lastIds], [[], []], 'nothing ends the line early');
       if (reader.attend > 0) assert.ok(prefilled.has(local[0]), 'the caches are there');
       if (maxTokens === 12) log.push({ who: JSON.stringify(reader), place: local[0], typed: local[1], draft });
-      onTokens?.([]);
-      onTokens?.([]);
+      onTokens?.([], []);
+      onTokens?.([], []);
       return { tokens: [], end: 'maxTokens', shares: [], timings: {} as GenerateResult['timings'] };
     },
     async stats() {

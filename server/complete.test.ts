@@ -1,11 +1,12 @@
 /** The path with an engine that answers as the test says: what is asked, what comes back, and why nothing does. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { tinyWorkspace } from '../test/tinyWorkspace.ts';
-import { type CompletionRequest, complete, prefetch } from './complete.ts';
+import { type Completion, type CompletionRequest, complete, prefetch } from './complete.ts';
 import type { GenerateParams, GenerateResult } from './engine/protocol.ts';
 import { parseReader } from './engine/readers/readerSpec.ts';
-import { FoveaError } from './errors.ts';
+import type { GenerateOptions } from './engineClient.ts';
+import { FoveaError, throwIfAborted } from './errors.ts';
 
 type Asked = Omit<GenerateParams, 'stream'>;
 
@@ -19,14 +20,20 @@ const timings = {
   acceptedTokens: 0,
 };
 
-/** An engine that keeps what it was asked and answers with `text`, or throws. */
+/** An engine that keeps what it was asked and answers as told, token by token until nobody wants more. */
 function answering(answer: () => GenerateResult) {
   const asked: Asked[] = [];
   const prefilled: number[] = [];
   const engine = {
-    async generate(params: Asked) {
+    async generate(params: Asked, { onTokens, signal }: GenerateOptions = {}) {
       asked.push(params);
-      return answer();
+      const result = answer();
+      for (const token of result.tokens) {
+        throwIfAborted(signal);
+        onTokens?.([token], [0.5]);
+      }
+      throwIfAborted(signal);
+      return result;
     },
     async prefill({ chunks }: { chunks: readonly (readonly number[])[] }) {
       prefilled.push(chunks.length);
@@ -109,6 +116,58 @@ test('what comes back: the text after what was typed, to the line’s end, with 
     [['src/alpha.ts', spelled.length - 3]],
   );
   assert.ok(completion.times.totalMs >= completion.times.gateMs);
+});
+
+/** The request, and ids that write `text` after it. */
+async function writing(t: TestContext, text: string, changes: Partial<CompletionRequest> = {}) {
+  const ids: number[] = [];
+  const { engine, asked } = answering(() => {
+    const tokens = ids.map((id) => ({ id, logProb: -1 }));
+    return { tokens, end: 'lastId', shares: [0.25], timings };
+  });
+  const workspace = await tinyWorkspace(t, engine);
+  const request = at(workspace.texts, 'turn this.base + value * 12', { maxTokens: 99, ...changes });
+  const { remainder } = workspace.healer.heal(request.text.slice(0, request.cursor));
+  ids.push(...workspace.tokenizer.encode(`${new TextDecoder().decode(remainder)}${text}`));
+  return { workspace, request, asked };
+}
+
+test('the text is known while it is written, whole characters at a time, and the tokens make it up', async (t) => {
+  const { workspace, request } = await writing(t, 'turn größe €;\n');
+  const seen: string[] = [];
+  let first: Completion | undefined;
+  const onText = (text: string, soFar: () => Completion): void => {
+    first ??= soFar();
+    seen.push(text);
+  };
+  const completion = await complete(workspace, request, { onText });
+  assert.ok('text' in completion && first);
+  assert.equal(completion.text, 'turn größe €;');
+  for (const text of seen) assert.ok(completion.text.startsWith(text) && !text.includes('\ufffd'), text);
+  assert.ok(seen.length > 8);
+  assert.equal(completion.tokens.map(({ text }) => text).join(''), completion.text);
+  assert.deepEqual([first.text, first.end, first.chunks[0].share], [seen[0], 'open', 0.5]);
+  assert.deepEqual([completion.end, completion.chunks[0].share], ['lastId', 0.25]);
+  assert.equal(first.times.engine, undefined);
+});
+
+test('it ends where whoever asked has enough, with its origin; a cancel is no such end', async (t) => {
+  const { workspace, request } = await writing(t, 'turn a;\nb;\nc;\n', { oneLine: false });
+  const enough = (text: string): boolean => text.includes('\n');
+  const completion = await complete(workspace, request, { enough });
+  assert.ok('text' in completion);
+  assert.deepEqual([completion.text, completion.end, completion.chunks[0].share], ['turn a;\n', 'enough', 0.5]);
+  const abort = new AbortController();
+  const onText = (): void => abort.abort();
+  assert.deepEqual(await complete(workspace, request, { enough, onText, signal: abort.signal }), {
+    reason: 'cancelled',
+  });
+});
+
+test('the editor’s language is believed before the path', async (t) => {
+  const { workspace, request, asked } = await writing(t, 'x');
+  await complete(workspace, { ...request, languageId: 'python' });
+  assert.ok(workspace.tokenizer.decode(asked[0].local).startsWith('# src/beta.ts\n'));
 });
 
 const failures: [FoveaError, string][] = [

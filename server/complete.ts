@@ -3,18 +3,23 @@
  * Knows no door: the command line, the editor and the bench come through here.
  */
 import { languageOf } from './chunking/languages.ts';
-import type { GenerateResult, ReaderSpec, Timings } from './engine/protocol.ts';
+import type { GeneratedToken, ReaderSpec } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
 import { FoveaError } from './errors.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
-import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns } from './provenance.ts';
 import type { Stations } from './stations.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
+import type { SearchableWorkspace } from './workspaceSession.ts';
+import { type Completion, Writing } from './writing.ts';
+
+export type { Completion, CompletionTimes } from './writing.ts';
 
 export interface CompletionRequest {
   /** of the document, relative to the repository, parts joined by '/' */
   path: string;
+  /** as the editor knows it; without it, what the path says */
+  languageId?: string;
   /** the document as it stands in the editor */
   text: string;
   /** UTF-16 offset */
@@ -27,21 +32,12 @@ export interface CompletionRequest {
   hideAfter: boolean;
 }
 
-export interface CompletionTimes {
-  /** token healing and local context */
-  promptMs: number;
-  gateMs: number;
-  engine: Timings;
-  totalMs: number;
-}
-
-export interface Completion {
-  text: string;
-  end: GenerateResult['end'];
-  /** best first */
-  chunks: ConsultedChunk[];
-  copied: CopiedRun[];
-  times: CompletionTimes;
+export interface CompletionOptions {
+  signal?: AbortSignal;
+  /** called when text was added; `soFar` is the completion as it would be if it ended here */
+  onText?(text: string, soFar: () => Completion): void;
+  /** asked when text was added: whether to end here */
+  enough?(text: string): boolean;
 }
 
 /**
@@ -52,41 +48,23 @@ export type NoCompletion =
   | { reason: 'nothing' | 'cancelled' }
   | { reason: 'refused' | 'engineDown'; error: FoveaError };
 
-type PathStations = Pick<Stations, 'healer' | 'lineEnds' | 'session' | 'engine'>;
+type PathStations = Pick<Stations, 'healer' | 'lineEnds' | 'engine'> & { session: SearchableWorkspace };
 
 /** Never throws for what goes wrong in the engine: that is a reason. */
 export async function complete(
   stations: PathStations,
   request: CompletionRequest,
-  signal?: AbortSignal,
+  options: CompletionOptions = {},
 ): Promise<Completion | NoCompletion> {
   const started = performance.now();
   const document = visible(request);
   const local = localContext(stations.healer, document, request.cursor);
-  const prompted = performance.now();
+  const promptMs = performance.now() - started;
   const chunks = choose(stations, request, document, local);
-  const chosen = performance.now();
-  const generated = await generate(stations, request, local, chunks, signal);
-  if ('reason' in generated) return generated;
-  const text = textOf(stations, request, local, generated);
-  if (text === '') return { reason: 'nothing' };
-  const { index } = stations.session;
-  return {
-    text,
-    end: generated.end,
-    chunks: consultedChunks(index, chunks, generated.shares),
-    copied: copiedRuns(
-      index,
-      stations.healer.tokenizer,
-      generated.tokens.map(({ copy }) => copy),
-    ),
-    times: {
-      promptMs: prompted - started,
-      gateMs: chosen - prompted,
-      engine: generated.timings,
-      totalMs: performance.now() - started,
-    },
-  };
+  const gateMs = performance.now() - started - promptMs;
+  const writing = new Writing(stations, request, local, chunks, { started, promptMs, gateMs });
+  const failed = await generate(stations, request, local, chunks, writing, options);
+  return failed ?? (writing.text === '' ? { reason: 'nothing' } : writing.completion());
 }
 
 /** Computes the caches of the chunks that a request will read, so that it need not. */
@@ -102,8 +80,8 @@ export async function prefetch(
 }
 
 /** The document as far as it may be seen. */
-function visible({ path, text, cursor, hideAfter }: CompletionRequest): OpenDocument {
-  return { path, languageId: languageOf(path).id, text: hideAfter ? text.slice(0, cursor) : text };
+function visible({ path, languageId, text, cursor, hideAfter }: CompletionRequest): OpenDocument {
+  return { path, languageId: languageId ?? languageOf(path).id, text: hideAfter ? text.slice(0, cursor) : text };
 }
 
 /** The gate's choice, best first; never a chunk that shows what the local context shows already. */
@@ -121,13 +99,15 @@ function choose(
   return session.gate.rank(query, most).map(({ key }) => chunks.get(key)!);
 }
 
+/** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
   { path, reader, maxTokens, oneLine, cursor, hideAfter }: CompletionRequest,
   local: LocalContext,
   chunks: readonly IndexedChunk[],
-  signal: AbortSignal | undefined,
-): Promise<GenerateResult | NoCompletion> {
+  writing: Writing,
+  { signal, onText, enough }: CompletionOptions,
+): Promise<NoCompletion | undefined> {
   // The open file's chunks up to the cursor are on disk what the history is as typed.
   const own = session.index.files.get(path)?.chunks ?? [];
   const replaced = own.filter(({ start }) => hideAfter || start < cursor);
@@ -144,25 +124,21 @@ async function generate(
     ...(local.constraint ? { constraint: local.constraint } : {}),
     draft: reader.copy,
   };
+  const stop = new AbortController();
+  const onTokens = (tokens: readonly GeneratedToken[], shares: readonly number[]): void => {
+    if (writing.end === 'enough' || !writing.add(tokens, shares)) return;
+    onText?.(writing.text, () => writing.completion());
+    if (!enough?.(writing.text)) return;
+    writing.end = 'enough';
+    stop.abort();
+  };
   try {
-    return await engine.generate(params, signal ? { signal } : {});
+    const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    writing.finish(await engine.generate(params, { signal: either, onTokens }));
+    return undefined;
   } catch (error) {
     if (!(error instanceof FoveaError)) throw error;
-    if (error.kind === 'cancelled') return { reason: 'cancelled' };
-    return { reason: error.kind === 'failure' ? 'engineDown' : 'refused', error };
+    if (error.kind !== 'cancelled') return { reason: error.kind === 'failure' ? 'engineDown' : 'refused', error };
+    return writing.end === 'enough' && !signal?.aborted ? undefined : { reason: 'cancelled' };
   }
-}
-
-/** What the tokens add to the typed text; of one line, without the break that ended it. */
-function textOf(
-  { healer }: PathStations,
-  { oneLine }: CompletionRequest,
-  local: LocalContext,
-  { tokens }: GenerateResult,
-): string {
-  const text = healer.textAfter(
-    local,
-    tokens.map(({ id }) => id),
-  );
-  return oneLine ? text.split(/\r?\n/, 1)[0] : text;
 }

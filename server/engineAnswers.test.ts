@@ -33,7 +33,7 @@ const good: [string, () => unknown][] = [
   ['prefill', () => checkPrefill({ computed: 1, tokens: 8, ms: 3.5 })],
   ['stats', () => checkStats(stats)],
   ['info', () => checkInfo(info)],
-  ['tokens', () => checkTokens({ stream: 1, tokens: [token] }, 10)],
+  ['tokens', () => checkTokens({ stream: 1, tokens: [token], shares: [0.5] }, 10)],
   ['progress', () => checkProgress({ label: 'load', done: 0, total: 1 })],
 ];
 for (const [name, check] of good) test(`${name} passes`, () => assert.ok(check()));
@@ -46,6 +46,7 @@ const bad: [string, () => unknown][] = [
   ['a negative id', () => checkTokens({ stream: 1, tokens: [{ id: -1, logProb: 0 }] }, 10)],
   ['an infinite probability, null in JSON', () => checkTokens({ stream: 1, tokens: [{ id: 1, logProb: null }] }, 10)],
   ['a copy without an offset', () => checkTokens({ stream: 1, tokens: [{ ...token, copy: { matchLength: 1 } }] }, 10)],
+  ['tokens without shares', () => checkTokens({ stream: 1, tokens: [token] }, 10)],
   ['tokens of no stream', () => checkTokens({ tokens: [] }, 10)],
   ['an unknown end', () => checkGenerate({ ...generated, end: 'bored' }, 2, 10)],
   ['shares that are no numbers', () => checkGenerate({ ...generated, shares: ['1'] }, 2, 10)],

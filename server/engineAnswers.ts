@@ -74,6 +74,7 @@ export function checkTokens(value: unknown, vocab: number): TokensNotification {
   const notification = fields(value, 'tokens');
   if (!isCounter(notification.stream)) throw new MalformedAnswer('tokens of no stream');
   checkTokenList(notification.tokens, vocab);
+  numbers(notification.shares, 'shares');
   return value as TokensNotification;
 }
 

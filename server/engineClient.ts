@@ -55,8 +55,11 @@ export interface EngineClientOptions {
 }
 
 export interface GenerateOptions {
-  /** called as tokens arrive; after a restart in the middle those already given are not given again */
-  onTokens?: (tokens: GeneratedToken[]) => void;
+  /**
+   * called as tokens arrive, with the shares of the attention of all so far; after a restart in the middle those already
+   * given are not given again
+   */
+  onTokens?: (tokens: GeneratedToken[], shares: number[]) => void;
   signal?: AbortSignal;
 }
 
@@ -72,7 +75,7 @@ export class EngineClient {
   readonly #replay: EngineReplay;
   readonly #copyBatchIds: number;
   readonly #log: (line: string) => void;
-  readonly #streams = new Map<number, (tokens: GeneratedToken[]) => void>();
+  readonly #streams = new Map<number, (tokens: GeneratedToken[], shares: number[]) => void>();
   #lastStream = 0;
   #copying: Copying | undefined;
   #disposed = false;
@@ -89,7 +92,7 @@ export class EngineClient {
       restarts,
       graceMs,
       log: this.#log,
-      onTokens: (stream, tokens) => this.#streams.get(stream)?.(tokens),
+      onTokens: ({ stream, tokens, shares }) => this.#streams.get(stream)?.(tokens, shares),
       fill: (process) => {
         this.#copying = { process, last: Promise.resolve() };
         return this.#copy(this.#replay.copyContent());
@@ -128,11 +131,11 @@ export class EngineClient {
     return await this.#retrying(signal, async ({ process, info }) => {
       const stream = ++this.#lastStream;
       let seen = 0;
-      this.#streams.set(stream, (tokens) => {
+      this.#streams.set(stream, (tokens, shares) => {
         const fresh = tokens.slice(Math.max(0, given - seen));
         seen += tokens.length;
         given = Math.max(given, seen);
-        if (fresh.length > 0) onTokens?.(fresh);
+        if (fresh.length > 0) onTokens?.(fresh, shares);
       });
       try {
         const check = (value: unknown) => checkGenerate(value, params.maxTokens, info.shape.vocab);

@@ -35,7 +35,7 @@ export class EngineFault extends Error {
 const exitNewsMs = 1_000;
 
 export interface EngineEvents {
-  onTokens(stream: number, tokens: ReturnType<typeof checkTokens>['tokens']): void;
+  onTokens(notification: ReturnType<typeof checkTokens>): void;
   progress: Progress;
   /** a line that the process wrote to standard error */
   log(line: string): void;
@@ -68,8 +68,7 @@ export class EngineProcess {
     });
     this.#connection.onNotification(methods.tokens, (params: unknown) =>
       this.#hear(() => {
-        const { stream, tokens } = checkTokens(params, this.vocab);
-        events.onTokens(stream, tokens);
+        events.onTokens(checkTokens(params, this.vocab));
       }),
     );
     this.#connection.onNotification(methods.progress, (params: unknown) =>

@@ -3,7 +3,7 @@
  * which of these holds. Knows only the first of the engine's requests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EngineInfo, type GeneratedToken, type InitializeParams, methods } from './engine/protocol.ts';
+import { type EngineInfo, type InitializeParams, methods, type TokensNotification } from './engine/protocol.ts';
 import { checkInfo } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
 import { FoveaError } from './errors.ts';
@@ -32,7 +32,7 @@ export interface SupervisorOptions {
   /** how long a closed engine may take to end before it is killed, ms */
   graceMs: number;
   log(line: string): void;
-  onTokens(stream: number, tokens: GeneratedToken[]): void;
+  onTokens(notification: TokensNotification): void;
   /** called with a started process before it serves anybody */
   fill(process: EngineProcess): Promise<void>;
   /** called when it serves */

@@ -21,8 +21,8 @@ const index = {
 
 test('chunks are named by their lines, blank ends left out', () => {
   assert.deepEqual(consultedChunks(index, [chunks[1], chunks[0]], [0.25]), [
-    { path: 'a.ts', firstLine: 3, lastLine: 5, share: 0.25 },
-    { path: 'a.ts', firstLine: 1, lastLine: 2, share: 0 },
+    { path: 'a.ts', start: 9, end: 20, scope: [], firstLine: 3, lastLine: 5, share: 0.25 },
+    { path: 'a.ts', start: 0, end: 8, scope: [], firstLine: 1, lastLine: 2, share: 0 },
   ]);
 });
 

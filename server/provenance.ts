@@ -7,6 +7,11 @@ import type { IndexedChunk, RepositoryIndex } from './workspace/repositoryIndex.
 /** A chunk that the reader read. */
 export interface ConsultedChunk {
   path: string;
+  /** UTF-16 offsets in the file as it was read */
+  start: number;
+  end: number;
+  /** labels of what encloses it, outermost first */
+  scope: readonly string[];
   /** from 1, both included */
   firstLine: number;
   lastLine: number;
@@ -32,7 +37,8 @@ export function consultedChunks(
     const text = index.files.get(chunk.path)?.text ?? '';
     const end = chunk.start + text.slice(chunk.start, chunk.end).trimEnd().length;
     const [firstLine, lastLine] = [lineAt(text, chunk.start), lineAt(text, end)];
-    return { path: chunk.path, firstLine, lastLine, share: shares[rank] ?? 0 };
+    const { path, start, scope } = chunk;
+    return { path, start, end, scope, firstLine, lastLine, share: shares[rank] ?? 0 };
   });
 }
 

@@ -36,7 +36,7 @@ export const completeCommand: Command = {
     try {
       const reader = asked ?? parseReader(stations.defaultReader);
       const request = { ...file, cursor, reader, maxTokens, oneLine: args.flag('line'), hideAfter: false };
-      const completion = orThrow(await complete(stations, request, signal));
+      const completion = orThrow(await complete(stations, request, { signal }));
       const place = { path: file.path, offset: cursor, reader: formatReader(reader) };
       const style = pen(context.styled);
       const lines = completion

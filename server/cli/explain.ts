@@ -35,12 +35,14 @@ export function explain({ chunks, copied, times }: Completion, style: Pen): stri
     .map(({ path, line, tokens }) => `${tokens} tokens as in ${path}:${line}`);
   const { engine, promptMs, gateMs, totalMs } = times;
   const parts = [
-    `first token ${ms(engine.firstTokenMs)}`,
+    `first token ${ms(times.firstTokenMs)}`,
     `whole ${ms(totalMs)}`,
     `prompt ${ms(promptMs)}`,
     `gate ${ms(gateMs)}`,
-    ...(engine.prefilledChunks > 0 ? [`${engine.prefilledChunks} chunk caches ${ms(engine.prefillMs)}`] : []),
-    ...(engine.draftedTokens > 0 ? [`${engine.acceptedTokens} of ${engine.draftedTokens} drafted tokens kept`] : []),
+    ...(engine && engine.prefilledChunks > 0 ? [`${engine.prefilledChunks} chunk caches ${ms(engine.prefillMs)}`] : []),
+    ...(engine && engine.draftedTokens > 0
+      ? [`${engine.acceptedTokens} of ${engine.draftedTokens} drafted tokens kept`]
+      : []),
   ];
   return [...consulted, ...runs, parts.join(', ')].map(style.dim);
 }

@@ -54,8 +54,10 @@ async function show(stations: Stations, place: DemoPlace, context: CommandContex
   const request = { ...place, maxTokens, oneLine: false, hideAfter: true };
   const withRepository = { ...request, reader: parseReader(stations.defaultReader) };
   await prefetch(stations, withRepository, context.signal);
-  const informed = orThrow(await complete(stations, withRepository, context.signal));
-  const alone = orThrow(await complete(stations, { ...request, reader: parseReader('local') }, context.signal));
+  const informed = orThrow(await complete(stations, withRepository, { signal: context.signal }));
+  const alone = orThrow(
+    await complete(stations, { ...request, reader: parseReader('local') }, { signal: context.signal }),
+  );
   const { text, cursor, path } = place;
   const line = lineAt(text, cursor);
   const starts = lineStarts(text);
@@ -85,7 +87,7 @@ async function show(stations: Stations, place: DemoPlace, context: CommandContex
     ...(alone
       ? [
           style.dim(
-            `without: first token ${alone.times.engine.firstTokenMs.toFixed(0)} ms, whole ${alone.times.totalMs.toFixed(0)} ms`,
+            `without: first token ${alone.times.firstTokenMs.toFixed(0)} ms, whole ${alone.times.totalMs.toFixed(0)} ms`,
           ),
         ]
       : []),

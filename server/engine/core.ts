@@ -25,6 +25,9 @@ export interface Cancel {
   turn(): Promise<void>;
 }
 
+/** @param shares of the attention by chunk, mean over all tokens so far */
+export type OnTokens = (tokens: GeneratedToken[], shares: number[]) => void;
+
 /**
  * One loaded model. Never called twice at a time, `stats` excepted. Every number in an answer is finite (JSON has no
  * infinity). Work that is cancelled throws what `turn` throws, and leaves its caches whole.
@@ -32,11 +35,7 @@ export interface Cancel {
 export interface EngineCore {
   readonly info: EngineInfo;
   /** @param onTokens called with the tokens of each forward, in order; together they are the result's tokens */
-  generate(
-    params: GenerateParams,
-    onTokens: (tokens: GeneratedToken[]) => void,
-    cancel: Cancel,
-  ): Promise<GenerateResult>;
+  generate(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult>;
   score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult>;
   /** Called with one chunk at a time, so that a `generate` need not wait for the others. */
   prefill(params: PrefillParams, cancel: Cancel): Promise<PrefillResult>;

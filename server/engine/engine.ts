@@ -3,7 +3,7 @@ import { FoveaError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.ts';
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
-import type { Cancel, EngineCore } from './core.ts';
+import type { Cancel, EngineCore, OnTokens } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
 import type { CopyWeights } from './decode/copyMixture.ts';
 import { type CopyWeightsByKind, copyWeightsFor, readCopyWeights } from './decode/copyWeights.ts';
@@ -19,7 +19,6 @@ import type {
   CopyUpdateParams,
   EngineInfo,
   EngineStats,
-  GeneratedToken,
   GenerateParams,
   GenerateResult,
   InitializeParams,
@@ -67,11 +66,7 @@ export class Engine implements EngineCore {
     };
   }
 
-  async generate(
-    params: GenerateParams,
-    onTokens: (tokens: GeneratedToken[]) => void,
-    cancel: Cancel,
-  ): Promise<GenerateResult> {
+  async generate(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult> {
     const started = performance.now();
     this.check(params);
     const { kvs, computed, ms } = await this.chunkCaches(params, cancel);

@@ -126,6 +126,8 @@ export interface GeneratedToken {
 export interface TokensNotification {
   stream: number;
   tokens: GeneratedToken[];
+  /** as in the result, of all tokens so far: a completion that is not waited for says where it came from as well */
+  shares: number[];
 }
 
 export interface Timings {

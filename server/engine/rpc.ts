@@ -3,7 +3,7 @@ import { type CancellationToken, ErrorCodes, type MessageConnection, ResponseErr
 import { FoveaError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { createCancel } from './cancel.ts';
-import type { Cancel, CreateEngine, EngineCore } from './core.ts';
+import type { Cancel, CreateEngine, EngineCore, OnTokens } from './core.ts';
 import { JobQueue, type Rank, ranks } from './jobQueue.ts';
 import {
   type CopyUpdateParams,
@@ -78,7 +78,7 @@ export async function serve(connection: MessageConnection, create: CreateEngine)
   connection.onRequest(methods.generate, (params: GenerateParams, token: CancellationToken) => {
     const cancel = cancelOf(token);
     const { stream } = params;
-    const onTokens = (tokens: TokensNotification['tokens']) => notify(methods.tokens, { stream, tokens });
+    const onTokens: OnTokens = (tokens, shares) => notify(methods.tokens, { stream, tokens, shares });
     return answer(() => run(ranks.generate, cancel, () => started().generate(params, onTokens, cancel)));
   });
   connection.onRequest(methods.score, (params: ScoreParams, token: CancellationToken) => {

@@ -59,7 +59,10 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
           block(forwardMs);
           const token = { id: local[0] + step, logProb: -0.5 };
           tokens.push(token);
-          onTokens([token]);
+          onTokens(
+            [token],
+            chunks.map(() => 0),
+          );
         }
         const timings = { prefilledChunks: 0, prefillMs: 0, firstTokenMs: 0, totalMs: 0, forwards: maxTokens };
         return {

@@ -3,7 +3,7 @@
  * as far as it is what token-by-token decoding would have chosen (arXiv 2211.17192, section 2, with a deterministic
  * draft; REST, arXiv 2311.08252, for drafts from a datastore). The output is the same with and without drafts.
  */
-import type { Cancel } from '../core.ts';
+import type { Cancel, OnTokens } from '../core.ts';
 import type { GeneratedToken, GenerateParams, GenerateResult } from '../protocol.ts';
 import type { Reading } from '../readers/reading.ts';
 import { ConstraintState } from './constraint.ts';
@@ -38,7 +38,7 @@ export class Generation {
   private readonly params: GenerateParams;
   private readonly parts: GenerateParts;
   private readonly constraint: ConstraintState;
-  private readonly onTokens: (tokens: GeneratedToken[]) => void;
+  private readonly onTokens: OnTokens;
   private readonly tokens: GeneratedToken[] = [];
   /** the history, then the ids of `tokens` */
   private readonly ids: number[];
@@ -49,7 +49,7 @@ export class Generation {
   private accepted = 0;
   private firstTokenMs = 0;
 
-  constructor(params: GenerateParams, parts: GenerateParts, onTokens: (tokens: GeneratedToken[]) => void) {
+  constructor(params: GenerateParams, parts: GenerateParts, onTokens: OnTokens) {
     this.params = params;
     this.parts = parts;
     this.constraint = new ConstraintState(params.constraint);
@@ -69,17 +69,21 @@ export class Generation {
       if (first === 0) this.firstTokenMs = performance.now() - startedMs;
       // the forward read `next` and the draft; of the draft only what was accepted has happened
       this.parts.reading.truncate(first + Math.max(1, fresh.length));
-      if (fresh.length > 0) this.onTokens(fresh);
+      if (fresh.length > 0) this.onTokens(fresh, this.shares());
       next = this.tokens[this.tokens.length - 1]?.id ?? next;
     }
     return {
       tokens: this.tokens,
       end: this.end,
-      shares: this.shareSums.map((sum) => sum / Math.max(1, this.tokens.length)),
+      shares: this.shares(),
       firstTokenMs: this.firstTokenMs,
       draftedTokens: this.drafted,
       acceptedTokens: this.accepted,
     };
+  }
+
+  private shares(): number[] {
+    return this.shareSums.map((sum) => sum / Math.max(1, this.tokens.length));
   }
 
   private draft(): number[] {

@@ -1,0 +1,102 @@
+/** A completion while it is written: text, probabilities and origin, whole at any moment. Knows no engine and no cursor. */
+import type { GeneratedToken, GenerateResult, Timings } from './engine/protocol.ts';
+import type { LocalContext } from './prompt/localContext.ts';
+import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns } from './provenance.ts';
+import type { Stations } from './stations.ts';
+import type { IndexedChunk } from './workspace/repositoryIndex.ts';
+import type { SearchableWorkspace } from './workspaceSession.ts';
+import { tokensWithin, type WrittenToken, WrittenTokens } from './writtenTokens.ts';
+
+export interface CompletionTimes {
+  /** token healing and local context */
+  promptMs: number;
+  gateMs: number;
+  /** from the request to the first token, waiting for the engine included */
+  firstTokenMs: number;
+  totalMs: number;
+  /** as the engine counted; without them it was not waited for */
+  engine?: Timings;
+}
+
+export interface Completion {
+  text: string;
+  /** `enough`: the one who asked said so; `open`: it still goes on */
+  end: GenerateResult['end'] | 'enough' | 'open';
+  /** their texts make up `text` */
+  tokens: WrittenToken[];
+  /** best first */
+  chunks: ConsultedChunk[];
+  copied: CopiedRun[];
+  times: CompletionTimes;
+}
+
+type WritingStations = Pick<Stations, 'healer'> & { session: SearchableWorkspace };
+
+export class Writing {
+  end: Completion['end'] = 'open';
+  private readonly tokens: WrittenTokens;
+  private shares: readonly number[] = [];
+  private firstTokenMs = 0;
+  private timings: Timings | undefined;
+  private readonly stations: WritingStations;
+  private readonly request: { oneLine: boolean };
+  private readonly chunks: readonly IndexedChunk[];
+  private readonly times: { started: number; promptMs: number; gateMs: number };
+
+  constructor(
+    stations: WritingStations,
+    request: { oneLine: boolean },
+    local: Pick<LocalContext, 'remainder'>,
+    chunks: readonly IndexedChunk[],
+    times: Writing['times'],
+  ) {
+    this.stations = stations;
+    this.request = request;
+    this.chunks = chunks;
+    this.times = times;
+    this.tokens = new WrittenTokens(stations.healer.tokenizer, local.remainder);
+  }
+
+  /** What the tokens add to the typed text; of one line, without the break that ended it. */
+  get text(): string {
+    const { text } = this.tokens;
+    return this.request.oneLine ? text.split(/\r?\n/, 1)[0] : text;
+  }
+
+  /** @returns whether there is more text */
+  add(tokens: readonly GeneratedToken[], shares: readonly number[]): boolean {
+    const before = this.tokens.text.length;
+    if (this.tokens.generated.length === 0) this.firstTokenMs = performance.now() - this.times.started;
+    this.tokens.add(tokens);
+    this.shares = shares;
+    return this.tokens.text.length > before;
+  }
+
+  finish({ tokens, end, shares, timings }: GenerateResult): void {
+    if (this.end === 'enough') return;
+    this.add(tokens.slice(this.tokens.generated.length), shares); // what an engine did not stream
+    this.end = end;
+    this.timings = timings;
+  }
+
+  completion(): Completion {
+    const { stations, text, tokens } = this;
+    const { index } = stations.session;
+    const { started, promptMs, gateMs } = this.times;
+    const sources = tokens.generated.map(({ copy }) => copy);
+    return {
+      text,
+      end: this.end,
+      tokens: tokensWithin(tokens.tokens, 0, text.length),
+      chunks: consultedChunks(index, this.chunks, this.shares),
+      copied: copiedRuns(index, stations.healer.tokenizer, sources),
+      times: {
+        promptMs,
+        gateMs,
+        firstTokenMs: this.firstTokenMs,
+        totalMs: performance.now() - started,
+        ...(this.timings && { engine: this.timings }),
+      },
+    };
+  }
+}
