@@ -4,21 +4,15 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Chunker } from './chunking/chunker.ts';
-import { Grammars } from './chunking/grammars.ts';
 import type { EngineInfo } from './engine/protocol.ts';
-import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
 import { EngineClient } from './engineClient.ts';
 import { throwIfAborted } from './errors.ts';
 import type { Installation } from './installation.ts';
-import { importedModel } from './models/importedModel.ts';
-import { shippedParts } from './models/shippedParts.ts';
 import type { ModelStore } from './models/store.ts';
+import { chunkerOf, type OpenModel, openModel } from './openModel.ts';
 import type { Progress } from './progress.ts';
-import { chunkHeader } from './prompt/header.ts';
-import { TokenHealer } from './prompt/healing.ts';
-import { lineEndIds } from './prompt/lineEndIds.ts';
+import type { TokenHealer } from './prompt/healing.ts';
 import { defaultReaderOf, startEngine } from './startEngine.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
 import { WorkspaceSession } from './workspaceSession.ts';
@@ -64,45 +58,73 @@ const mostThreads = 8;
 /** 64 chunks of the default model and some room, in int8. */
 const cacheBytes = 512e6;
 
-export function engineThreads(): number {
-  return Math.min(mostThreads, availableParallelism());
+/** @param wanted 0: as many as are of use */
+export function engineThreads(wanted = 0): number {
+  return wanted > 0 ? wanted : Math.min(mostThreads, availableParallelism());
 }
 
 /** @throws FoveaError where the model or the repository cannot be used, or the signal aborts */
 export async function openStations(options: StationsOptions): Promise<Stations> {
-  const { installation, store, model, adapter, progress, signal, warn, log } = options;
+  const { progress, signal } = options;
   const threads = engineThreads();
-  const check = { progress, ...(signal ? { signal } : {}) };
-  const {
-    stored,
-    modelDir,
-    tokenizer: data,
-  } = await importedModel(store, model, { quantisation: 'rowq', threads, ...check });
-  const { sha256: tokenizerId, sourcePath: modelPath } = stored;
-  const tokenizer = createTokenizer(data);
-  const shipped = await shippedParts(path.join(installation.packageRoot, 'models'), tokenizerId, warn);
+  const model = await openModel({ ...options, threads });
+  const { tokenizer, tokenizerId, healer, lineEnds, modelPath } = model;
+  const { engine, info, defaultReader } = await openEngine(model, { ...options, threads, cacheBytes });
+  const close = (): Promise<void> => engine.dispose();
+  try {
+    const index = repositoryIndex(options, tokenizer, tokenizerId, info.chunkTokens);
+    const session = new WorkspaceSession(index, engine);
+    await session.open({ progress, ...(signal ? { signal } : {}) });
+    return { info, defaultReader, tokenizer, tokenizerId, healer, lineEnds, session, engine, modelPath, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export interface EngineOptions extends Pick<StationsOptions, 'installation' | 'adapter' | 'progress' | 'warn' | 'log'> {
+  threads: number;
+  /** for chunk caches in memory */
+  cacheBytes: number;
+  signal?: AbortSignal;
+}
+
+export interface OpenEngine {
+  /** whoever opened it disposes of it */
+  engine: EngineClient;
+  info: EngineInfo;
+  /** the reader where nobody asks for another: the adapter's own choice, where it makes one */
+  defaultReader: string;
+}
+
+/**
+ * Starts an engine with a model and what ships for it.
+ * @param opened told of each engine before it is started
+ * @throws FoveaError where it cannot be started, or the signal aborts
+ */
+export async function openEngine(
+  { modelDir, shipped }: Pick<OpenModel, 'modelDir' | 'shipped'>,
+  options: EngineOptions,
+  opened: (engine: EngineClient) => void = () => {},
+): Promise<OpenEngine> {
+  const { installation, adapter, threads, cacheBytes, progress, signal, warn, log } = options;
   let latest: EngineClient | undefined;
   const client = (): EngineClient => {
     throwIfAborted(signal);
     latest = new EngineClient({ entry: installation.engine, ...(log ? { log } : {}) });
+    opened(latest);
     return latest;
   };
-  const close = async (): Promise<void> => latest?.dispose();
-  const onAbort = (): void => void close();
+  const onAbort = (): void => void latest?.dispose();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const params = { modelDir, threads, cacheBytes };
     const { engine, info, adapterFile } = await startEngine({ client, params, adapter, shipped, progress, warn });
     log?.(`engine runs as process ${info.processId}`);
-    const index = repositoryIndex(options, tokenizer, tokenizerId, info.chunkTokens);
-    const session = new WorkspaceSession(index, engine);
-    await session.open(check);
-    const healer = new TokenHealer(tokenizer);
-    const lineEnds = lineEndIds(tokenizer);
-    const defaultReader = await defaultReaderOf(adapterFile, warn);
-    return { info, defaultReader, tokenizer, tokenizerId, healer, lineEnds, session, engine, modelPath, close };
+    return { engine, info, defaultReader: await defaultReaderOf(adapterFile, warn) };
   } catch (error) {
-    await close();
+    await latest?.dispose();
+    throwIfAborted(signal);
     throw error;
   } finally {
     signal?.removeEventListener('abort', onAbort);
@@ -117,8 +139,7 @@ export function repositoryIndex(
   chunkTokens: number,
 ): RepositoryIndex {
   const { installation, chunkFolder, repo, warn } = options;
-  const grammars = new Grammars(installation.locateWasm);
-  const chunker = new Chunker({ grammars, tokenizer, header: chunkHeader, chunkTokens, tokenizerId });
+  const chunker = chunkerOf(installation, { tokenizer, tokenizerId }, chunkTokens);
   const store = chunkFolder === undefined ? {} : { cacheFolder: chunkFolder };
   return new RepositoryIndex({ root: path.resolve(repo), chunker, warn, ...store });
 }

@@ -1,5 +1,6 @@
 /** A stored model in the form that the engine runs: made from the stored files once, found again afterwards. */
 import { readManifest } from '../engine/graph/manifest.ts';
+import type { ModelShape } from '../engine/model/shape.ts';
 import type { ModelSource, TokenizerData } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
@@ -13,6 +14,7 @@ export interface ImportedModel {
   stored: StoredModel;
   /** folder for the engine's `modelDir` */
   modelDir: string;
+  shape: ModelShape;
   tokenizer: TokenizerData;
 }
 
@@ -39,7 +41,7 @@ export async function importedModel(
   const modelDir = store.importedDir(stored, quantisation);
   try {
     if (!(await isWhole(modelDir))) await makeImport(source, modelDir, options);
-    return { stored, modelDir, tokenizer: source.tokenizer };
+    return { stored, modelDir, shape: source.shape, tokenizer: source.tokenizer };
   } catch (error) {
     throwIfAborted(signal);
     throw storageError(error, modelDir);
