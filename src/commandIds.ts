@@ -1,0 +1,28 @@
+/** The commands' names, as the manifest has them; `fovea.offerAccepted` is protocol.ts's. */
+
+export const commandIds = {
+  ask: 'fovea.ask',
+  findSimilar: 'fovea.findSimilar',
+  showSources: 'fovea.showSources',
+  completeHere: 'fovea.completeHere',
+  pause: 'fovea.pause',
+  resume: 'fovea.resume',
+  snooze: 'fovea.snooze',
+  endSnooze: 'fovea.endSnooze',
+  rebuildIndex: 'fovea.rebuildIndex',
+  deleteCaches: 'fovea.deleteCaches',
+  chooseModel: 'fovea.chooseModel',
+  getModel: 'fovea.getModel',
+  restartEngine: 'fovea.restartEngine',
+  showOutput: 'fovea.showOutput',
+  reportProblem: 'fovea.reportProblem',
+  showStatistics: 'fovea.showStatistics',
+  eraseStatistics: 'fovea.eraseStatistics',
+  explain: 'fovea.explain',
+  document: 'fovea.document',
+  suggestTests: 'fovea.suggestTests',
+  showActions: 'fovea.showActions',
+  openWalkthrough: 'fovea.openWalkthrough',
+} as const;
+
+export type CommandName = keyof typeof commandIds;

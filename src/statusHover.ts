@@ -1,0 +1,80 @@
+/**
+ * The hover over the status: the honest budget, in Markdown. Every word that is not ours is escaped; links run our own
+ * commands only. A function of values; knows no `vscode`.
+ */
+import type { StatusReport } from '../server/protocol.ts';
+import { type CommandName, commandIds } from './commandIds.ts';
+import type { Figures } from './figures.ts';
+import type { StatusLook } from './statusLook.ts';
+import type { Translate } from './translate.ts';
+
+/** @param titles of the commands that the hover links to */
+export function statusHover(
+  look: StatusLook,
+  report: StatusReport | undefined,
+  titles: Readonly<Record<CommandName, string>>,
+  figures: Figures,
+  t: Translate,
+): string {
+  const head = `**Fovea** — ${escaped(look.sentence)}`;
+  const links = look.actions.map((name) => `[${escaped(titles[name])}](command:${commandIds[name]})`).join(' · ');
+  const budget = report === undefined ? [] : budgetRows(report, figures, t);
+  const table = budget.length === 0 ? [] : [['| | |', '|:--|:--|', ...budget].join('\n')];
+  return [head, ...table, links].join('\n\n');
+}
+
+/** Links of the hover: the only commands that it may run. */
+export const hoverCommands: readonly string[] = Object.values(commandIds);
+
+function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
+  const { index, caches, model, device, last } = report;
+  const leftOut = Object.entries(index.leftOut).filter(([, files]) => files > 0);
+  const left = leftOut.reduce((sum, [, files]) => sum + files, 0);
+  const reasons = leftOut.sort(([, a], [, b]) => b - a).map(([reason, files]) => `${reason} ${figures.count(files)}`);
+  const rows: [string, string | undefined][] = [
+    [
+      t('Read'),
+      t(
+        '{0} files, {1} chunks, {2} tokens',
+        figures.count(index.files),
+        figures.count(index.chunks),
+        figures.tokens(index.tokens),
+      ),
+    ],
+    [t('Left out'), left === 0 ? t('nothing') : t('{0} files: {1}', figures.count(left), reasons.join(', '))],
+    [
+      t('Chunk caches'),
+      t(
+        '{0} of {1} chunks, {2} of {3}',
+        figures.count(caches.chunks),
+        figures.count(index.chunks),
+        figures.bytes(caches.bytes),
+        figures.bytes(caches.limitBytes),
+      ),
+    ],
+    [t('Model'), model && modelWords(model, t)],
+    [t('Runs on'), device],
+    [
+      t('Last answer'),
+      last &&
+        t(
+          '{0} to the first token, {1} in all, {2} chunks',
+          figures.ms(last.firstTokenMs),
+          figures.ms(last.totalMs),
+          figures.count(last.chunks),
+        ),
+    ],
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${escaped(name)} | ${escaped(value)} |`]));
+}
+
+function modelWords(model: NonNullable<StatusReport['model']>, t: Translate): string {
+  return model.adapter
+    ? t('{0}, with its focus adapter, reader {1}', model.title, model.reader)
+    : t('{0}, reader {1}', model.title, model.reader);
+}
+
+/** Markdown's own characters lose their meaning; a line stays one. */
+export function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~$&]/g, '\\$&').replace(/\s+/g, ' ');
+}

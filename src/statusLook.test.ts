@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StateName, StatusReport } from '../server/protocol.ts';
+import { type CommandName, commandIds } from './commandIds.ts';
+import { Figures } from './figures.ts';
+import type { SidecarState } from './sidecar.ts';
+import { escaped, hoverCommands, statusHover } from './statusHover.ts';
+import { type StatusInput, type StatusLook, statusLook } from './statusLook.ts';
+import { english } from './translate.ts';
+
+const figures = new Figures('en');
+const running: SidecarState = { kind: 'running' };
+
+function reportOf(state: StateName, more: Partial<StatusReport> = {}): StatusReport {
+  return {
+    state,
+    index: { files: 1_234, chunks: 5_678, tokens: 3_100_000, leftOut: { 'ignored by git': 7, secret: 0, large: 12 } },
+    caches: { chunks: 64, bytes: 300e6, limitBytes: 512e6 },
+    ...more,
+  };
+}
+
+function check(input: Partial<StatusInput>): StatusLook {
+  return statusLook({ sidecar: running, report: undefined, ...input }, figures, english);
+}
+
+const cases: [StateName, Partial<StatusReport>, string, CommandName][] = [
+  ['starting', {}, 'loading~spin Fovea none', 'showOutput'],
+  ['noModel', {}, 'cloud-download Fovea: get model warning', 'getModel'],
+  ['gettingModel', { fraction: 0.4 }, 'cloud-download Fovea: getting model 40 % none', 'showOutput'],
+  ['indexing', { fraction: 0.631 }, 'loading~spin Fovea: indexing 63 % none', 'showSources'],
+  ['indexing', {}, 'loading~spin Fovea: indexing none', 'showSources'],
+  ['ready', {}, 'eye Fovea none', 'showSources'],
+  ['answering', {}, 'sync~spin Fovea none', 'showSources'],
+  ['paused', {}, 'debug-pause Fovea: paused none', 'resume'],
+  ['slow', { message: 'Too slow.' }, 'watch Fovea: slow warning', 'chooseModel'],
+  ['failed', { message: 'No.' }, 'error Fovea: failed error', 'restartEngine'],
+];
+for (const [state, more, expected, first] of cases) {
+  test(`${state} ${JSON.stringify(more)}: ${expected}`, () => {
+    const look = check({ report: reportOf(state, more) });
+    assert.equal(`${look.icon} ${look.label} ${look.severity}`, expected);
+    assert.equal(look.actions[0], first);
+    assert.equal(look.sentence, more.message ?? look.sentence);
+    assert.notEqual(look.sentence, '');
+  });
+}
+
+test("the sidecar's own death outranks what it said last", () => {
+  const report = reportOf('ready');
+  assert.equal(check({ report, sidecar: { kind: 'failed', message: 'Gone.' } }).sentence, 'Gone.');
+  assert.equal(check({ report, sidecar: { kind: 'restarting' } }).state, 'starting');
+  assert.equal(check({ sidecar: running }).state, 'starting');
+});
+
+test('a snooze hides readiness, not failure', () => {
+  assert.equal(check({ report: reportOf('ready'), snoozedMinutes: 15 }).label, 'Fovea: 15 min');
+  assert.equal(check({ report: reportOf('failed'), snoozedMinutes: 15 }).state, 'failed');
+  assert.equal(check({ report: reportOf('noModel'), snoozedMinutes: 15 }).state, 'noModel');
+});
+
+const titles = Object.fromEntries(Object.keys(commandIds).map((name) => [name, `Title of ${name}`])) as Record<
+  CommandName,
+  string
+>;
+
+test('the hover gives the whole budget', () => {
+  const report = reportOf('ready', {
+    model: { id: 'm', title: 'SmolLM2', adapter: true, reader: 'attend:2+copy' },
+    device: 'CPU, 2 threads',
+    last: { firstTokenMs: 90, totalMs: 210, chunks: 2 },
+  });
+  assert.equal(
+    statusHover(check({ report }), report, titles, figures, english),
+    [
+      '**Fovea** — Ready.',
+      '',
+      '| | |',
+      '|:--|:--|',
+      '| Read | 1,234 files, 5,678 chunks, 3.1 M tokens |',
+      '| Left out | 19 files: large 12, ignored by git 7 |',
+      '| Chunk caches | 64 of 5,678 chunks, 300 MB of 512 MB |',
+      '| Model | SmolLM2, with its focus adapter, reader attend:2\\+copy |',
+      '| Runs on | CPU, 2 threads |',
+      '| Last answer | 90 ms to the first token, 210 ms in all, 2 chunks |',
+      '',
+      ['showSources', 'ask', 'snooze', 'pause', 'rebuildIndex', 'chooseModel']
+        .map((name) => `[Title of ${name}](command:fovea.${name})`)
+        .join(' · '),
+    ].join('\n'),
+  );
+});
+
+test('words from elsewhere make neither link nor table nor image', () => {
+  const report = reportOf('failed', { message: '[x](command:workbench.action.quit) | ![y](https://z)\nnext' });
+  const hover = statusHover(check({ report }), report, titles, figures, english);
+  const links = [...hover.matchAll(/(?<!\\)\]\((.*?)\)/g)].map(([, target]) => target.replace('command:', ''));
+  assert.deepEqual(
+    links.filter((link) => !hoverCommands.includes(link)),
+    [],
+  );
+  assert.equal(escaped('a|b\n![c](d)'), 'a\\|b \\!\\[c\\]\\(d\\)');
+});
