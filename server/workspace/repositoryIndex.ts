@@ -113,9 +113,13 @@ export class RepositoryIndex {
       chunks += all.length;
       for (const { ids } of all) tokens += ids.length;
     }
-    const leftOut: IndexStats['leftOut'] = {};
-    for (const reason of this.leftOut.values()) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
-    return { files: this.own.size, chunks, tokens, leftOut, seconds, reused };
+    return { files: this.own.size, chunks, tokens, leftOut: this.leftOutCounts(), seconds, reused };
+  }
+
+  leftOutCounts(): IndexStats['leftOut'] {
+    const counts: IndexStats['leftOut'] = {};
+    for (const reason of this.leftOut.values()) counts[reason] = (counts[reason] ?? 0) + 1;
+    return counts;
   }
 
   /** The chunk's own text, without header. */
@@ -181,6 +185,13 @@ export class RepositoryIndex {
 
   has(path: string): boolean {
     return this.own.has(path);
+  }
+
+  /** Whether there is, or was judged, a file of this name, or one in a folder of this name. */
+  knows(path: string): boolean {
+    if (this.own.has(path) || this.leftOut.has(path)) return true;
+    for (const file of this.own) if (file.startsWith(`${path}/`)) return true;
+    return false;
   }
 
   /** Takes a file's new text, as typed or saved. Chunks whose ids stay keep their keys; what is left out stays out. */

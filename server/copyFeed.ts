@@ -1,0 +1,72 @@
+/**
+ * Keeps an engine's copy index in step with a chunk table, over engines that come and go: a new one gets all of the table,
+ * then each change, many small ones as one message. Knows no text.
+ */
+import type { ChunkKey } from './engine/protocol.ts';
+import type { EngineClient } from './engineClient.ts';
+import type { ChunkChange, ChunkTable, IndexedChunk } from './workspace/chunkTable.ts';
+
+type CopyEngine = Pick<EngineClient, 'copyUpdate'>;
+
+/** How long changes are gathered while the engine is not busy with earlier ones, ms. */
+const gatherMs = 50;
+
+export class CopyFeed {
+  readonly #table: Pick<ChunkTable, 'chunks'>;
+  readonly #failed: (error: unknown) => void;
+  #engine: CopyEngine | undefined;
+  #added = new Map<ChunkKey, IndexedChunk>();
+  #removed = new Set<ChunkKey>();
+  #sending: Promise<void> | undefined;
+
+  /** @param failed told why an engine could not take a change; that engine gets no more */
+  constructor(table: Pick<ChunkTable, 'chunks'>, failed: (error: unknown) => void) {
+    this.#table = table;
+    this.#failed = failed;
+  }
+
+  /** From here on this engine is fed, the one before no more; it must hold nothing yet. */
+  attach(engine: CopyEngine | undefined): void {
+    this.#engine = engine;
+    this.#removed = new Set();
+    this.#added = new Map(engine ? this.#table.chunks : []);
+    this.#send();
+  }
+
+  changed({ added, removed }: ChunkChange): void {
+    if (!this.#engine) return;
+    for (const key of removed) if (!this.#added.delete(key)) this.#removed.add(key);
+    for (const chunk of added) this.#added.set(chunk.key, chunk);
+    this.#send();
+  }
+
+  /** Resolves when the engine has all changes up to now. */
+  async settled(): Promise<void> {
+    while (this.#sending) await this.#sending;
+  }
+
+  #send(): void {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#engine && this.#added.size + this.#removed.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      const engine = this.#engine;
+      if (!engine) return;
+      const [added, removed] = [this.#added, this.#removed];
+      this.#added = new Map();
+      this.#removed = new Set();
+      const add = Array.from(added.values(), ({ key, ids, headerTokens }) => ({ key, ids: ids.slice(headerTokens) }));
+      try {
+        await engine.copyUpdate({ add, remove: [...removed] });
+      } catch (error) {
+        if (this.#engine !== engine) continue;
+        this.#engine = undefined;
+        this.#failed(error);
+      }
+    }
+  }
+}
