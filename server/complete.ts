@@ -5,6 +5,7 @@
 import { languageOf } from './chunking/languages.ts';
 import type { GeneratedToken, ReaderSpec } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
+import type { EngineClient } from './engineClient.ts';
 import { FoveaError } from './errors.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
@@ -48,7 +49,10 @@ export type NoCompletion =
   | { reason: 'nothing' | 'cancelled' }
   | { reason: 'refused' | 'engineDown'; error: FoveaError };
 
-type PathStations = Pick<Stations, 'healer' | 'lineEnds' | 'engine'> & { session: SearchableWorkspace };
+export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
+  engine: Pick<EngineClient, 'generate' | 'prefill'>;
+  session: SearchableWorkspace;
+};
 
 /** Never throws for what goes wrong in the engine: that is a reason. */
 export async function complete(

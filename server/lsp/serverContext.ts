@@ -16,6 +16,7 @@ import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { EngineClient } from '../engineClient.ts';
 import type { TokenHealer } from '../prompt/healing.ts';
 import type { InitializationOptions, Source, StatusReport } from '../protocol.ts';
+import type { Scheduler } from '../schedule/scheduler.ts';
 import type { Settings } from '../settings.ts';
 import type { SearchableWorkspace } from '../workspaceSession.ts';
 
@@ -36,6 +37,8 @@ export interface ServerContext {
   readonly workspace: WorkspaceHost;
   readonly status: StatusBoard;
   readonly log: Log;
+  /** the one queue in front of the engine: whoever asks it anything does so through `scheduledEngine` */
+  readonly scheduler: Scheduler;
   /** absolute; models, indexes, statistics */
   readonly storageFolder: string;
   /** aborted when the server shuts down */
