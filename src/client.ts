@@ -1,4 +1,5 @@
 /** The sidecar's start, restart and stop: a Node process that speaks LSP over its parent's channel. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import {
   CloseAction,
@@ -23,6 +24,9 @@ import { traceChannel } from './traceChannel.ts';
 /** Notebook cells come as documents of their own. */
 export const documentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-notebook-cell' }];
 
+/** VS Code gives `deactivate` five seconds. */
+const patienceMs = 2_000;
+
 export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #states = this.#store.add(new vscode.EventEmitter<SidecarState>());
@@ -33,12 +37,13 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   /** ends the wait before a restart */
   #hurry: (() => void) | undefined;
   #stopping = false;
+  #starting: Promise<void> = Promise.resolve();
   #state: SidecarState = { kind: 'stopped' };
   #report: StatusReport | undefined;
   readonly onState = this.#states.event;
   readonly onReport = this.#reports.event;
 
-  constructor(context: vscode.ExtensionContext, middleware: Middleware) {
+  constructor(context: vscode.ExtensionContext, middlewareOf: (sidecar: Sidecar) => Middleware) {
     this.#log = this.#store.add(vscode.window.createOutputChannel('Fovea', { log: true }));
     this.#client = new LanguageClient('fovea', 'Fovea', serverOptions(context), {
       documentSelector,
@@ -52,7 +57,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.#closed(),
       },
-      middleware,
+      middleware: middlewareOf(this),
     } satisfies LanguageClientOptions);
     this.#store.add(this.#client.onDidChangeState(({ newState }) => this.#onClientState(newState)));
     this.#store.add(this.#client.onNotification(methods.status, (report: StatusReport) => this.#onReport(report)));
@@ -80,14 +85,14 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   async start(): Promise<void> {
     this.#policy.forget();
     this.#become({ kind: 'starting' });
+    this.#starting = this.#client.start();
     try {
-      await this.#client.start();
-      const report = await this.request<StatusReport>(methods.getStatus, {});
-      this.#onReport(report);
+      await this.#starting;
     } catch (error) {
-      if (this.#stopping || this.#state.kind === 'failed') return;
+      if (this.#stopping) return;
       this.#log.error(`The sidecar did not start: ${messageOf(error)}`);
-      if (!this.#client.isRunning()) this.#become({ kind: 'failed', message: didNotStart() });
+      // One that died is started again by `#closed`.
+      if (this.#state.kind === 'starting') this.#become({ kind: 'failed', message: didNotStart() });
     }
   }
 
@@ -127,6 +132,12 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     this.#stopping = true;
     this.#hurry?.();
     try {
+      // A process that is about to be started would be left over.
+      if (this.#client.state === State.Starting) await Promise.race([this.#starting, sleep(patienceMs)]);
+    } catch {
+      // It did not start: nothing is left to stop but perhaps the process.
+    }
+    try {
       if (this.#client.isRunning()) await this.#client.stop();
       else this.#client.serverProcess?.kill();
     } catch (error) {
@@ -158,9 +169,19 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   }
 
   #onClientState(state: State): void {
-    if (state === State.Running) this.#become({ kind: 'running' });
+    if (state === State.Running) void this.#started();
     else if (state === State.Starting && this.#state.kind !== 'restarting') this.#become({ kind: 'starting' });
     else if (state === State.Stopped && this.#state.kind === 'running') this.#become({ kind: 'stopped' });
+  }
+
+  /** After every start, also one after a death. */
+  async #started(): Promise<void> {
+    this.#become({ kind: 'running' });
+    try {
+      this.#onReport(await this.request<StatusReport>(methods.getStatus, {}));
+    } catch (error) {
+      this.#log.warn(`No status: ${messageOf(error)}`);
+    }
   }
 
   #onReport(report: StatusReport): void {

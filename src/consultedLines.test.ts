@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ConsultedReport, Source } from '../server/protocol.ts';
+import { consultedLines, placeOf, sourcePick } from './consultedLines.ts';
+import { Figures } from './figures.ts';
+import { english } from './translate.ts';
+
+const figures = new Figures('en');
+
+function sourceOf(more: Partial<Source> = {}): Source {
+  return {
+    id: 'c1',
+    uri: 'file:///a.ts',
+    path: 'src/a_b.ts',
+    range: { start: { line: 11, character: 0 }, end: { line: 40, character: 0 } },
+    scope: ['class Box', 'open'],
+    preview: '\n  open() {\n',
+    share: 0.34,
+    ...more,
+  };
+}
+
+const ranges: [number, number, number, string][] = [
+  [11, 40, 0, 'src/a_b.ts:12–40'],
+  [11, 40, 3, 'src/a_b.ts:12–41'],
+  [11, 11, 3, 'src/a_b.ts:12'],
+  [11, 12, 0, 'src/a_b.ts:12'],
+];
+for (const [from, to, character, place] of ranges) {
+  test(`lines ${from} to ${to}:${character} are ${place}`, () => {
+    const range = { start: { line: from, character: 0 }, end: { line: to, character } };
+    assert.equal(placeOf({ path: 'src/a_b.ts', range }), place);
+  });
+}
+
+test('a pick shows place, scope, share and the first line that says something', () => {
+  const { label, description, detail } = sourcePick(sourceOf(), figures);
+  assert.deepEqual([label, description, detail], ['src/a_b.ts:12–40', 'class Box › open · 34 %', 'open() {']);
+});
+
+test('the hover links each source by its place in the report', () => {
+  const report = { offer: 1, sources: [sourceOf(), sourceOf({ path: '[x](y)' })] } as unknown as ConsultedReport;
+  assert.deepEqual(consultedLines(report, figures, english), [
+    'The last completion read:',
+    '- [src/a\\_b.ts:12–40](command:fovea.openSource?%5B0%5D) · 34 %\n' +
+      '- [\\[x\\]\\(y\\):12–40](command:fovea.openSource?%5B1%5D) · 34 %',
+  ]);
+  assert.deepEqual(consultedLines(undefined, figures, english), []);
+});

@@ -1,0 +1,44 @@
+/** What the manifest's `when` and `enablement` clauses ask: the only place that sets `fovea.*` context keys. */
+import * as vscode from 'vscode';
+import type { ClientContext } from './clientContext.ts';
+
+/** As test/manifest.test.ts compares them with the clauses. */
+export const contextKeys = [
+  'supported',
+  'running',
+  'paused',
+  'snoozed',
+  'hasModel',
+  'fileOpened',
+  'offerSeen',
+] as const;
+export type ContextKey = (typeof contextKeys)[number];
+
+export function setContextKey(key: ContextKey, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', `fovea.${key}`, value);
+}
+
+/** Keeps them; only what changes is sent. */
+export function activateContextKeys({ store, sidecar }: ClientContext): void {
+  const sent = new Map<ContextKey, boolean>();
+  const set = (key: ContextKey, value: boolean): void => {
+    if (sent.get(key) !== value) setContextKey(key, value);
+    sent.set(key, value);
+  };
+  const update = (): void => {
+    const running = sidecar.state.kind === 'running';
+    const state = sidecar.report?.state;
+    set('running', running);
+    set('paused', running && state === 'paused');
+    if (state !== undefined) set('hasModel', sidecar.report?.model !== undefined);
+  };
+  const opened = (editor: vscode.TextEditor | undefined): void => {
+    if (editor?.document.uri.scheme === 'file') set('fileOpened', true);
+  };
+  store.add(sidecar.onState(update));
+  store.add(sidecar.onReport(update));
+  store.add(vscode.window.onDidChangeActiveTextEditor(opened));
+  set('supported', true);
+  update();
+  opened(vscode.window.activeTextEditor);
+}

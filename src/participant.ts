@@ -1,0 +1,75 @@
+/** `@fovea` in the editor's own chat, where it has one: the same answers as in the panel. */
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { type AskParams, type AskResult, type AskUpdate, methods, type Source } from '../server/protocol.ts';
+import type { ClientContext } from './clientContext.ts';
+import { ImageFilter, pastTurns } from './participantText.ts';
+
+export const participantId = 'fovea.ask';
+
+export function activateParticipant(context: ClientContext): void {
+  // Editors without chat have no such namespace, whatever the types say.
+  const chat = (vscode as { chat?: typeof vscode.chat }).chat;
+  if (chat?.createChatParticipant === undefined) return;
+  const participant = context.store.add(
+    chat.createChatParticipant(participantId, (request, past, stream, token) =>
+      answer(context, request, past, stream, token),
+    ),
+  );
+  participant.iconPath = vscode.Uri.joinPath(context.extension.extensionUri, 'media', 'icon.svg');
+}
+
+async function answer(
+  { sidecar, t }: ClientContext,
+  request: vscode.ChatRequest,
+  past: vscode.ChatContext,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  const partialResultToken = randomUUID();
+  const images = new ImageFilter();
+  const write = (text: string): void => {
+    if (text !== '') stream.markdown(text);
+  };
+  const listening = sidecar.onProgress<AskUpdate>(partialResultToken, (update) => {
+    if (update.kind === 'sources') for (const source of update.sources) stream.reference(locationOf(source));
+    if (update.kind === 'text') write(images.next(update.delta));
+  });
+  try {
+    const params: AskParams = {
+      conversation: partialResultToken,
+      question: request.prompt,
+      history: pastTurns(past.history.map(partOf)),
+      scope: { within: request.references.flatMap(within) },
+      partialResultToken,
+    };
+    const result = await sidecar.request<AskResult>(methods.ask, params, token);
+    write(images.end());
+    if (result.nothingFound) stream.markdown(t('Nothing in this workspace has to do with that question.'));
+  } catch (error) {
+    if (!(error instanceof vscode.CancellationError)) throw error;
+  } finally {
+    listening.dispose();
+  }
+}
+
+function locationOf({ uri, range: { start, end } }: Source): vscode.Location {
+  return new vscode.Location(
+    vscode.Uri.parse(uri, true),
+    new vscode.Range(start.line, start.character, end.line, end.character),
+  );
+}
+
+function partOf(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): { question: string } | { answer: string } {
+  if (turn instanceof vscode.ChatRequestTurn) return { question: turn.prompt };
+  const texts = turn.response.flatMap((part) =>
+    part instanceof vscode.ChatResponseMarkdownPart ? [part.value.value] : [],
+  );
+  return { answer: texts.join('') };
+}
+
+/** Files and folders that the question names with `#`. */
+function within({ value }: vscode.ChatPromptReference): string[] {
+  if (value instanceof vscode.Uri) return [value.toString()];
+  return value instanceof vscode.Location ? [value.uri.toString()] : [];
+}
