@@ -32,6 +32,10 @@ export interface Offer {
 
 /** Why nothing is offered; counted by name. */
 export type SilenceReason =
+  /** switched off here, or paused */
+  | 'off'
+  /** no model serves yet */
+  | 'notReady'
   /** something stands to the right of the cursor, or within a word */
   | 'place'
   /** a newer request took its turn */

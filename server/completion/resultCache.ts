@@ -1,0 +1,109 @@
+/**
+ * What was generated and where, so that typing on, or accepting a word of it, costs nothing: a text serves as long as what
+ * was typed since agrees with it and nothing else in the document changed. Texts may still grow while they are here. Keeps
+ * hashes of documents, never documents. Knows no engine.
+ */
+import { createHash } from 'node:crypto';
+import type { CompletionPlace } from './place.ts';
+
+export interface CachedText {
+  /** so far */
+  readonly text: string;
+  /** it still grows, stopped early, or is all that there was to say */
+  readonly state: 'open' | 'part' | 'whole';
+  readonly oneLine: boolean;
+  /** about what it takes in memory */
+  readonly bytes: number;
+}
+
+export interface CacheLimits {
+  entries: number;
+  bytes: number;
+}
+
+export const cacheLimits: CacheLimits = { entries: 200, bytes: 4e6 };
+
+interface Entry<T> {
+  path: string;
+  /** UTF-16 units before the cursor, and their hash */
+  length: number;
+  before: string;
+  after: string;
+  value: T;
+}
+
+/** Closers that an editor types by itself when an opening one is typed. */
+const closers = /^[)\]}>"'`]{1,2}/;
+
+export class ResultCache<T extends CachedText> {
+  readonly #limits: CacheLimits;
+  /** the one used last is the last */
+  readonly #entries = new Set<Entry<T>>();
+
+  constructor(limits: CacheLimits = cacheLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  add({ path, before, after }: CompletionPlace, value: T): void {
+    this.#entries.add({ path, length: before.length, before: hash(before), after: hash(after), value });
+    let bytes = 0;
+    for (const entry of this.#entries) bytes += entry.value.bytes;
+    for (const entry of this.#entries) {
+      if (this.#entries.size <= this.#limits.entries && bytes <= this.#limits.bytes) break;
+      bytes -= entry.value.bytes;
+      this.#entries.delete(entry);
+    }
+  }
+
+  /**
+   * The newest text that goes on from this place, and how much of it was typed already.
+   * @param oneLine texts of several lines serve as well
+   */
+  find({ path, before, after }: CompletionPlace, oneLine: boolean): { value: T; typed: number } | undefined {
+    for (const entry of [...this.#entries].reverse()) {
+      const { value, length } = entry;
+      if (entry.path !== path || (value.oneLine && !oneLine) || length > before.length) continue;
+      const typed = before.slice(length);
+      if (!goesOn(value, typed) || hash(before.slice(0, length)) !== entry.before) continue;
+      if (!sameAfter(entry.after, after, typed)) continue;
+      this.#entries.delete(entry);
+      this.#entries.add(entry);
+      return { value, typed: typed.length };
+    }
+    return undefined;
+  }
+
+  remove(value: T): void {
+    for (const entry of this.#entries) if (entry.value === value) this.#entries.delete(entry);
+  }
+
+  /** An edit of one file may change what is right in all others; in its own the text around the cursor tells. */
+  forgetOthers(path: string): void {
+    for (const entry of this.#entries) if (entry.path !== path) this.#entries.delete(entry);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+}
+
+/** Whether there is more to show after `typed`; of a whole text also that there is nothing to say at its very place. */
+function goesOn({ text, state }: CachedText, typed: string): boolean {
+  if (state === 'open' && typed.startsWith(text)) return true;
+  if (!text.startsWith(typed)) return false;
+  return text.slice(typed.length).trim() !== '' || (state === 'whole' && typed === '');
+}
+
+function sameAfter(known: string, after: string, typed: string): boolean {
+  if (hash(after) === known) return true;
+  const closed = typed === '' ? undefined : closers.exec(after)?.[0];
+  return closed !== undefined && [...closed].some((_, i) => hash(after.slice(i + 1)) === known);
+}
+
+function hash(text: string): string {
+  return createHash('sha1').update(text, 'utf16le').digest('base64');
+}
