@@ -1,0 +1,130 @@
+/** The requests of the core itself: status, pause, index, caches, models, engine, trust. Each answers or says why not. */
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { FoveaError } from '../errors.ts';
+import { defaultModel } from '../models/catalogue.ts';
+import type { ModelStore } from '../models/store.ts';
+import type { Progress } from '../progress.ts';
+import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
+import type { SidecarModel } from './sidecarModel.ts';
+import type { SidecarStatus } from './sidecarStatus.ts';
+import type { SidecarWorkspace } from './sidecarWorkspace.ts';
+
+export interface CoreParts {
+  connection: Connection;
+  model: SidecarModel;
+  workspace: SidecarWorkspace;
+  status: SidecarStatus;
+  store: ModelStore;
+  /** of stored chunks */
+  chunkFolder: string;
+  /** the workspace may be trusted from now on */
+  trust(): void;
+  showProgress(
+    title: string,
+    token: CancellationToken,
+    work: (progress: Progress, signal: AbortSignal) => Promise<void>,
+  ): Promise<void>;
+}
+
+/** Models that were measured to be able to explain, document and write tests. */
+const capableModels: readonly string[] = [];
+
+export function registerCoreRequests(parts: CoreParts): void {
+  const { connection, model, workspace, status, store, chunkFolder, trust, showProgress } = parts;
+  const on = (method: string, answer: (params: unknown, token: CancellationToken) => unknown): void => {
+    connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
+      try {
+        return await answer(params, token);
+      } catch (error) {
+        throw responseError(error);
+      }
+    });
+  };
+  on(methods.getStatus, (): Promise<StatusReport> => status.fresh());
+  on(methods.pause, (params) => {
+    status.pause(booleanIn(params, 'paused'));
+    return null;
+  });
+  on(methods.reindex, () => {
+    workspace.rebuild();
+    return null;
+  });
+  on(methods.deleteCaches, async () => {
+    await model.refreshStats();
+    const inMemory = model.stats?.cacheBytes ?? 0;
+    const onDisk = await sizeOf(chunkFolder);
+    await rm(chunkFolder, { recursive: true, force: true });
+    if (model.engine) await model.reopenEngine();
+    return { bytes: inMemory + onDisk };
+  });
+  on(methods.models, (): Promise<ModelChoice[]> => modelChoices(store, model));
+  on(methods.getModel, async (params, token) => {
+    const name = textIn(params, 'model');
+    if (!workspace.trusted && name !== 'default' && name !== defaultModel.id) {
+      throw new FoveaError(
+        'input',
+        'In a workspace that is not trusted only the default model serves: trust it first.',
+      );
+    }
+    await showProgress('Fovea: getting the model', token, (progress, signal) => model.get(name, progress, signal));
+    return null;
+  });
+  on(methods.restartEngine, async () => {
+    await model.restartEngine();
+    return null;
+  });
+  connection.onNotification(methods.trusted, trust);
+}
+
+/** As the protocol has it: cancelled, or failed with the sentence for the user. */
+export function responseError(error: unknown): unknown {
+  if (!(error instanceof FoveaError)) return error;
+  const code = error.kind === 'cancelled' ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.RequestFailed;
+  return new ResponseError(code, error.message);
+}
+
+async function modelChoices(store: ModelStore, { model, wish }: SidecarModel): Promise<ModelChoice[]> {
+  const stored = await store.list();
+  const current = model?.id ?? wish?.model;
+  const choice = (id: string, title: string, licence: string, bytes: number, present: boolean): ModelChoice => ({
+    id,
+    title,
+    licence,
+    bytes: present ? 0 : bytes,
+    present,
+    current: id === current || (id === defaultModel.id && current === 'default'),
+    capable: capableModels.includes(id),
+  });
+  const isDefault = ({ id }: { id: string }): boolean => id === defaultModel.id;
+  const { id, title, licence, pypi } = defaultModel;
+  return [
+    choice(id, title, licence, pypi.wheelBytes, stored.some(isDefault)),
+    ...stored.filter((each) => !isDefault(each)).map((each) => choice(each.id, each.origin, '', 0, true)),
+  ];
+}
+
+function booleanIn(params: unknown, name: string): boolean {
+  const value = (params as Record<string, unknown> | null)?.[name];
+  if (typeof value !== 'boolean')
+    throw new ResponseError(LSPErrorCodes.RequestFailed, `"${name}" is to be true or false.`);
+  return value;
+}
+
+function textIn(params: unknown, name: string): string {
+  const value = (params as Record<string, unknown> | null)?.[name];
+  if (typeof value !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, `"${name}" is to be a text.`);
+  return value;
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = names.map((name) =>
+    stat(path.join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

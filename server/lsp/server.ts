@@ -1,0 +1,200 @@
+/** The root of the LSP server: builds its parts when the client introduces itself, wires them, and takes them down. */
+import path from 'node:path';
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Installation } from '../installation.ts';
+import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
+import { ModelStore } from '../models/store.ts';
+import { methods } from '../protocol.ts';
+import { Scheduler } from '../schedule/scheduler.ts';
+import { ClientSettings } from './clientSettings.ts';
+import { registerCoreRequests } from './coreRequests.ts';
+import { initializationOptions } from './initializationOptions.ts';
+import type { Feature, Log, ServerContext } from './serverContext.ts';
+import { Serving } from './serving.ts';
+import { SidecarModel } from './sidecarModel.ts';
+import { SidecarStatus } from './sidecarStatus.ts';
+import { SidecarWorkspace } from './sidecarWorkspace.ts';
+import { withWindowProgress } from './windowProgress.ts';
+import { workspaceHost } from './workspaceHost.ts';
+
+export interface ServerSurroundings {
+  installation: Installation;
+  machine: Machine;
+  features: readonly Feature[];
+}
+
+/** An index or an import that is done sooner shows in the status bar alone, ms. */
+const quietMs = 1500;
+
+/** Answers on `connection`, which the caller then lets listen. */
+export function serve(connection: Connection, surroundings: ServerSurroundings): void {
+  const documents = new TextDocuments(TextDocument);
+  documents.listen(connection);
+  let start = (): void => {};
+  let stop = async (): Promise<void> => {};
+  connection.onInitialize((params): InitializeResult => {
+    const built = build(connection, documents, surroundings, params);
+    ({ start, stop } = built);
+    return { capabilities: built.capabilities, serverInfo: { name: 'fovea' } };
+  });
+  connection.onInitialized(() => start());
+  connection.onShutdown(() => stop());
+}
+
+function build(
+  connection: Connection,
+  documents: TextDocuments<TextDocument>,
+  { installation, machine, features }: ServerSurroundings,
+  params: InitializeParams,
+) {
+  const options = initializationOptions(params.initializationOptions);
+  const { capabilities: client } = params;
+  // FOVEA_HOME was set by hand, so it goes before what the client chose.
+  const storageFolder = machine.env.FOVEA_HOME ? cacheFolder(machine) : (options.storageFolder ?? cacheFolder(machine));
+  const chunkFolder = path.join(storageFolder, 'chunks');
+  const store = new ModelStore(storageFolder, { cwd: machine.home, env: machine.env });
+  const ended = new AbortController();
+  const disposals: (() => void | Promise<void>)[] = [];
+  const log: Log = {
+    info: (line) => connection.console.info(line),
+    warn: (line) => connection.console.warn(line),
+    error: (line) => connection.console.error(line),
+  };
+  const warn = (message: string): void => log.warn(message);
+  const tell = (message: string): void => {
+    log.warn(message);
+    connection.window.showWarningMessage(`Fovea: ${message}`);
+  };
+  const window = client.window?.workDoneProgress ? connection.window : undefined;
+  const shown = (title: string, work: Parameters<typeof withWindowProgress>[2]) =>
+    withWindowProgress(window, { title: `Fovea: ${title}`, afterMs: quietMs }, work);
+
+  const settings = new ClientSettings(client.workspace?.configuration ? connection.workspace : undefined, tell, (uri) =>
+    workspace.folderUriOf(uri),
+  );
+  const workspace: SidecarWorkspace = new SidecarWorkspace({
+    cacheFolder: chunkFolder,
+    trusted: options.trusted,
+    textOf: (uri) => documents.get(uri)?.getText(),
+    settingsOf: (uri) => settings.ofFolder(uri),
+    warn,
+    log: log.info,
+    changed: () => status.changed(),
+    showProgress: (work) => shown('reading the workspace', work),
+  });
+  const model = new SidecarModel({
+    installation,
+    store,
+    warn: tell,
+    log: log.info,
+    changed: () => serving.modelChanged(),
+    showProgress: (title, work) => shown(title, work),
+  });
+  const serving: Serving = new Serving({ model, workspace, settings, warn: tell, changed: () => status.changed() });
+  const status: SidecarStatus = new SidecarStatus({
+    model,
+    workspace,
+    reader: () => serving.reader,
+    send: (report) => void connection.sendNotification(methods.status, report),
+  });
+
+  const open = (): void => {
+    const { model: wanted, threads, cacheMegabytes } = settings.current;
+    void model.open({ model: workspace.trusted ? wanted : 'default', threads, cacheMegabytes });
+  };
+  settings.onChange(() => {
+    open();
+    workspace.settingsChanged();
+    serving.settingsChanged();
+  });
+  registerCoreRequests({
+    ...{ connection, model, workspace, status, store, chunkFolder },
+    trust() {
+      workspace.trust();
+      open();
+    },
+    showProgress: (title, token, work) => withWindowProgress(window, { title, afterMs: 0, token }, work),
+  });
+  followEditor(connection, documents, workspace, settings);
+
+  const capabilities: ServerCapabilities = {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+  const context: ServerContext = {
+    ...{ connection, documents, options, capabilities, settings, status, log, storageFolder },
+    clientCapabilities: client,
+    model: serving,
+    workspace: workspaceHost(workspace),
+    scheduler: new Scheduler(),
+    ended: ended.signal,
+    onShutdown: (dispose) => void disposals.push(dispose),
+    serving: () => serving.now(),
+  };
+  for (const feature of features) feature(context);
+
+  const start = (): void => {
+    let named = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: 'workspace' }] : []);
+    workspace.setFolders(named);
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => uri));
+      named = [...named.filter(({ uri }) => !gone.has(uri)), ...added];
+      workspace.setFolders(named);
+    });
+    registerDynamically(connection, params);
+    settings.read().catch((error: unknown) => {
+      log.error(`settings: not read (${(error as Error).name}); the defaults serve`);
+      open();
+    });
+  };
+  const stop = async (): Promise<void> => {
+    ended.abort();
+    status.dispose();
+    for (const dispose of disposals.toReversed()) await dispose();
+    await Promise.all([workspace.dispose(), model.dispose()]);
+  };
+  return { capabilities, start, stop };
+}
+
+/** What the editor and its file watcher say goes into the workspace. */
+function followEditor(
+  connection: Connection,
+  documents: TextDocuments<TextDocument>,
+  workspace: SidecarWorkspace,
+  settings: ClientSettings,
+): void {
+  documents.onDidOpen(({ document }) => workspace.opened(document.uri));
+  documents.onDidChangeContent(({ document }) => workspace.edited(document.uri));
+  documents.onDidClose(({ document }) => workspace.closed(document.uri));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) workspace.changedOnDisk(uri);
+  });
+  connection.onDidChangeConfiguration(() => {
+    settings
+      .read()
+      .catch((error: unknown) => connection.console.error(`settings: not read (${(error as Error).name})`));
+  });
+}
+
+function registerDynamically(connection: Connection, { capabilities }: InitializeParams): void {
+  const { didChangeConfiguration, didChangeWatchedFiles } = capabilities.workspace ?? {};
+  const refused = (error: unknown): void =>
+    connection.console.warn(`The client refused a registration (${(error as Error).message}).`);
+  if (didChangeConfiguration?.dynamicRegistration) {
+    connection.client.register(DidChangeConfigurationNotification.type, { section: 'fovea' }).catch(refused);
+  }
+  if (didChangeWatchedFiles?.dynamicRegistration) {
+    const watchers = [{ globPattern: '**/*' }];
+    connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(refused);
+  }
+}

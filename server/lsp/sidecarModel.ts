@@ -1,0 +1,259 @@
+/**
+ * The model that serves and its engine: opened as the settings say, opened again where they change, got where a person
+ * asks for it. What was wanted last wins. Knows no workspace and no protocol.
+ */
+import { homedir } from 'node:os';
+import type { Chunker } from '../chunking/chunker.ts';
+import type { EngineInfo, EngineStats } from '../engine/protocol.ts';
+import type { EngineClient, EngineState } from '../engineClient.ts';
+import { FoveaError } from '../errors.ts';
+import type { Installation } from '../installation.ts';
+import { defaultModel } from '../models/catalogue.ts';
+import { parseModelSpec } from '../models/modelSpec.ts';
+import type { ModelStore } from '../models/store.ts';
+import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
+import type { Progress } from '../progress.ts';
+import { engineThreads, openEngine } from '../stations.ts';
+
+/** What of the settings an engine is opened with. */
+export interface ModelWish {
+  model: string;
+  /** 0: as many as are of use */
+  threads: number;
+  cacheMegabytes: number;
+}
+
+export type ModelState =
+  | { name: 'closed' | 'opening' | 'getting' | 'open' }
+  /** not on this machine */
+  | { name: 'absent' }
+  | { name: 'failed'; message: string };
+
+export interface OpenedEngine {
+  client: EngineClient;
+  info: EngineInfo;
+  defaultReader: string;
+  threads: number;
+}
+
+export interface SidecarModelOptions {
+  installation: Installation;
+  store: ModelStore;
+  warn(message: string): void;
+  log(line: string): void;
+  /** state, fraction, model or engine are others now */
+  changed(): void;
+  /** a model that is there without its import is prepared: takes a moment, so it is shown */
+  showProgress(title: string, work: (progress: Progress, signal: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+export class SidecarModel {
+  readonly #options: SidecarModelOptions;
+  #wish: ModelWish | undefined;
+  #state: ModelState = { name: 'closed' };
+  #fraction: number | undefined;
+  #model: OpenModel | undefined;
+  #engine: OpenedEngine | undefined;
+  #opening: AbortController | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  #getting = 0;
+  #ended = false;
+  /** of the engine, as it said last */
+  stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes'> | undefined;
+
+  constructor(options: SidecarModelOptions) {
+    this.#options = options;
+  }
+
+  get state(): ModelState {
+    if (this.#getting > 0 && this.#state.name !== 'open') return { name: 'getting' };
+    return this.#state;
+  }
+
+  get fraction(): number | undefined {
+    return this.#fraction;
+  }
+
+  get model(): OpenModel | undefined {
+    return this.#model;
+  }
+
+  get engine(): OpenedEngine | undefined {
+    return this.#engine;
+  }
+
+  get engineState(): EngineState | undefined {
+    return this.#engine?.client.state;
+  }
+
+  get wish(): ModelWish | undefined {
+    return this.#wish;
+  }
+
+  /** How the workspace is to be cut for this model: as its engine says, before there is one as its adapter does. */
+  chunker(): Chunker | undefined {
+    if (!this.#model) return undefined;
+    const chunkTokens = this.#engine?.info.chunkTokens ?? this.#model.chunkTokens;
+    return chunkerOf(this.#options.installation, this.#model, chunkTokens);
+  }
+
+  /** Opens what is wished for, unless that is open. */
+  open(wish: ModelWish): Promise<void> {
+    const before = this.#wish;
+    this.#wish = wish;
+    const same = before && JSON.stringify(before) === JSON.stringify(wish);
+    if (same && this.#state.name !== 'failed' && this.#state.name !== 'closed') return this.#turn;
+    return this.#reopen(before?.model !== wish.model);
+  }
+
+  /** Replaces the engine and all that it cached. */
+  async reopenEngine(): Promise<void> {
+    await this.#reopen(false);
+  }
+
+  /** A person asked for an engine that works: a new process, or a new try where there is none. */
+  async restartEngine(): Promise<void> {
+    const client = this.#engine?.client;
+    if (this.#state.name === 'open' && client) await client.restart();
+    else await this.#reopen(this.#model === undefined);
+  }
+
+  /** Brings a model to this machine. @throws FoveaError */
+  async get(name: string, progress: Progress, signal: AbortSignal): Promise<void> {
+    this.#getting++;
+    const report = (label: string, done: number, total: number): void => {
+      progress.report(label, done, total);
+      this.#setFraction(total > 0 ? done / total : undefined);
+    };
+    this.#options.changed();
+    try {
+      await this.#options.store.add(name, { progress: { report }, signal });
+    } finally {
+      this.#getting--;
+      this.#setFraction(undefined);
+    }
+    if (this.#state.name !== 'open') void this.#reopen(true);
+  }
+
+  async refreshStats(): Promise<void> {
+    if (this.#engine?.client.state.name !== 'ready') return;
+    this.stats = await this.#engine.client.stats().catch(() => this.stats);
+  }
+
+  async dispose(): Promise<void> {
+    this.#ended = true;
+    this.#opening?.abort();
+    await this.#turn;
+    await this.#engine?.client.dispose();
+  }
+
+  /** @param modelToo else only its engine is opened again */
+  #reopen(modelToo: boolean): Promise<void> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#turn = this.#turn.then(() => this.#openNow(modelToo, opening.signal));
+    return this.#turn;
+  }
+
+  async #openNow(modelToo: boolean, signal: AbortSignal): Promise<void> {
+    // Whoever was overtaken leaves it to the last one, which does at least as much.
+    if (modelToo) this.#model = undefined;
+    if (this.#ended || signal.aborted) return;
+    await this.#closeEngine();
+    this.#setState({ name: 'opening' });
+    try {
+      this.#model ??= await this.#openModel(signal);
+      if (!this.#model) return this.#setState({ name: 'absent' });
+      this.#options.changed(); // the workspace can be cut while the engine starts
+      await this.#openEngine(this.#model, signal);
+      this.#setState({ name: 'open' });
+    } catch (error) {
+      if (signal.aborted) return;
+      const message =
+        error instanceof FoveaError
+          ? error.message
+          : `The model could not be opened (${(error as Error).name}): restart the engine, or choose another model.`;
+      this.#options.log(`model: failed (${error instanceof FoveaError ? error.kind : (error as Error).stack})`);
+      this.#setState({ name: 'failed', message });
+    }
+  }
+
+  async #openModel(signal: AbortSignal): Promise<OpenModel | undefined> {
+    const { installation, store, warn } = this.#options;
+    const { threads } = this.#wish as ModelWish;
+    const model = await this.#knownName((this.#wish as ModelWish).model);
+    if (!(await this.#isHere(model, signal))) return undefined;
+    let opened: OpenModel | undefined;
+    await this.#options.showProgress('Preparing the model', async (progress, stopped) => {
+      const report = (label: string, done: number, total: number): void => {
+        progress.report(label, done, total);
+        this.#setFraction(total > 0 ? done / total : undefined);
+      };
+      const either = AbortSignal.any([signal, stopped]);
+      const options = { installation, store, model, threads: engineThreads(threads), progress: { report }, warn };
+      opened = await openModel({ ...options, signal: either });
+    });
+    this.#setFraction(undefined);
+    return opened;
+  }
+
+  /** The wished-for name, or `default` where it names nothing that could be a model. */
+  async #knownName(model: string): Promise<string> {
+    try {
+      parseModelSpec(model, homedir(), defaultModel);
+      return model;
+    } catch (error) {
+      if (await this.#options.store.get(model).catch(() => undefined)) return model; // an id of the store
+      this.#options.warn(`fovea.model: ${(error as Error).message} The default model serves instead.`);
+      return 'default';
+    }
+  }
+
+  /** A user's own file or folder is here by nature; nothing is downloaded. */
+  async #isHere(model: string, signal: AbortSignal): Promise<boolean> {
+    const { store } = this.#options;
+    const known = await store.get(model).catch((error: unknown) => {
+      if (error instanceof FoveaError) return undefined;
+      throw error;
+    });
+    if (known) return true;
+    if (parseModelSpec(model, homedir(), defaultModel).kind !== 'local') return false;
+    await store.add(model, { progress: { report: () => {} }, signal });
+    return true;
+  }
+
+  async #openEngine(model: OpenModel, signal: AbortSignal): Promise<void> {
+    const { installation, warn, log, changed } = this.#options;
+    const { threads: wanted, cacheMegabytes } = this.#wish as ModelWish;
+    const threads = engineThreads(wanted);
+    const progress = { report: () => {} };
+    const options = { installation, threads, cacheBytes: cacheMegabytes * 1e6, progress, signal, warn, log };
+    const { engine: client, info, defaultReader } = await openEngine(model, options);
+    if (signal.aborted) {
+      await client.dispose();
+      throw new FoveaError('cancelled', 'Cancelled.');
+    }
+    client.onStateChange(() => changed());
+    this.#engine = { client, info, defaultReader, threads };
+  }
+
+  async #closeEngine(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    this.stats = undefined;
+    if (!engine) return;
+    this.#options.changed();
+    await engine.client.dispose();
+  }
+
+  #setFraction(fraction: number | undefined): void {
+    this.#fraction = fraction;
+    this.#options.changed();
+  }
+
+  #setState(state: ModelState): void {
+    this.#state = state;
+    this.#options.changed();
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The status as the client gets it: built from what the parts say, sent when the state changes and otherwise at most five
+ * times a second. Knows the parts' figures, not their work.
+ */
+
+import type { ReaderSpec } from '../engine/protocol.ts';
+import { formatReader } from '../engine/readers/readerSpec.ts';
+import { defaultModel } from '../models/catalogue.ts';
+import type { StatusReport } from '../protocol.ts';
+import type { LeftOutReason } from '../workspace/ignore.ts';
+import type { StatusBoard } from './serverContext.ts';
+import type { SidecarModel } from './sidecarModel.ts';
+import type { SidecarWorkspace } from './sidecarWorkspace.ts';
+import { stateOf } from './stateOf.ts';
+
+export interface SidecarStatusOptions {
+  model: Pick<
+    SidecarModel,
+    'state' | 'fraction' | 'engineState' | 'engine' | 'model' | 'stats' | 'refreshStats' | 'wish'
+  >;
+  workspace: Pick<SidecarWorkspace, 'state' | 'fraction' | 'stats'>;
+  /** that serves */
+  reader(): ReaderSpec | undefined;
+  send(report: StatusReport): void;
+}
+
+const leastGapMs = 200;
+/** A first token that takes longer than this is of no use to somebody who types. */
+const slowMs = 2000;
+/** One slow answer is a busy moment; so many in a row are a slow machine. */
+const slowAnswers = 3;
+
+const leftOutWords: Record<LeftOutReason, string> = {
+  secret: 'secret',
+  vendored: 'vendored',
+  generated: 'generated',
+  minified: 'minified',
+  data: 'data',
+  binary: 'binary',
+  notUtf8: 'not UTF-8',
+  tooLarge: 'too large',
+  empty: 'empty',
+  link: 'link',
+  unreadable: 'unreadable',
+};
+
+export class SidecarStatus implements StatusBoard {
+  readonly #options: SidecarStatusOptions;
+  #report: StatusReport;
+  #paused = false;
+  #answering = 0;
+  #last: StatusReport['last'];
+  #slow: number[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #sentMs = Number.NEGATIVE_INFINITY;
+  #ended = false;
+
+  constructor(options: SidecarStatusOptions) {
+    this.#options = options;
+    this.#report = this.#build();
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get report(): StatusReport {
+    return this.#report;
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.changed();
+  }
+
+  begin(): () => void {
+    let ended = false;
+    this.#answering++;
+    this.changed();
+    return () => {
+      if (ended) return;
+      ended = true;
+      this.#answering--;
+      this.changed();
+    };
+  }
+
+  answered(last: { firstTokenMs: number; totalMs: number; chunks: number }): void {
+    this.#last = last;
+    this.#slow = last.firstTokenMs > slowMs ? [...this.#slow, last.firstTokenMs].slice(-slowAnswers) : [];
+    void this.#options.model.refreshStats().then(() => this.changed());
+  }
+
+  /** The report as it is now, with the engine's own figures. */
+  async fresh(): Promise<StatusReport> {
+    await this.#options.model.refreshStats();
+    this.#report = this.#build();
+    return this.#report;
+  }
+
+  /** Some part says something else now. */
+  changed(): void {
+    if (this.#ended) return;
+    const { state, message } = this.#state();
+    const isOther = state !== this.#report.state || message !== this.#report.message;
+    const leftMs = this.#sentMs + leastGapMs - performance.now();
+    if (isOther) this.#send();
+    else this.#timer ??= setTimeout(() => this.#send(), Math.max(0, leftMs));
+  }
+
+  dispose(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+  }
+
+  #send(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const before = JSON.stringify(this.#report);
+    this.#report = this.#build();
+    if (JSON.stringify(this.#report) === before) return;
+    this.#sentMs = performance.now();
+    this.#options.send(this.#report);
+  }
+
+  #state() {
+    const { model, workspace } = this.#options;
+    const engine = model.engineState;
+    return stateOf({
+      model: model.state,
+      modelFraction: model.fraction,
+      engine: engine?.name,
+      engineReason:
+        engine?.name === 'failed' ? engine.error.message : engine?.name === 'restarting' ? engine.reason : undefined,
+      workspace: workspace.state,
+      workspaceFraction: workspace.fraction,
+      paused: this.#paused,
+      answering: this.#answering > 0,
+      slowMs: this.#slow.length === slowAnswers ? this.#slow.at(-1) : undefined,
+    });
+  }
+
+  #build(): StatusReport {
+    const { model, workspace, reader } = this.#options;
+    const { files, chunks, tokens, leftOut } = workspace.stats;
+    const worded = Object.entries(leftOut).map(([reason, count]) => [leftOutWords[reason as LeftOutReason], count]);
+    const { cachedChunks = 0, cacheBytes = 0 } = model.stats ?? {};
+    const limitBytes = model.stats?.cacheLimitBytes ?? (model.wish?.cacheMegabytes ?? 0) * 1e6;
+    const served = reader();
+    const { engine } = model;
+    return {
+      ...this.#state(),
+      index: { files, chunks, tokens, leftOut: Object.fromEntries(worded) },
+      caches: { chunks: cachedChunks, bytes: cacheBytes, limitBytes },
+      ...(engine && model.model && served
+        ? {
+            model: {
+              id: model.model.id,
+              title: model.model.id === defaultModel.id ? defaultModel.title : model.model.id,
+              adapter: engine.info.adapter !== undefined,
+              reader: formatReader(served),
+            },
+            device: `CPU, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
+          }
+        : {}),
+      ...(this.#last ? { last: this.#last } : {}),
+    };
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * The workspace while the editor works in it: folders, trust, the editor's texts and the disk's changes go in; a table of
+ * chunks in step with them comes out. One piece of work at a time. Knows no protocol and no model beyond its chunker.
+ */
+import path from 'node:path';
+import type { Chunker } from '../chunking/chunker.ts';
+import type { EngineClient } from '../engineClient.ts';
+import { FoveaError } from '../errors.ts';
+import { type Progress, silent } from '../progress.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
+import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
+import type { SearchableWorkspace } from '../workspaceSession.ts';
+import { DirtyFiles } from './dirtyFiles.ts';
+import { type OpenTable, openTable } from './openTable.ts';
+import type { Place } from './serverContext.ts';
+
+export interface SidecarWorkspaceOptions {
+  cacheFolder: string;
+  trusted: boolean;
+  /** the editor's text of an open document */
+  textOf(uri: string): string | undefined;
+  settingsOf(folderUri: string): Promise<Pick<Settings, 'index.exclude' | 'index.maxFileKilobytes'>>;
+  /** a sentence for the user */
+  warn(message: string): void;
+  /** numbers and reasons */
+  log(line: string): void;
+  /** `state`, `fraction` or the figures are others now */
+  changed(): void;
+  /** shows how the work goes on, with a way to end it; of the first build and of those that were asked for */
+  showProgress(work: (progress: Progress, signal: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+export type WorkspaceState = { name: 'closed' | 'building' | 'ready' } | { name: 'failed'; message: string };
+
+const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {} };
+
+export class SidecarWorkspace {
+  readonly #options: SidecarWorkspaceOptions;
+  readonly #dirty: DirtyFiles;
+  /** open documents that lie on disk: URI by file */
+  readonly #open = new Map<string, string>();
+  #named: readonly NamedFolder[] = [];
+  #folders: OpenFolder[] = [];
+  #trusted: boolean;
+  #table: OpenTable | undefined;
+  #state: WorkspaceState = { name: 'closed' };
+  #fraction: number | undefined;
+  /** folders and rules of the last build */
+  #rulesKey = '';
+  /** what is still to be done, besides `#dirty` */
+  #wanted = { folders: false, build: false, shown: true };
+  #working = false;
+  #work: Promise<void> | undefined;
+  #building: AbortController | undefined;
+  #ended = false;
+
+  constructor(options: SidecarWorkspaceOptions) {
+    this.#options = options;
+    this.#trusted = options.trusted;
+    this.#dirty = new DirtyFiles(() => this.#go());
+  }
+
+  get state(): WorkspaceState {
+    return this.#state;
+  }
+
+  /** of the build that goes on, 0 to 1 */
+  get fraction(): number | undefined {
+    return this.#fraction;
+  }
+
+  get stats(): WorkspaceStats {
+    return this.#table?.index.stats ?? noStats;
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  get folders(): readonly OpenFolder[] {
+    return this.#folders;
+  }
+
+  /** What was cut by the chunker of this identity. */
+  sessionOf(identity: string): SearchableWorkspace | undefined {
+    return this.#table?.identity === identity ? this.#table.session : undefined;
+  }
+
+  /** Cuts everything with another model's tokenizer. */
+  cutWith(chunker: Chunker): void {
+    if (this.#table?.identity === chunker.identity || this.#ended) return;
+    const { cacheFolder, warn } = this.#options;
+    this.#table?.feed.attach(undefined);
+    this.#table = openTable({ chunker, cacheFolder, warn });
+    this.#want({ folders: true, build: true, shown: true });
+  }
+
+  /** The engine whose copy index is fed from here on. */
+  feed(engine: EngineClient | undefined): void {
+    this.#table?.feed.attach(engine);
+  }
+
+  setFolders(named: readonly NamedFolder[]): void {
+    this.#named = named;
+    this.#want({ folders: true, build: false, shown: false });
+  }
+
+  trust(): void {
+    if (this.#trusted) return;
+    this.#trusted = true;
+    this.#want({ folders: true, build: false, shown: false });
+  }
+
+  /** Settings of folders may be others now. */
+  settingsChanged(): void {
+    this.#want({ folders: true, build: false, shown: false });
+  }
+
+  /** A person asked: everything is read again. */
+  rebuild(): void {
+    this.#want({ folders: true, build: true, shown: true });
+  }
+
+  opened(uri: string): void {
+    const file = filePathOf(uri);
+    if (file === undefined) return;
+    this.#open.set(file, uri);
+    this.#dirty.add(file);
+  }
+
+  edited(uri: string): void {
+    const file = filePathOf(uri);
+    if (file !== undefined) this.#dirty.add(file);
+  }
+
+  closed(uri: string): void {
+    const file = filePathOf(uri);
+    if (file === undefined) return;
+    this.#open.delete(file);
+    this.#dirty.add(file);
+  }
+
+  /** Something came, changed or went on disk. */
+  changedOnDisk(uri: string): void {
+    const file = filePathOf(uri);
+    if (file === undefined || !folderOf(this.#folders, file)) return;
+    // What is ignored may be any file below.
+    if (path.basename(file) === '.gitignore') this.#want({ folders: false, build: true, shown: false });
+    this.#dirty.add(file);
+  }
+
+  placeOf(uri: string): Place {
+    const file = filePathOf(uri);
+    const place = file === undefined ? undefined : folderOf(this.#folders, file);
+    if (place && place.relative !== '') return { path: place.folder.prefix + place.relative, indexable: true };
+    const name =
+      uri
+        .replace(/[?#].*$/, '')
+        .split('/')
+        .at(-1)
+        ?.replace(/^\w+:/, '') ?? '';
+    return { path: decoded(name) || 'untitled', indexable: false };
+  }
+
+  /** What the settings of a document depend on. */
+  folderUriOf(uri: string): string | undefined {
+    const file = filePathOf(uri);
+    return file === undefined ? undefined : folderOf(this.#folders, file)?.folder.uri;
+  }
+
+  uriOf(shown: string): string {
+    const folder = this.#folders.find(({ prefix }) => shown.startsWith(prefix));
+    return folder ? uriIn(folder, shown.slice(folder.prefix.length)) : shown;
+  }
+
+  textOf(shown: string): string | undefined {
+    return this.#table?.chunks.files.get(shown)?.text;
+  }
+
+  /** Resolves when all that changed up to now is in the table and in the engine. */
+  async settled(): Promise<void> {
+    this.#go();
+    while (this.#working) await this.#work;
+    await this.#table?.feed.settled();
+  }
+
+  async dispose(): Promise<void> {
+    this.#ended = true;
+    this.#dirty.take();
+    this.#table?.feed.attach(undefined);
+    this.#building?.abort();
+    await this.#work;
+  }
+
+  #want(wanted: { folders: boolean; build: boolean; shown: boolean }): void {
+    const { folders, build, shown } = this.#wanted;
+    this.#wanted = { folders: folders || wanted.folders, build: build || wanted.build, shown: shown || wanted.shown };
+    this.#building?.abort();
+    this.#go();
+  }
+
+  #go(): void {
+    if (this.#working || this.#ended) return;
+    this.#working = true;
+    this.#work = this.#doAll();
+  }
+
+  async #doAll(): Promise<void> {
+    try {
+      for (let next = this.#next(); next && !this.#ended; next = this.#next()) await next();
+    } finally {
+      // Here, not when the promise settles: what is wanted in between would be forgotten.
+      this.#working = false;
+    }
+  }
+
+  /** What is to be done now; nothing, too, while no model is there to cut with. */
+  #next(): (() => Promise<void>) | undefined {
+    const table = this.#table;
+    if (this.#wanted.folders) return () => this.#takeFolders();
+    if (!table) return undefined;
+    if (this.#wanted.build) return () => this.#build(table);
+    return this.#dirty.size > 0 ? () => this.#update(table) : undefined;
+  }
+
+  async #takeFolders(): Promise<void> {
+    this.#wanted.folders = false;
+    const folders = await openFolders(this.#named);
+    const read = folders.map(async (folder) => [folder, await this.#options.settingsOf(folder.uri)] as const);
+    const settings = new Map(await Promise.all(read));
+    this.#folders = folders;
+    const rules = new Map(
+      folders.map((folder) => {
+        const own = settings.get(folder) ?? defaultSettings;
+        const maxFileBytes = 1024 * own['index.maxFileKilobytes'];
+        return [folder, { git: this.#trusted, exclude: own['index.exclude'], maxFileBytes }] as const;
+      }),
+    );
+    const key = JSON.stringify([...rules]);
+    if (!this.#table) return;
+    this.#table.index.setFolders(folders, (folder) => rules.get(folder) as OwnRules);
+    if (key !== this.#rulesKey) this.#wanted.build = true;
+    this.#rulesKey = key;
+  }
+
+  async #build(table: OpenTable): Promise<void> {
+    const { shown } = this.#wanted;
+    this.#wanted = { ...this.#wanted, build: false, shown: false };
+    const controller = new AbortController();
+    this.#building = controller;
+    this.#setState({ name: 'building' });
+    const began = performance.now();
+    const run = async (progress: Progress, stopped?: AbortSignal): Promise<void> => {
+      const signal = stopped ? AbortSignal.any([controller.signal, stopped]) : controller.signal;
+      const report = (label: string, done: number, total: number): void => {
+        progress.report(label, done, total);
+        this.#fraction = total > 0 ? done / total : undefined;
+        this.#options.changed();
+      };
+      await table.index.build(this.#open.keys(), { signal, progress: { report } });
+    };
+    try {
+      await (shown ? this.#options.showProgress(run) : run(silent));
+      this.#setState({ name: 'ready' });
+      const { files, chunks, tokens } = table.index.stats;
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      this.#options.log(`index: ${files} files, ${chunks} chunks, ${tokens} tokens in ${seconds} s`);
+    } catch (error) {
+      if (controller.signal.aborted) {
+        // Something newer is to be done first.
+        this.#wanted = { ...this.#wanted, build: true, shown: this.#wanted.shown || shown };
+      } else if (error instanceof FoveaError && error.kind === 'cancelled') {
+        this.#options.log('index: stopped half-way; what was read serves');
+        this.#setState({ name: 'ready' });
+      } else {
+        this.#setState({ name: 'failed', message: `${sentence(error)} Then rebuild the index.` });
+      }
+    } finally {
+      this.#building = undefined;
+      this.#fraction = undefined;
+      if (!this.#ended) for (const file of this.#open.keys()) this.#dirty.add(file);
+    }
+  }
+
+  async #update(table: OpenTable): Promise<void> {
+    const files = new Map<string, string | undefined>();
+    for (const file of this.#dirty.take()) {
+      const uri = this.#open.get(file);
+      files.set(file, uri === undefined ? undefined : this.#options.textOf(uri));
+    }
+    try {
+      if (await table.index.update(files)) this.#wanted.build = true;
+    } catch (error) {
+      this.#options.log(`index: ${files.size} changes were not taken (${(error as Error).name})`);
+    }
+    this.#options.changed();
+  }
+
+  #setState(state: WorkspaceState): void {
+    this.#state = state;
+    this.#options.changed();
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof FoveaError) return error.message;
+  const { code, name } = error as NodeJS.ErrnoException;
+  return `The workspace could not be read (${code ?? name}): check that its folders are there and may be read.`;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

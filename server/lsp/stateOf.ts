@@ -1,0 +1,51 @@
+/** What the product is doing, out of what its parts say: the first line that holds. A function of values. */
+import type { EngineState } from '../engineClient.ts';
+import type { StatusReport } from '../protocol.ts';
+import type { ModelState } from './sidecarModel.ts';
+import type { WorkspaceState } from './sidecarWorkspace.ts';
+
+export interface StateFacts {
+  model: ModelState;
+  /** of a download or an import, 0 to 1 */
+  modelFraction: number | undefined;
+  engine: EngineState['name'] | undefined;
+  /** for `restarting`, in words that follow "The engine"; for `failed`, a sentence */
+  engineReason: string | undefined;
+  workspace: WorkspaceState;
+  workspaceFraction: number | undefined;
+  paused: boolean;
+  /** something is being answered */
+  answering: boolean;
+  /** ms to the first token, of answers that were all too slow */
+  slowMs: number | undefined;
+}
+
+export type StateLine = Pick<StatusReport, 'state' | 'message' | 'fraction'>;
+
+/** What keeps Fovea from answering goes before what a person chose, and that before what goes on. */
+export function stateOf(facts: StateFacts): StateLine {
+  const { model, modelFraction, engine, engineReason, workspace, workspaceFraction, paused, answering, slowMs } = facts;
+  const fractionOf = (fraction: number | undefined) => (fraction === undefined ? {} : { fraction });
+  if (model.name === 'failed') return { state: 'failed', message: model.message };
+  if (engine === 'failed') return { state: 'failed', message: engineReason ?? 'The engine failed: restart it.' };
+  if (model.name === 'getting') return { state: 'gettingModel', ...fractionOf(modelFraction) };
+  if (model.name === 'absent') return { state: 'noModel' };
+  if (model.name === 'opening' && modelFraction !== undefined) {
+    return { state: 'gettingModel', message: 'Preparing the model.', fraction: modelFraction };
+  }
+  if (model.name !== 'open') return { state: 'starting' };
+  if (engine !== 'ready') {
+    const message = engineReason === undefined ? {} : { message: `The engine ${engineReason}. It starts again.` };
+    return { state: 'starting', ...message };
+  }
+  if (workspace.name === 'failed') return { state: 'failed', message: workspace.message };
+  if (paused) return { state: 'paused' };
+  if (workspace.name === 'building') return { state: 'indexing', ...fractionOf(workspaceFraction) };
+  if (answering) return { state: 'answering' };
+  if (slowMs !== undefined) {
+    const seconds = (slowMs / 1000).toFixed(1);
+    const message = `Answers take ${seconds} s to their first word: choose a smaller model, set fovea.reader to "local", or close what keeps the machine busy.`;
+    return { state: 'slow', message };
+  }
+  return { state: 'ready' };
+}
