@@ -47,7 +47,6 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     this.#log = this.#store.add(vscode.window.createOutputChannel('Fovea', { log: true }));
     this.#client = new LanguageClient('fovea', 'Fovea', serverOptions(context), {
       documentSelector,
-      synchronize: { configurationSection: 'fovea' },
       initializationOptions: () => initializationOptions(context),
       initializationFailedHandler: () => false,
       outputChannel: this.#log,

@@ -1,18 +1,7 @@
 /** What the manifest's `when` and `enablement` clauses ask: the only place that sets `fovea.*` context keys. */
 import * as vscode from 'vscode';
 import type { ClientContext } from './clientContext.ts';
-
-/** As test/manifest.test.ts compares them with the clauses. */
-export const contextKeys = [
-  'supported',
-  'running',
-  'paused',
-  'snoozed',
-  'hasModel',
-  'fileOpened',
-  'offerSeen',
-] as const;
-export type ContextKey = (typeof contextKeys)[number];
+import type { ContextKey } from './contextKeyNames.ts';
 
 export function setContextKey(key: ContextKey, value: boolean): void {
   void vscode.commands.executeCommand('setContext', `fovea.${key}`, value);

@@ -20,7 +20,10 @@ export interface ModelPick {
 export function modelPicks(choices: readonly ModelChoice[], figures: Figures, t: Translate): ModelPick[] {
   const listed = choices.map((model) => ({
     label: model.current ? `$(check) ${model.title}` : model.title,
-    description: `${model.licence} · ${model.present ? t('on this machine') : t('fetches {0}', figures.bytes(model.bytes))}`,
+    description: [model.licence, model.present ? t('on this machine') : t('fetches {0}', figures.bytes(model.bytes))]
+      // Of a model that came from elsewhere the licence is not known.
+      .filter((words) => words !== '')
+      .join(' · '),
     detail: model.capable
       ? t('Completes, answers, explains, documents and writes tests.')
       : t('Completes and answers modestly.'),

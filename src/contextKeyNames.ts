@@ -1,0 +1,17 @@
+/** The `fovea.*` context keys: what `when` and `enablement` clauses of the manifest may ask. */
+
+export const contextKeyNames = [
+  /** this machine can run it */
+  'supported',
+  /** the sidecar answers */
+  'running',
+  'paused',
+  'snoozed',
+  'hasModel',
+  /** a file was open since the start: a step of the walkthrough */
+  'fileOpened',
+  /** something was offered since the start */
+  'offerSeen',
+] as const;
+
+export type ContextKey = (typeof contextKeyNames)[number];
