@@ -1,4 +1,5 @@
 /** The features beyond the core, in the order in which they are set up; each registers its own handlers. */
+import { reportFeature } from './reportFeature.ts';
 import type { Feature } from './serverContext.ts';
 
-export const features: readonly Feature[] = [];
+export const features: readonly Feature[] = [reportFeature];
