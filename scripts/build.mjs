@@ -1,4 +1,4 @@
-/** Bundles the command line, the engine and the bench's peer into dist/, with the grammars beside them. */
+/** Bundles the command line, the sidecar, the engine and the bench's peer into dist/, with the grammars beside them. */
 import {
   copyFileSync,
   existsSync,
@@ -15,11 +15,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { install, root } from './install.mjs';
 
 const dist = path.join(root, 'dist');
-const entries = { cli: 'server/cli.ts', engine: 'server/engine/main.ts', peer: 'bench/peerMain.ts' };
+const entries = {
+  cli: 'server/cli.ts',
+  server: 'server/main.ts',
+  engine: 'server/engine/main.ts',
+  peer: 'bench/peerMain.ts',
+};
 /** What VS Code's extension host loads, and what runs inside the panel's page. */
 const clientEntries = [
   { in: 'src/extension.ts', out: 'extension.cjs', format: 'cjs', platform: 'node' },
-  { in: 'src/ask/view.ts', out: 'askView.js', format: 'iife', platform: 'browser' },
+  { in: 'src/ask/view/view.ts', out: 'askView.js', format: 'iife', platform: 'browser' },
 ];
 const sources = ['server', 'src', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
 

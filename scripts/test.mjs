@@ -17,6 +17,7 @@ const failed = [];
 if (only === undefined) {
   step('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']);
   step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
+  step('types of the page', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/ask/view']);
 }
 if (only === undefined || only === 'training') {
   const python = trainingPython();
