@@ -6,7 +6,9 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
   type ServerCapabilities,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
@@ -71,9 +73,13 @@ function build(
     error: (line) => connection.console.error(line),
   };
   const warn = (message: string): void => log.warn(message);
+  const notify = (method: string, params: object): void => {
+    connection.sendNotification(method, params).catch(() => {}); // the client has gone
+  };
   const tell = (message: string): void => {
     log.warn(message);
-    connection.window.showWarningMessage(`Fovea: ${message}`);
+    // The notification: a client that cannot show the request's form must not cost an error.
+    notify(ShowMessageNotification.method, { type: MessageType.Warning, message: `Fovea: ${message}` });
   };
   const window = client.window?.workDoneProgress ? connection.window : undefined;
   const shown = (title: string, work: Parameters<typeof withWindowProgress>[2]) =>
@@ -105,7 +111,7 @@ function build(
     model,
     workspace,
     reader: () => serving.reader,
-    send: (report) => void connection.sendNotification(methods.status, report),
+    send: (report) => notify(methods.status, report),
   });
 
   const open = (): void => {

@@ -44,7 +44,10 @@ export class Serving implements ModelHost {
     const session = this.#chunker && this.#options.workspace.sessionOf(this.#chunker.identity);
     if (!model || !engine || !session || !this.#reader) return undefined;
     const { id: modelId, tokenizer, tokenizerId, healer, lineEnds } = model;
-    const { client, info } = engine;
+    const { client } = engine;
+    const { state } = client;
+    // Of the process that runs now, where one does.
+    const info = state.name === 'ready' ? state.info : engine.info;
     return { info, tokenizer, tokenizerId, healer, lineEnds, engine: client, session, reader: this.#reader, modelId };
   }
 

@@ -169,9 +169,13 @@ export class RepositoryIndex {
    * leave out goes.
    */
   async refresh(paths: readonly string[], signal?: AbortSignal): Promise<void> {
-    const unknown = paths.filter((path) => !this.own.has(path));
-    const found = unknown.length > 0 ? await this.list(unknown, signal ? { signal } : {}) : [];
     const known = paths.filter((path) => this.own.has(path));
+    const others = paths.filter((path) => !this.own.has(path));
+    const found = new Set(others.length > 0 ? await this.list(others, signal ? { signal } : {}) : []);
+    for (const path of this.own) {
+      const gone = !found.has(path) && others.some((folder) => path.startsWith(`${folder}/`));
+      if (gone) this.removeFile(path);
+    }
     for (const path of [...known, ...found]) {
       throwIfAborted(signal);
       await this.take(path, await this.read(path), undefined);

@@ -1,0 +1,44 @@
+/**
+ * The server under test: the product's own, with one feature that tells what its index holds, and asks its engine for a
+ * token, since the product says neither.
+ */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { complete } from '../../server/complete.ts';
+import { installationOf } from '../../server/installation.ts';
+import { serve } from '../../server/lsp/server.ts';
+import type { Feature } from '../../server/lsp/serverContext.ts';
+
+const inspection: Feature = ({ connection, model, workspace, ...context }) => {
+  connection.onRequest('test/files', async () => {
+    await model.whenServing();
+    await workspace.settled();
+    const files = context.serving()?.session.index.files ?? new Map();
+    return Object.fromEntries([...files].map(([path, { text }]) => [path, text]));
+  });
+  connection.onRequest('test/complete', async (params: unknown) => {
+    const { path, text } = params as { path: string; text: string };
+    await model.whenServing();
+    const serving = context.serving();
+    if (!serving) return { reason: 'notServing', chunks: [] };
+    const place = { path, text, cursor: text.length, maxTokens: 4, oneLine: false, hideAfter: false };
+    const completion = await complete(serving, { ...place, reader: serving.reader });
+    if ('reason' in completion) return { reason: completion.reason, chunks: [] };
+    return { reason: 'answered', chunks: completion.chunks.map((chunk) => chunk.path) };
+  });
+  connection.onRequest('test/exists', async (params: unknown) => {
+    await workspace.settled();
+    return { wasRun: existsSync((params as { file: string }).file) };
+  });
+  connection.onRequest('test/engine', () => context.serving()?.info.processId ?? null);
+};
+
+const connection = createConnection(ProposedFeatures.all);
+serve(connection, {
+  installation: installationOf(fileURLToPath(new URL('../../server/main.ts', import.meta.url))),
+  machine: { platform: process.platform, env: process.env, home: homedir() },
+  features: [inspection],
+});
+connection.listen();
