@@ -5,7 +5,7 @@ import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns } from
 import type { Stations } from './stations.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
 import type { SearchableWorkspace } from './workspaceSession.ts';
-import { tokensWithin, type WrittenToken, WrittenTokens } from './writtenTokens.ts';
+import { type WrittenToken, WrittenTokens } from './writtenTokens.ts';
 
 export interface CompletionTimes {
   /** token healing and local context */
@@ -22,7 +22,7 @@ export interface Completion {
   text: string;
   /** `enough`: the one who asked said so; `open`: it still goes on */
   end: GenerateResult['end'] | 'enough' | 'open';
-  /** their texts make up `text` */
+  /** their texts make up `text`, and the break that ended a line */
   tokens: WrittenToken[];
   /** best first */
   chunks: ConsultedChunk[];
@@ -87,7 +87,7 @@ export class Writing {
     return {
       text,
       end: this.end,
-      tokens: tokensWithin(tokens.tokens, 0, text.length),
+      tokens: tokens.tokens.filter((token) => token.text !== ''),
       chunks: consultedChunks(index, this.chunks, this.shares),
       copied: copiedRuns(index, stations.healer.tokenizer, sources),
       times: {

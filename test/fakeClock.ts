@@ -19,9 +19,14 @@ export function fakeClock(): FakeClock {
     sleep(ms, signal) {
       if (signal?.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        const sleeper = { at: now + ms, wake: () => resolve() };
+        const wake = (): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        const sleeper = { at: now + ms, wake };
         sleepers.add(sleeper);
-        signal?.addEventListener('abort', sleeper.wake, { once: true });
+        signal?.addEventListener('abort', wake, { once: true });
       });
     },
     async advance(ms) {
@@ -31,7 +36,6 @@ export function fakeClock(): FakeClock {
         const [next] = [...sleepers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
         if (!next) break;
         now = Math.max(now, next.at);
-        sleepers.delete(next);
         next.wake();
         await settled();
       }

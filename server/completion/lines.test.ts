@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockIsOver, firstLine, wholeLines } from './lines.ts';
+import { blockIsOver, firstLine } from './lines.ts';
 
 const first: [string, string | undefined][] = [
   ['', undefined],
@@ -13,16 +13,6 @@ const first: [string, string | undefined][] = [
 ];
 for (const [text, line] of first) {
   test(`first line of ${JSON.stringify(text)}`, () => assert.equal(firstLine(text), line));
-}
-
-const whole: [string, string][] = [
-  ['foo', 'foo'],
-  ['foo\nba', 'foo'],
-  ['foo\nbar\n', 'foo\nbar'],
-  ['\nfo', '\nfo'],
-];
-for (const [text, lines] of whole) {
-  test(`whole lines of ${JSON.stringify(text)}`, () => assert.equal(wholeLines(text), lines));
 }
 
 /** Text before the cursor, generated text, whether it has enough. */

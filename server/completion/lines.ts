@@ -1,4 +1,4 @@
-/** Which part of a generated text is offered: its first line, its whole lines, and when a block has enough of them. */
+/** Which part of a generated text is offered: its first line, and when a block has enough of them. */
 
 /** A longer block is one that nobody reads before accepting it. */
 const mostLines = 16;
@@ -6,12 +6,6 @@ const mostLines = 16;
 /** The first line with text in it, blank lines before it included; `undefined` while it goes on. */
 export function firstLine(text: string): string | undefined {
   return /^\s*\S[^\r\n]*(?=\r?\n)/.exec(text)?.[0];
-}
-
-/** Without a last line that was cut off, where there are others. */
-export function wholeLines(text: string): string {
-  const last = text.lastIndexOf('\n');
-  return last >= 0 && text.slice(0, last).trim() !== '' ? text.slice(0, last) : text;
 }
 
 /**

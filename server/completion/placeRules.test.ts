@@ -15,7 +15,7 @@ const places: [string, boolean][] = [
   ['const x = |;', true],
   ['call(|)', true],
   ['call(a, |));', true],
-  ['log(`${|}`);', true],
+  ['log("a" + |);', true],
   ['foo([{ a: "|" }]);  ', true],
   ['x = | // why', true],
   ['x = | // because', false],

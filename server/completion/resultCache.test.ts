@@ -10,7 +10,7 @@ function at(drawn: string, path = 'a.ts'): CompletionPlace {
 }
 
 function cached(text: string, changes: Partial<CachedText> = {}): CachedText {
-  return { text, state: 'whole', oneLine: false, bytes: 100, ...changes };
+  return { text, state: 'whole', bytes: 100, ...changes };
 }
 
 /** Document, generated text, document later, what is left to show. */
@@ -35,8 +35,8 @@ for (const [first, text, then, left] of later) {
   test(`${JSON.stringify(first)} then ${JSON.stringify(then)}: ${left === undefined ? 'not found' : 'goes on'}`, () => {
     const cache = new ResultCache();
     cache.add(at(first), cached(text));
-    const found = cache.find(at(then), false);
-    assert.equal(found?.value.text.slice(found.typed), left);
+    const found = cache.find(at(then));
+    assert.equal(found?.value.text.slice(found.typed.length), left);
   });
 }
 
@@ -44,55 +44,57 @@ test('a text that still grows is waited for as long as nothing contradicts it', 
   const cache = new ResultCache<CachedText>();
   const growing = { ...cached('fo', { state: 'open' }) };
   cache.add(at('x = |'), growing);
-  assert.equal(cache.find(at('x = foo|'), false)?.typed, 3);
-  assert.equal(cache.find(at('x = ba|'), false), undefined);
+  assert.equal(cache.find(at('x = foo|'))?.typed, 'foo');
+  assert.equal(cache.find(at('x = ba|')), undefined);
+  assert.equal(cache.find(at('x = fo|'))?.typed, 'fo');
   growing.text = 'foobar';
-  assert.equal(cache.find(at('x = foo|'), false)?.typed, 3);
-  assert.equal(cache.find(at('x = fool|'), false), undefined);
+  assert.equal(cache.find(at('x = foo|'))?.typed, 'foo');
+  assert.equal(cache.find(at('x = fool|')), undefined);
 });
 
 test('what stopped early serves with what it has', () => {
   const cache = new ResultCache();
-  cache.add(at('x = |'), cached('foo', { state: 'part' }));
-  assert.equal(cache.find(at('x = f|'), false)?.typed, 1);
-  assert.equal(cache.find(at('x = foo|'), false), undefined);
+  cache.add(at('x = |'), cached('foo\nba', { state: 'part' }));
+  assert.equal(cache.find(at('x = f|'))?.typed, 'f');
+  assert.equal(cache.find(at('x = foo|')), undefined);
 });
 
-test('a line does not serve where a block is wanted, a block does where a line is', () => {
+test('who asks says what serves', () => {
   const cache = new ResultCache();
-  cache.add(at('a|'), cached('b', { oneLine: true }));
-  assert.equal(cache.find(at('a|'), false), undefined);
-  assert.ok(cache.find(at('a|'), true));
-  cache.add(at('c|'), cached('d'));
-  assert.ok(cache.find(at('c|'), true));
+  cache.add(at('a|'), cached('bc'));
+  assert.equal(
+    cache.find(at('ab|'), ({ text }, typed) => text === 'bc' && typed !== 'b'),
+    undefined,
+  );
+  assert.ok(cache.find(at('ab|'), (_, typed) => typed === 'b'));
 });
 
 test('another file is another place, and an edit there forgets the rest', () => {
   const cache = new ResultCache();
   cache.add(at('a|'), cached('b'));
   cache.add(at('a|', 'b.ts'), cached('c'));
-  assert.equal(cache.find(at('a|', 'b.ts'), false)?.value.text, 'c');
+  assert.equal(cache.find(at('a|', 'b.ts'))?.value.text, 'c');
   cache.forgetOthers('b.ts');
-  assert.equal(cache.find(at('a|'), false), undefined);
-  assert.ok(cache.find(at('a|', 'b.ts'), false));
+  assert.equal(cache.find(at('a|')), undefined);
+  assert.ok(cache.find(at('a|', 'b.ts')));
 });
 
 test('the newest of several is found', () => {
   const cache = new ResultCache();
   cache.add(at('a|'), cached('bcd'));
   cache.add(at('ab|'), cached('cx'));
-  assert.equal(cache.find(at('abc|'), false)?.value.text, 'cx');
+  assert.equal(cache.find(at('abc|'))?.value.text, 'cx');
 });
 
 test('entries and bytes are bounded; what was used last stays', () => {
   const cache = new ResultCache({ entries: 3, bytes: 1000 });
   for (const name of ['a', 'b', 'c']) cache.add(at(`${name}|`), cached('x'));
-  assert.ok(cache.find(at('a|'), false));
+  assert.ok(cache.find(at('a|')));
   cache.add(at('d|'), cached('x'));
   assert.equal(cache.size, 3);
-  assert.ok(cache.find(at('a|'), false));
-  assert.equal(cache.find(at('b|'), false), undefined);
+  assert.ok(cache.find(at('a|')));
+  assert.equal(cache.find(at('b|')), undefined);
   cache.add(at('e|'), cached('x', { bytes: 850 }));
   assert.equal(cache.size, 2);
-  assert.ok(cache.find(at('e|'), false) && cache.find(at('a|'), false));
+  assert.ok(cache.find(at('e|')) && cache.find(at('a|')));
 });

@@ -4,6 +4,7 @@
  * hashes of documents, never documents. Knows no engine.
  */
 import { createHash } from 'node:crypto';
+import { firstLine } from './lines.ts';
 import type { CompletionPlace } from './place.ts';
 
 export interface CachedText {
@@ -11,7 +12,6 @@ export interface CachedText {
   readonly text: string;
   /** it still grows, stopped early, or is all that there was to say */
   readonly state: 'open' | 'part' | 'whole';
-  readonly oneLine: boolean;
   /** about what it takes in memory */
   readonly bytes: number;
 }
@@ -22,6 +22,14 @@ export interface CacheLimits {
 }
 
 export const cacheLimits: CacheLimits = { entries: 200, bytes: 4e6 };
+
+export interface Found<T> {
+  value: T;
+  /** the beginning of its text, as far as it was typed since */
+  typed: string;
+  /** false: the editor closed a bracket or quote meanwhile */
+  sameAfter: boolean;
+}
 
 interface Entry<T> {
   path: string;
@@ -60,19 +68,22 @@ export class ResultCache<T extends CachedText> {
   }
 
   /**
-   * The newest text that goes on from this place, and how much of it was typed already.
-   * @param oneLine texts of several lines serve as well
+   * The text used last that goes on from this place.
+   * @param serves asked of a text and what of it was typed since
    */
-  find({ path, before, after }: CompletionPlace, oneLine: boolean): { value: T; typed: number } | undefined {
+  find(place: CompletionPlace, serves: (value: T, typed: string) => boolean = () => true): Found<T> | undefined {
+    const { path, before, after } = place;
     for (const entry of [...this.#entries].reverse()) {
       const { value, length } = entry;
-      if (entry.path !== path || (value.oneLine && !oneLine) || length > before.length) continue;
+      if (entry.path !== path || length > before.length) continue;
       const typed = before.slice(length);
+      if (!serves(value, typed)) continue;
       if (!goesOn(value, typed) || hash(before.slice(0, length)) !== entry.before) continue;
-      if (!sameAfter(entry.after, after, typed)) continue;
+      const sameAfter = hash(after) === entry.after;
+      if (!sameAfter && !closedSince(entry.after, after, typed)) continue;
       this.#entries.delete(entry);
       this.#entries.add(entry);
-      return { value, typed: typed.length };
+      return { value, typed, sameAfter };
     }
     return undefined;
   }
@@ -91,15 +102,18 @@ export class ResultCache<T extends CachedText> {
   }
 }
 
-/** Whether there is more to show after `typed`; of a whole text also that there is nothing to say at its very place. */
+/**
+ * Whether there is more to show after `typed`: of a text that stopped early a whole line; of a whole text also that there
+ * is nothing to say at its very place.
+ */
 function goesOn({ text, state }: CachedText, typed: string): boolean {
-  if (state === 'open' && typed.startsWith(text)) return true;
+  if (state === 'open') return typed.startsWith(text) || text.startsWith(typed);
   if (!text.startsWith(typed)) return false;
+  if (state === 'part') return firstLine(text.slice(typed.length)) !== undefined;
   return text.slice(typed.length).trim() !== '' || (state === 'whole' && typed === '');
 }
 
-function sameAfter(known: string, after: string, typed: string): boolean {
-  if (hash(after) === known) return true;
+function closedSince(known: string, after: string, typed: string): boolean {
   const closed = typed === '' ? undefined : closers.exec(after)?.[0];
   return closed !== undefined && [...closed].some((_, i) => hash(after.slice(i + 1)) === known);
 }

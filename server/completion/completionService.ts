@@ -1,0 +1,228 @@
+/**
+ * Answers requests for ghost text: whether to speak, from what is there already or newly generated, which part of it, and
+ * what is computed next in case it is accepted. Every answer without an offer has a reason. Knows neither LSP nor engine.
+ */
+import type { ReaderSpec } from '../engine/protocol.ts';
+import { Debounce } from '../schedule/debounce.ts';
+import { alternativeReaders } from './alternativeReaders.ts';
+import { type Choice, chooseText } from './chooseText.ts';
+import type { CompletionServiceDeps } from './completionServiceDeps.ts';
+import type { Extent, Generation } from './generation.ts';
+import { Generations } from './generations.ts';
+import { firstLine } from './lines.ts';
+import type { Offer, OfferRequest, Silence } from './offer.ts';
+import { Offers } from './offers.ts';
+import { type CompletionPlace, type OfferPlace, placeAfter, placeOf } from './place.ts';
+import { likelihood, placeAllows } from './placeRules.ts';
+import type { Found } from './resultCache.ts';
+
+/** Who asks for a completion waits longer for a whole block, and for alternatives, ms from the request. */
+const invokedBlockMs = 1_000;
+const alternativesMs = 2_000;
+
+/** A place as it is completed. */
+interface Asked {
+  place: OfferPlace;
+  extent: Extent;
+  reader: ReaderSpec;
+  /** the setting */
+  multiline: boolean;
+  /** what other readers generated does not do */
+  only: boolean;
+}
+
+export class CompletionService {
+  readonly #deps: CompletionServiceDeps;
+  readonly #generations: Generations;
+  readonly #offers: Offers;
+  readonly #debounce = new Debounce();
+  /** of the newest request: aborts when there is a newer one */
+  #newest = new AbortController();
+
+  constructor(deps: CompletionServiceDeps) {
+    this.#deps = deps;
+    this.#generations = new Generations(deps);
+    this.#offers = new Offers(deps.counts);
+  }
+
+  /** Best first. The newest request is the only one: an older one is answered `superseded` at once. */
+  async offer(request: OfferRequest, signal: AbortSignal): Promise<Offer[] | Silence> {
+    const { clock, counts } = this.#deps;
+    const startedMs = clock.nowMs();
+    this.#newest.abort();
+    const newest = new AbortController();
+    this.#newest = newest;
+    const turn = AbortSignal.any([signal, newest.signal]);
+    const answer = await this.#answer(request, turn, newest.signal, startedMs);
+    if (Array.isArray(answer)) counts.answered(clock.nowMs() - startedMs);
+    else counts.silent(answer.reason);
+    return answer;
+  }
+
+  accepted(offerId: number, part: 'whole' | 'part'): void {
+    this.#offers.accepted(offerId, part);
+  }
+
+  /** What an offer came from, the last one without a number; its shares as they are known by now. */
+  consulted(offerId?: number): Offer | undefined {
+    return this.#offers.find(offerId);
+  }
+
+  /** A document was edited: what was generated for others read its old text. */
+  edited(path: string): void {
+    this.#generations.forgetOthers(path);
+  }
+
+  /** Model, reader or workspace changed: nothing that was generated holds. */
+  reset(): void {
+    this.#newest.abort();
+    this.#generations.clear();
+  }
+
+  dispose(): void {
+    this.reset();
+    this.#offers.clear();
+  }
+
+  async #answer(
+    request: OfferRequest,
+    turn: AbortSignal,
+    newest: AbortSignal,
+    startedMs: number,
+  ): Promise<Offer[] | Silence> {
+    const automatic = request.trigger === 'automatic';
+    if (automatic) this.#debounce.typed(startedMs);
+    const place = placeOf(request);
+    if (!place) return { reason: 'otherEntry' };
+    const { before, after } = place;
+    if (automatic && !placeAllows(before, after)) return { reason: 'place' };
+    const reader = this.#deps.reader();
+    if (!reader) return { reason: 'notReady' };
+    const { multiline } = request;
+    const asked = { place, reader, multiline, only: false, extent: await this.#extentAt(place, multiline) };
+    const delayMs = automatic ? this.#debounce.delayMs(likelihood(before, after)) : 0;
+    const blockMs = automatic ? request.blockBudgetMs : Math.max(request.blockBudgetMs, invokedBlockMs);
+    const choice = await this.#choose(asked, delayMs, blockMs, turn);
+    if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
+    if ('reason' in choice) return choice;
+    const { generation } = choice;
+    if (automatic && generation.shown === 0 && !this.#deps.confident(choice.completion, choice.text, request)) {
+      void this.#generations.leave(generation);
+      return { reason: 'unsure' };
+    }
+    const others = automatic ? [] : await this.#alternatives(asked, choice, turn, startedMs + alternativesMs);
+    if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
+    const offers = [choice, ...others].map((each) => this.#offers.make(each, place));
+    void this.#ahead(asked, choice, newest);
+    return offers;
+  }
+
+  /** From what is there already, else newly generated. */
+  async #choose(asked: Asked, delayMs: number, blockMs: number, turn: AbortSignal): Promise<Choice | Silence> {
+    const { place, reader, only } = asked;
+    const { clock, postFilter } = this.#deps;
+    for (;;) {
+      if (turn.aborted) return { reason: 'cancelled' };
+      let found = this.#generations.find(place, asked.extent, reader, only);
+      const fresh = found === undefined;
+      if (!found) {
+        this.#generations.stopAll();
+        if (delayMs > 0) await clock.sleep(delayMs, turn);
+        if (turn.aborted) return { reason: 'cancelled' };
+        found = { value: this.#generations.begin(place, { ...asked, rank: 'completion' }), typed: '', sameAfter: true };
+      }
+      const { value: generation } = found;
+      const extent = extentOf(asked, found);
+      await this.#wait(found, extent, generation.startedMs + blockMs, turn);
+      if (turn.aborted) {
+        void this.#generations.leave(generation);
+        return { reason: 'cancelled' };
+      }
+      if (generation.fault) throw generation.fault;
+      if (!fresh && !servesStill(found)) continue;
+      const silence = silenceOf(generation);
+      if (silence) return silence;
+      const choice = await chooseText(found, place, extent, postFilter);
+      if (fresh) this.#debounce.answered(clock.nowMs() - generation.startedMs);
+      if ('reason' in choice) void this.#generations.leave(generation);
+      return choice;
+    }
+  }
+
+  /** Until the whole block is there; from `blockAtMs` on its first line is enough. */
+  async #wait({ value, typed }: Found<Generation>, extent: Extent, blockAtMs: number, turn: AbortSignal) {
+    const { clock } = this.#deps;
+    const ended = (): boolean => value.state !== 'open' || !agrees(value.text, typed);
+    const line = (): boolean => ended() || firstLine(value.text.slice(typed.length)) !== undefined;
+    const leftMs = blockAtMs - clock.nowMs();
+    if (extent === 'block' && leftMs > 0) {
+      const [late, over] = [new AbortController(), new AbortController()];
+      void clock.sleep(leftMs, over.signal).then(() => late.abort());
+      await value.until(ended, AbortSignal.any([turn, late.signal]));
+      over.abort();
+    }
+    await value.until(line, turn);
+  }
+
+  /** Other texts for the same place, by other readers, one after the other as long as there is time. */
+  async #alternatives(asked: Asked, first: Choice, turn: AbortSignal, untilMs: number): Promise<Choice[]> {
+    const { clock } = this.#deps;
+    const over = new AbortController();
+    const late = new AbortController();
+    void clock.sleep(untilMs - clock.nowMs(), over.signal).then(() => late.abort());
+    const inTime = AbortSignal.any([turn, late.signal]);
+    const choices = [first];
+    for (const reader of alternativeReaders(asked.reader).slice(1)) {
+      if (inTime.aborted) break;
+      const choice = await this.#choose({ ...asked, reader, only: true }, 0, alternativesMs, inTime);
+      if ('text' in choice && !choices.some(({ text }) => text.trim() === choice.text.trim())) choices.push(choice);
+    }
+    over.abort();
+    return choices.slice(1);
+  }
+
+  /** Generates what comes next if the offer is accepted, unless that is there or on its way. */
+  async #ahead({ place, reader, multiline }: Asked, { generation, text }: Choice, newest: AbortSignal): Promise<void> {
+    await generation.until(() => generation.state !== 'open', newest);
+    const next = placeAfter(place, text);
+    let extent = await this.#extentAt(next, multiline);
+    if (newest.aborted || this.#generations.find(next, extent, reader)) return;
+    // A line that is done is followed by another one.
+    if (extent === 'line' && multiline && isLineEnd(next.after)) extent = 'nextLine';
+    this.#generations.begin(next, { extent, reader, rank: 'ahead' });
+  }
+
+  async #extentAt({ languageId, before, after }: CompletionPlace, multiline: boolean): Promise<Extent> {
+    return multiline && (await this.#deps.allowsBlock(languageId, before, after)) ? 'block' : 'line';
+  }
+}
+
+/** What is left of a block stays one, wherever it is gone on with; a next line may come where no block may begin. */
+function extentOf({ extent, multiline }: Asked, { value: generation, typed }: Found<Generation>): Extent {
+  if (extent === 'block' || !multiline) return extent;
+  if (generation.extent === 'block' && typed === '') return 'line';
+  return generation.extent;
+}
+
+function isLineEnd(after: string): boolean {
+  return /^[ \t]*(?:[\r\n]|$)/.test(after);
+}
+
+/** False: what came disagrees with what was typed meanwhile, or has nothing more, or it was stopped before it had a line. */
+function servesStill({ value: { text, failure }, typed }: Found<Generation>): boolean {
+  if (!text.startsWith(typed)) return false;
+  const rest = text.slice(typed.length);
+  if (failure?.reason === 'cancelled') return firstLine(rest) !== undefined;
+  return typed === '' || rest.trim() !== '';
+}
+
+function agrees(text: string, typed: string): boolean {
+  return text.startsWith(typed) || typed.startsWith(text);
+}
+
+function silenceOf({ failure, text }: Generation): Silence | undefined {
+  if (!failure) return undefined;
+  if ('error' in failure) return { reason: failure.reason, detail: failure.error.message };
+  if (failure.reason === 'nothing') return { reason: 'nothing' };
+  return firstLine(text) === undefined ? { reason: 'superseded' } : undefined;
+}

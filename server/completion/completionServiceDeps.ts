@@ -1,0 +1,47 @@
+/** What the completion service is built from; a test stands in for each. */
+import type { Completion, CompletionOptions, CompletionRequest, NoCompletion } from '../complete.ts';
+import type { ReaderSpec } from '../engine/protocol.ts';
+import type { Clock } from '../schedule/clock.ts';
+import type { OfferRequest, SilenceReason } from './offer.ts';
+
+/** `ahead`: nobody has asked for it yet. */
+export type CompletionRank = 'completion' | 'ahead';
+
+/** Where offers are counted. */
+export interface OfferCounts {
+  offered(languageId: string): void;
+  /** whole: all of it, or all that was left */
+  accepted(languageId: string, part: 'whole' | 'part', before: 'not' | 'partly'): void;
+  silent(reason: SilenceReason): void;
+  /** ms from the request to its answer, of answers with an offer */
+  answered(ms: number): void;
+}
+
+export interface PostFilterInput {
+  path: string;
+  languageId: string;
+  before: string;
+  after: string;
+  text: string;
+  multiline: boolean;
+  /** the text may end anywhere */
+  cut: boolean;
+}
+
+export interface CompletionServiceDeps {
+  clock: Clock;
+  complete(
+    request: CompletionRequest,
+    options: CompletionOptions,
+    rank: CompletionRank,
+  ): Promise<Completion | NoCompletion>;
+  /** the reader of completions; undefined: no model serves */
+  reader(): ReaderSpec | undefined;
+  /** whether several lines may be offered at a place */
+  allowsBlock(languageId: string, before: string, after: string): Promise<boolean>;
+  /** a beginning of the text, or the name of the filter that left nothing */
+  postFilter(input: PostFilterInput): Promise<{ text: string } | { filter: string }>;
+  /** when to speak; `completion` is cut to what is offered, `text` is that */
+  confident(completion: Completion, text: string, request: OfferRequest): boolean;
+  counts: OfferCounts;
+}

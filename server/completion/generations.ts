@@ -1,0 +1,85 @@
+/** Everything that is generated or was: begun, found again, stopped. Knows no request and no offer. */
+
+import type { ReaderSpec } from '../engine/protocol.ts';
+import { formatReader } from '../engine/readers/readerSpec.ts';
+import type { CompletionRank, CompletionServiceDeps } from './completionServiceDeps.ts';
+import { type Extent, Generation } from './generation.ts';
+import { blockIsOver, firstLine } from './lines.ts';
+import type { CompletionPlace } from './place.ts';
+import { type Found, ResultCache } from './resultCache.ts';
+
+const lineTokens = 48;
+const blockTokens = 160;
+/**
+ * How long a generation goes on that nobody waits for any more, ms: a keystroke cancels the request before it and asks
+ * again, and most often what was typed is what is being generated.
+ */
+const lingerMs = 150;
+
+export interface Kind {
+  extent: Extent;
+  reader: ReaderSpec;
+  rank: CompletionRank;
+}
+
+export class Generations {
+  readonly #deps: Pick<CompletionServiceDeps, 'clock' | 'complete'>;
+  readonly #cache = new ResultCache<Generation>();
+  readonly #running = new Set<Generation>();
+
+  constructor(deps: Pick<CompletionServiceDeps, 'clock' | 'complete'>) {
+    this.#deps = deps;
+  }
+
+  begin(place: CompletionPlace, { extent, reader, rank }: Kind): Generation {
+    const { clock, complete } = this.#deps;
+    const { path, languageId, before, after } = place;
+    const generation = new Generation({ extent, reader: formatReader(reader), startedMs: clock.nowMs() });
+    const oneLine = extent === 'line';
+    const maxTokens = oneLine ? lineTokens : blockTokens;
+    const request = { path, languageId, text: before + after, cursor: before.length, reader, maxTokens, oneLine };
+    this.#cache.add(place, generation);
+    this.#running.add(generation);
+    const work = generation.run(
+      (options) => complete({ ...request, hideAfter: false }, options, rank),
+      (text) => !oneLine && blockIsOver(before, text),
+    );
+    void work.then(() => {
+      this.#running.delete(generation);
+      const useless = generation.state === 'part' && firstLine(generation.text) === undefined;
+      if (useless || generation.fault) this.#cache.remove(generation);
+    });
+    return generation;
+  }
+
+  /**
+   * Whatever goes on from this place.
+   * @param reader whose it is, for what begins at this very place or wherever `only` says so
+   */
+  find(place: CompletionPlace, extent: Extent, reader: ReaderSpec, only = false): Found<Generation> | undefined {
+    const name = formatReader(reader);
+    return this.#cache.find(place, (generation, typed) => {
+      if (generation.extent === 'line' && extent !== 'line') return false;
+      return generation.reader === name || (typed !== '' && !only);
+    });
+  }
+
+  stopAll(): void {
+    for (const generation of this.#running) generation.stop();
+  }
+
+  /** Somebody leaves without having shown it. */
+  async leave(generation: Generation): Promise<void> {
+    await this.#deps.clock.sleep(lingerMs);
+    if (generation.waiting === 0 && generation.shown === 0) generation.stop();
+  }
+
+  forgetOthers(path: string): void {
+    this.#cache.forgetOthers(path);
+  }
+
+  clear(): void {
+    this.stopAll();
+    this.#cache.clear();
+  }
+}

@@ -1,0 +1,58 @@
+/** The offers made last, by number: what became of them, and what they came from as it is known by now. */
+
+import type { Choice } from './chooseText.ts';
+import { completionPart } from './completionPart.ts';
+import type { CompletionServiceDeps } from './completionServiceDeps.ts';
+import type { Offer } from './offer.ts';
+import type { OfferPlace } from './place.ts';
+
+const remembered = 64;
+
+interface Made extends Choice {
+  offer: Offer;
+  languageId: string;
+}
+
+export class Offers {
+  readonly #counts: CompletionServiceDeps['counts'];
+  readonly #made = new Map<number, Made>();
+  #lastId = 0;
+
+  constructor(counts: CompletionServiceDeps['counts']) {
+    this.#counts = counts;
+  }
+
+  /** Counts each generation once, however often it is shown while somebody types. */
+  make(choice: Choice, { start, end, prefix, languageId }: OfferPlace): Offer {
+    const { generation, from, text, completion } = choice;
+    if (generation.shown === 0) this.#counts.offered(languageId);
+    generation.shown = Math.max(generation.shown, from + text.length);
+    const offer: Offer = { id: ++this.#lastId, start, end, text: prefix + text, completion };
+    this.#made.set(offer.id, { ...choice, offer, languageId });
+    for (const id of this.#made.keys()) if (id <= this.#lastId - remembered) this.#made.delete(id);
+    return offer;
+  }
+
+  accepted(id: number, part: 'whole' | 'part'): void {
+    const made = this.#made.get(id);
+    if (!made) return;
+    const { generation, languageId } = made;
+    const { taken } = generation;
+    if (taken === 'whole' || (taken === 'partly' && part === 'part')) return;
+    this.#counts.accepted(languageId, part, taken);
+    generation.taken = part === 'whole' ? 'whole' : 'partly';
+  }
+
+  /** @param id without it the one made last */
+  find(id = this.#lastId): Offer | undefined {
+    const made = this.#made.get(id);
+    if (!made) return undefined;
+    const { offer, generation, from, text } = made;
+    const known = generation.completion;
+    return known ? { ...offer, completion: completionPart(known, from, text) } : offer;
+  }
+
+  clear(): void {
+    this.#made.clear();
+  }
+}
