@@ -17,6 +17,7 @@ export class CopyFeed {
   #engine: CopyEngine | undefined;
   #added = new Map<ChunkKey, IndexedChunk>();
   #removed = new Set<ChunkKey>();
+  #isSending = false;
   #sending: Promise<void> | undefined;
 
   /** @param failed told why an engine could not take a change; that engine gets no more */
@@ -42,20 +43,20 @@ export class CopyFeed {
 
   /** Resolves when the engine has all changes up to now. */
   async settled(): Promise<void> {
-    while (this.#sending) await this.#sending;
+    while (this.#isSending) await this.#sending;
   }
 
   #send(): void {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    if (this.#isSending) return;
+    this.#isSending = true;
+    this.#sending = this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
     while (this.#engine && this.#added.size + this.#removed.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, gatherMs));
       const engine = this.#engine;
-      if (!engine) return;
+      if (!engine) break;
       const [added, removed] = [this.#added, this.#removed];
       this.#added = new Map();
       this.#removed = new Set();
@@ -68,5 +69,7 @@ export class CopyFeed {
         this.#failed(error);
       }
     }
+    // In the same turn as the look at what is left: nothing may come in between.
+    this.#isSending = false;
   }
 }

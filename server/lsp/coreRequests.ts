@@ -29,7 +29,7 @@ export interface CoreParts {
 }
 
 /** Models that were measured to be able to explain, document and write tests. */
-const capableModels: readonly string[] = [];
+export const capableModels: readonly string[] = [];
 
 export function registerCoreRequests(parts: CoreParts): void {
   const { connection, model, workspace, status, store, chunkFolder, trust, showProgress } = parts;
