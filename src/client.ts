@@ -116,6 +116,10 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     return this.#client.onProgress(new ProgressType<V>(), token, (value) => listener(value as V));
   }
 
+  log(line: string): void {
+    this.#log.info(line);
+  }
+
   showLog(): void {
     this.#log.show(true);
   }

@@ -2,6 +2,9 @@
 
 export const commandIds = {
   ask: 'fovea.ask',
+  newConversation: 'fovea.newConversation',
+  earlierConversations: 'fovea.earlierConversations',
+  clearConversation: 'fovea.clearConversation',
   findSimilar: 'fovea.findSimilar',
   showSources: 'fovea.showSources',
   completeHere: 'fovea.completeHere',

@@ -1,6 +1,7 @@
 /** The root of the client: builds every feature, and takes all of them down again. */
 import * as vscode from 'vscode';
 import type { StatusReport } from '../server/protocol.ts';
+import { activateAsk } from './ask/panel.ts';
 import { LanguageClientSidecar } from './client.ts';
 import type { ClientContext } from './clientContext.ts';
 import { showSnoozed } from './commands/offerCommands.ts';
@@ -92,6 +93,7 @@ function startable(extension: vscode.ExtensionContext, store: DisposableStore, t
   show = activateStatus(context);
   activateContextKeys(context);
   activateCommands(context);
+  activateAsk(context);
   activateAcceptance(context);
   activateParticipant(context);
   activateFirstRun(context);

@@ -25,6 +25,8 @@ export interface Sidecar {
   notify(method: string, params: object): void;
   /** a request's `$/progress` values */
   onProgress<V>(token: string, listener: (value: V) => void): Disposable;
+  /** numbers and names, never source text */
+  log(line: string): void;
   showLog(): void;
   /** starts it where it has given up, else asks it for a new engine */
   restart(): Promise<void>;
