@@ -59,7 +59,7 @@ export function studio(
       return { text, end, tokens: [...tokens], chunks: [], copied: [], times };
     };
     let text = '';
-    for (const piece of written.match(/\n *|\w+|[^\n\w]/g) ?? []) {
+    for (const piece of written.match(/\r|\n *|\w+|[^\n\w]/g) ?? []) {
       await clock.sleep(pieceMs, signal);
       if (signal?.aborted) {
         work.outcome = 'stopped';

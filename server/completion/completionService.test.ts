@@ -202,6 +202,15 @@ test('typing along an offer leaves what is computed ahead alone', async () => {
   );
 });
 
+test('in a document of CRLF lines the rest is offered after a line was accepted', async () => {
+  const { ask, clock, works } = studio(({ text }) => (text.endsWith('{\r\n}') ? '\r\n  a;\r\n  b;\r\n' : 'never'));
+  const answer = ask('f() {|\r\n}', { blockBudgetMs: 0 });
+  await clock.advance(longMs);
+  assert.deepEqual(shown(await answer), ['\n  a;']);
+  assert.deepEqual(shown(await ask('f() {\r\n  a;|\r\n}')), ['\n  b;']);
+  assert.equal(works.filter(({ rank }) => rank === 'completion').length, 1);
+});
+
 test('with a selected entry the completion goes on from it and the item takes its range and its text', async () => {
   const { ask, clock, works } = studio(() => '(message);');
   const answer = ask('log.wa|', { selected: { start: 4, end: 6, text: 'warn' } });

@@ -95,6 +95,7 @@ export class CompletionService {
     const place = placeOf(request);
     if (!place) return { reason: 'otherEntry' };
     const { before, after } = place;
+    const completed = { ...request, text: before + after, cursor: before.length };
     if (automatic && !placeAllows(before, after)) return { reason: 'place' };
     const reader = this.#deps.reader();
     if (!reader) return { reason: 'notReady' };
@@ -106,7 +107,7 @@ export class CompletionService {
     if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
     if ('reason' in choice) return choice;
     const { generation } = choice;
-    if (automatic && generation.shown === 0 && !this.#deps.confident(choice.completion, choice.text, request)) {
+    if (automatic && generation.shown === 0 && !this.#deps.confident(choice.completion, choice.text, completed)) {
       void this.#generations.leave(generation);
       return { reason: 'unsure' };
     }

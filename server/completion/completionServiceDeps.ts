@@ -41,7 +41,7 @@ export interface CompletionServiceDeps {
   allowsBlock(languageId: string, before: string, after: string): Promise<boolean>;
   /** a beginning of the text, or the name of the filter that left nothing */
   postFilter(input: PostFilterInput): Promise<{ text: string } | { filter: string }>;
-  /** when to speak; `completion` is cut to what is offered, `text` is that */
+  /** when to speak; `completion` is cut to what is offered, `text` is that, `request` has the selected entry in its text */
   confident(completion: Completion, text: string, request: OfferRequest): boolean;
   counts: OfferCounts;
 }

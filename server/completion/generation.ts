@@ -3,6 +3,7 @@
  * it goes on for the next. Knows no place in a document.
  */
 import type { Completion, CompletionOptions, NoCompletion } from '../complete.ts';
+import { withoutReturns } from './lines.ts';
 import type { CachedText } from './resultCache.ts';
 
 /** How much is offered: what is left of the cursor's line, one line that may be the next one, a block. */
@@ -65,8 +66,8 @@ export class Generation implements CachedText {
     enough: (text: string) => boolean,
   ): Promise<void> {
     const onText = (text: string, soFar: () => Completion): void => {
-      this.#text = text;
-      this.#completion = soFar;
+      this.#text = withoutReturns(text);
+      this.#completion = () => withLineFeeds(soFar());
       this.#changed();
     };
     try {
@@ -75,8 +76,9 @@ export class Generation implements CachedText {
         this.failure = outcome;
         this.state = outcome.reason === 'nothing' ? 'whole' : 'part';
       } else {
-        this.#text = outcome.text;
-        this.#completion = () => outcome;
+        const whole = withLineFeeds(outcome);
+        this.#text = whole.text;
+        this.#completion = () => whole;
         this.state = 'whole';
       }
     } catch (error) {
@@ -120,4 +122,12 @@ export class Generation implements CachedText {
   #changed(): void {
     for (const check of [...this.#watchers]) check();
   }
+}
+
+/** Line breaks are line feeds here, whatever the document has: what was typed is compared with them. */
+function withLineFeeds(completion: Completion): Completion {
+  const { text, tokens } = completion;
+  if (!text.includes('\r')) return completion;
+  const clean = tokens.map((token) => ({ ...token, text: withoutReturns(token.text) }));
+  return { ...completion, text: withoutReturns(text), tokens: clean.filter((token) => token.text !== '') };
 }

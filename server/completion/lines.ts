@@ -1,5 +1,10 @@
 /** Which part of a generated text is offered: its first line, and when a block has enough of them. */
 
+/** With line feeds alone, for comparing. */
+export function withoutReturns(text: string): string {
+  return text.replaceAll('\r', '');
+}
+
 /** A longer block is one that nobody reads before accepting it. */
 const mostLines = 16;
 

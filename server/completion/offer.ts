@@ -26,6 +26,8 @@ export interface Offer {
   start: number;
   end: number;
   text: string;
+  /** its name */
+  reader: string;
   /** what it came from */
   completion: Completion;
 }

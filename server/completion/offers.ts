@@ -27,7 +27,7 @@ export class Offers {
     const { generation, from, text, completion } = choice;
     if (generation.shown === 0) this.#counts.offered(languageId);
     generation.shown = Math.max(generation.shown, from + text.length);
-    const offer: Offer = { id: ++this.#lastId, start, end, text: prefix + text, completion };
+    const offer: Offer = { id: ++this.#lastId, start, end, text: prefix + text, reader: generation.reader, completion };
     this.#made.set(offer.id, { ...choice, offer, languageId });
     for (const id of this.#made.keys()) if (id <= this.#lastId - remembered) this.#made.delete(id);
     return offer;

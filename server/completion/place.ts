@@ -35,7 +35,8 @@ export function placeOf({ path, languageId, text, cursor, selected }: OfferReque
 /** The place as it will be when `text` was accepted. */
 export function placeAfter(place: CompletionPlace, text: string): CompletionPlace {
   const { path, languageId, before, after } = place;
-  return { path, languageId, before: before + text, after };
+  const accepted = before.includes('\r\n') || after.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+  return { path, languageId, before: before + accepted, after };
 }
 
 /** Whether `whole` holds the letters of `part` in order: the editor draws the others as ghost text between them. */

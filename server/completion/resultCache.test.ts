@@ -30,6 +30,7 @@ const later: [string, string, string, string | undefined][] = [
   ['x = |;', '', 'x = |;', ''],
   ['x = |;', '', 'x = y|;', undefined],
   ['f() {|', '\n  a;\n  b;', 'f() {\n  a;|', '\n  b;'],
+  ['\r\nf() {|\r\n', '\n  a;\n  b;', '\r\nf() {\r\n  a;|\r\n', '\n  b;'],
 ];
 for (const [first, text, then, left] of later) {
   test(`${JSON.stringify(first)} then ${JSON.stringify(then)}: ${left === undefined ? 'not found' : 'goes on'}`, () => {

@@ -4,11 +4,11 @@
  * hashes of documents, never documents. Knows no engine.
  */
 import { createHash } from 'node:crypto';
-import { firstLine } from './lines.ts';
+import { firstLine, withoutReturns } from './lines.ts';
 import type { CompletionPlace } from './place.ts';
 
 export interface CachedText {
-  /** so far */
+  /** so far; with line feeds alone, as documents are compared here */
   readonly text: string;
   /** it still grows, stopped early, or is all that there was to say */
   readonly state: 'open' | 'part' | 'whole';
@@ -56,7 +56,8 @@ export class ResultCache<T extends CachedText> {
     return this.#entries.size;
   }
 
-  add({ path, before, after }: CompletionPlace, value: T): void {
+  add({ path, ...place }: CompletionPlace, value: T): void {
+    const [before, after] = [withoutReturns(place.before), withoutReturns(place.after)];
     this.#entries.add({ path, length: before.length, before: hash(before), after: hash(after), value });
     let bytes = 0;
     for (const entry of this.#entries) bytes += entry.value.bytes;
@@ -72,7 +73,8 @@ export class ResultCache<T extends CachedText> {
    * @param serves asked of a text and what of it was typed since
    */
   find(place: CompletionPlace, serves: (value: T, typed: string) => boolean = () => true): Found<T> | undefined {
-    const { path, before, after } = place;
+    const { path } = place;
+    const [before, after] = [withoutReturns(place.before), withoutReturns(place.after)];
     for (const entry of [...this.#entries].reverse()) {
       const { value, length } = entry;
       if (entry.path !== path || length > before.length) continue;

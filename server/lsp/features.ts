@@ -1,5 +1,6 @@
 /** The features beyond the core, in the order in which they are set up; each registers its own handlers. */
+import { inlineCompletionFeature } from '../completion/inlineCompletionFeature.ts';
 import { reportFeature } from './reportFeature.ts';
 import type { Feature } from './serverContext.ts';
 
-export const features: readonly Feature[] = [reportFeature];
+export const features: readonly Feature[] = [inlineCompletionFeature, reportFeature];

@@ -13,6 +13,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Grammars } from '../chunking/grammars.ts';
 import type { Installation } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
@@ -85,6 +86,7 @@ function build(
   const shown = (title: string, work: Parameters<typeof withWindowProgress>[2]) =>
     withWindowProgress(window, { title: `Fovea: ${title}`, afterMs: quietMs }, work);
 
+  const syntax = new Grammars(installation.locateWasm);
   const settings = new ClientSettings(client.workspace?.configuration ? connection.workspace : undefined, tell, (uri) =>
     workspace.folderUriOf(uri),
   );
@@ -143,6 +145,7 @@ function build(
     model: serving,
     workspace: workspaceHost(workspace),
     scheduler: new Scheduler(),
+    syntax,
     ended: ended.signal,
     onShutdown: (dispose) => void disposals.push(dispose),
     serving: () => serving.now(),
@@ -167,7 +170,7 @@ function build(
     ended.abort();
     status.dispose();
     for (const dispose of disposals.toReversed()) await dispose();
-    await Promise.all([workspace.dispose(), model.dispose()]);
+    await Promise.all([workspace.dispose(), model.dispose(), syntax.dispose()]);
   };
   return { capabilities, start, stop };
 }

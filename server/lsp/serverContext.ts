@@ -11,6 +11,7 @@ import type {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Grammars } from '../chunking/grammars.ts';
 import type { EngineInfo, ReaderSpec } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { EngineClient } from '../engineClient.ts';
@@ -39,6 +40,8 @@ export interface ServerContext {
   readonly log: Log;
   /** the one queue in front of the engine: whoever asks it anything does so through `scheduledEngine` */
   readonly scheduler: Scheduler;
+  /** parsers, for what filters ask of a text */
+  readonly syntax: Pick<Grammars, 'withTree'>;
   /** absolute; models, indexes, statistics */
   readonly storageFolder: string;
   /** aborted when the server shuts down */

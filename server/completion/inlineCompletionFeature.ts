@@ -1,0 +1,164 @@
+/**
+ * Completions on the server's connection: LSP's positions and settings in, items out, what the user did with them, and
+ * what is counted of it. Decides nothing about texts: completionService.ts does.
+ */
+import path from 'node:path';
+import {
+  type InlineCompletionItem,
+  type InlineCompletionParams,
+  InlineCompletionTriggerKind,
+  type Range,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { complete } from '../complete.ts';
+import { speaks } from '../confidence/confidence.ts';
+import { offerConfidence } from '../confidence/offerConfidence.ts';
+import { allowsBlock } from '../filters/allowsBlock.ts';
+import { postFilter } from '../filters/filters.ts';
+import { type Feature, type ServerContext, signalOf } from '../lsp/serverContext.ts';
+import { acceptedCommand, type ConsultedReport, methods } from '../protocol.ts';
+import { systemClock } from '../schedule/clock.ts';
+import { scheduledEngine } from '../schedule/scheduledEngine.ts';
+import type { Settings } from '../settings.ts';
+import { Statistics } from '../statistics/statistics.ts';
+import { CompletionService } from './completionService.ts';
+import { consultedReport } from './consultedReport.ts';
+import type { Offer, OfferRequest } from './offer.ts';
+
+/** Offers whose places are remembered for `fovea/consulted`. */
+const rememberedOffers = 64;
+
+export const inlineCompletionFeature: Feature = (context) => {
+  const { connection, capabilities, documents, workspace, settings, status, log } = context;
+  const statistics = new Statistics({
+    file: path.join(context.storageFolder, 'statistics.json'),
+    clock: systemClock,
+    enabled: () => settings.current.statistics,
+    warn: log.warn,
+  });
+  const service = serviceOf(context, statistics);
+  const places = new Map<number, { uri: string; range: Range }>();
+
+  capabilities.inlineCompletionProvider = true;
+  connection.languages.inlineCompletion.on(async (params, token) => {
+    const document = documents.get(params.textDocument.uri);
+    if (!document) return null;
+    const request = requestOf(document, params, workspace.placeOf(document.uri).path);
+    const own = await settings.of(document.uri, document.languageId);
+    if (isOff(own, request) || status.paused) {
+      statistics.silent('off');
+      return [];
+    }
+    const { signal, dispose } = signalOf(token);
+    try {
+      const answer = await service.offer({ ...request, ...chosenIn(own) }, AbortSignal.any([signal, context.ended]));
+      if (!Array.isArray(answer)) {
+        log.info(`completion: silent, ${answer.reason}${answer.detail === undefined ? '' : ` (${answer.detail})`}`);
+        return [];
+      }
+      return answer.map((offer) => {
+        const { item, range } = itemOf(offer, request, params);
+        places.set(offer.id, { uri: document.uri, range });
+        places.delete(offer.id - rememberedOffers);
+        return item;
+      });
+    } finally {
+      dispose();
+    }
+  });
+  connection.onNotification(methods.accepted, ({ offer, part }: { offer: number; part: 'whole' | 'part' }) =>
+    service.accepted(offer, part === 'part' ? 'part' : 'whole'),
+  );
+  connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
+    const offer = service.consulted(id);
+    const where = offer && places.get(offer.id);
+    return where ? consultedReport(offer, where, workspace) : null;
+  });
+  connection.onRequest(methods.statistics, () => statistics.report());
+  connection.onRequest(methods.eraseStatistics, async () => {
+    await statistics.erase();
+    return null;
+  });
+
+  documents.onDidChangeContent(({ document }) => service.edited(workspace.placeOf(document.uri).path));
+  context.model.onChange(() => service.reset());
+  context.onShutdown(async () => {
+    service.dispose();
+    await statistics.dispose();
+  });
+};
+
+/** The completion service over what serves at the time of each request. */
+function serviceOf(context: ServerContext, counts: Statistics): CompletionService {
+  const { scheduler, status, syntax } = context;
+  return new CompletionService({
+    clock: systemClock,
+    counts,
+    reader: () => context.serving()?.reader,
+    allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
+    postFilter: (input) => postFilter(input, syntax),
+    confident: (completion, _text, request) => {
+      const knows = (name: string): boolean => context.serving()?.session.gate.knows(name) ?? false;
+      return speaks(offerConfidence(completion, request, knows), request.eagerness);
+    },
+    async complete(request, options, rank) {
+      const serving = context.serving();
+      if (!serving) return { reason: 'cancelled' };
+      const ended = rank === 'completion' ? status.begin() : () => {};
+      try {
+        const stations = { ...serving, engine: scheduledEngine(serving.engine, scheduler, rank) };
+        const completion = await complete(stations, request, options);
+        if (rank === 'completion' && 'text' in completion) {
+          const { firstTokenMs, totalMs } = completion.times;
+          status.answered({ firstTokenMs, totalMs, chunks: completion.chunks.length });
+        }
+        return completion;
+      } finally {
+        ended();
+      }
+    },
+  });
+}
+
+type Asked = Omit<OfferRequest, 'multiline' | 'eagerness' | 'blockBudgetMs'>;
+
+function requestOf(document: TextDocument, { position, context }: InlineCompletionParams, file: string): Asked {
+  const { selectedCompletionInfo: selected, triggerKind } = context;
+  const asked: Asked = {
+    uri: document.uri,
+    path: file,
+    languageId: document.languageId,
+    text: document.getText(),
+    cursor: document.offsetAt(position),
+    trigger: triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
+  };
+  if (!selected) return asked;
+  const [start, end] = [document.offsetAt(selected.range.start), document.offsetAt(selected.range.end)];
+  return { ...asked, selected: { start, end, text: selected.text } };
+}
+
+function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' | 'blockBudgetMs'> {
+  return {
+    multiline: own['completions.multiline'],
+    eagerness: own['completions.eagerness'],
+    blockBudgetMs: own['completions.blockBudget'],
+  };
+}
+
+function isOff(own: Settings, { languageId, trigger }: Asked): boolean {
+  const { languages } = own;
+  const on = Object.hasOwn(languages, languageId) ? languages[languageId] : languages['*'];
+  return on === false || (trigger === 'automatic' && !own['completions.automatic']);
+}
+
+/** The replaced range lies on the cursor's line, so that it can be told from the cursor, however the document went on. */
+function itemOf(offer: Offer, { cursor, text }: Asked, { position }: InlineCompletionParams) {
+  const on = (offset: number) => ({ line: position.line, character: position.character + offset - cursor });
+  const range: Range = { start: on(offer.start), end: on(offer.end) };
+  const item: InlineCompletionItem = {
+    insertText: text.includes('\r\n') ? offer.text.replaceAll('\n', '\r\n') : offer.text,
+    range,
+    command: { title: 'Count it', command: acceptedCommand, arguments: [offer.id] },
+  };
+  return { item, range };
+}
