@@ -1,0 +1,110 @@
+/**
+ * One VS Code with the packaged extension, one window before it, for all tests of a file: what each file in ui/ begins
+ * with. A test that fails leaves a picture and the logs in dist/test-failures/.
+ */
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { cacheFolder } from '../../server/models/cacheFolder.ts';
+import { runCli } from '../cli/runCli.ts';
+import { openBrowser } from './browser.ts';
+import { CodeServer, type CodeServerOptions, type VscodeHost } from './codeServer.ts';
+import { shop } from './shop.ts';
+import { Workbench } from './workbench.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const failures = path.join(project, 'dist', 'test-failures');
+
+export interface VscodeSession {
+  workbench: Workbench;
+  server: CodeServer;
+  page: Page;
+  /** for what the tests write; gone at the end */
+  folder: string;
+}
+
+export interface SessionOptions extends Omit<CodeServerOptions, 'vsix' | 'models'> {
+  /** makes what is opened, given the session's folder; a small repository without it */
+  place?: (folder: string) => Promise<string>;
+  /** no model on this machine */
+  withoutModel?: boolean;
+}
+
+/** @returns a `test` whose function gets the session, which lives from the file's first test to its last */
+export function vscodeTests(
+  options: SessionOptions = {},
+): (name: string, body: (session: VscodeSession) => Promise<void>) => void {
+  let session: VscodeSession | undefined;
+  let browser: Browser | undefined;
+  let folder: string | undefined;
+  before(async () => {
+    const { vscodeHost, chromium, freshPackage } = await scripts();
+    const executable = chromium();
+    const vsix = await freshPackage();
+    folder = await mkdtemp(path.join(tmpdir(), 'fovea-place-'));
+    const place = await (options.place ?? shop)(path.join(folder, 'shop'));
+    const models = options.withoutModel ? {} : { models: await modelHome(place) };
+    const server = await CodeServer.start(vscodeHost(), { ...options, vsix, ...models });
+    const screen = await openBrowser(executable);
+    browser = screen.browser;
+    const workbench = new Workbench(screen.page);
+    session = { workbench, server, page: screen.page, folder };
+    await workbench.open(server.url, place);
+  });
+  after(async () => {
+    await browser?.close();
+    await session?.server.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+  return (name, body) => {
+    test(name, async () => {
+      if (!session) throw new Error('VS Code did not start');
+      try {
+        await body(session);
+      } catch (error) {
+        await keep(name, session);
+        throw error;
+      }
+    });
+  };
+}
+
+interface Scripts {
+  vscodeHost(): VscodeHost;
+  chromium(): string;
+  freshPackage(): Promise<string>;
+}
+
+async function scripts(): Promise<Scripts> {
+  const names = ['vscodeHost', 'chromium', 'package'];
+  const modules = await Promise.all(
+    names.map((name) => import(new URL(`../../scripts/${name}.mjs`, import.meta.url).href)),
+  );
+  return Object.assign({}, ...modules) as Scripts;
+}
+
+/** The user's own, with the default model, imported: 98 MB are fetched once a machine, not once a test. */
+async function modelHome(place: string): Promise<string> {
+  const home = cacheFolder({ platform: process.platform, env: process.env, home: homedir() });
+  const imported = await readdir(path.join(home, 'imports')).catch(() => []);
+  const commands = [['model', 'add', 'default']];
+  if (imported.length === 0) commands.push(['complete', 'src/deposit.ts:5:1', '--repo', place, '--line']);
+  for (const command of commands) {
+    const { code, messages } = await runCli(command, { home });
+    if (code !== 0) throw new Error(messages.join('\n'));
+  }
+  return home;
+}
+
+async function keep(name: string, { page, server }: VscodeSession): Promise<void> {
+  const folder = path.join(failures, name.replace(/[^\w]+/g, '-').slice(0, 60));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, 'screen.png') }).catch(() => {});
+  await writeFile(path.join(folder, 'code-server.log'), server.log);
+  await cp(server.logFolder, path.join(folder, 'logs'), { recursive: true }).catch(() => {});
+  console.error(`A picture and the logs lie in ${path.relative(process.cwd(), folder)}`);
+}

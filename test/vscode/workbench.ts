@@ -1,0 +1,146 @@
+/** VS Code's window, by what a person sees and presses. Knows nothing of Fovea. */
+import type { Frame, Page } from 'playwright-core';
+
+const ghost = '.ghost-text-decoration, .ghost-text';
+const picker = '.quick-input-widget:not([style*="display: none"])';
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** @param place a folder or a `.code-workspace` file */
+  async open(url: string, place: string): Promise<void> {
+    const name = place.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    await this.page.goto(`${url}/?${new URLSearchParams({ [name]: place })}`);
+    await this.page.waitForSelector('.monaco-workbench .statusbar-item');
+  }
+
+  /** By quick open, the cursor in it. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const field = await this.page.waitForSelector(`${picker} input`);
+    await field.fill(name);
+    await this.page.waitForSelector(`${picker} .monaco-list-row.focused:has-text("${name.split('/').at(-1)}")`);
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForSelector(`.tab.active:has-text("${name.split('/').at(-1)}")`);
+    await this.page.waitForSelector('.editor-group-container.active .monaco-editor.focused .view-line');
+  }
+
+  /** @param line from 1; the cursor stands at its end */
+  async goToEnd(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const field = await this.page.waitForSelector(`${picker} input`);
+    await field.fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForSelector(picker, { state: 'hidden' });
+    await this.page.keyboard.press('End');
+  }
+
+  async type(text: string, delayMs = 40): Promise<void> {
+    await this.page.keyboard.type(text, { delay: delayMs });
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** By its title in the command palette. */
+  async run(title: string): Promise<void> {
+    await this.choose('F1', `>${title}`, title);
+  }
+
+  /** Titles that the palette offers for what was typed. */
+  async offered(prefix: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    const field = await this.page.waitForSelector(`${picker} input`);
+    await field.fill(`>${prefix}`);
+    await this.page.waitForTimeout(500);
+    const rows = await this.page.$$eval(`${picker} .monaco-list-row .monaco-highlighted-label`, (labels) =>
+      labels.map((label) => label.textContent ?? ''),
+    );
+    await this.page.keyboard.press('Escape');
+    return rows.map(plain).filter((row) => row.startsWith(prefix));
+  }
+
+  /** Picks a row of the list that is open, or that `key` opens. */
+  async choose(key: string | undefined, typed: string, row = typed): Promise<void> {
+    if (key) await this.page.keyboard.press(key);
+    const field = await this.page.waitForSelector(`${picker} input`);
+    await field.fill(typed);
+    await this.page.locator(`${picker} .monaco-list-row`, { hasText: row }).first().click();
+  }
+
+  async pickerRows(): Promise<string[]> {
+    await this.page.waitForSelector(`${picker} .monaco-list-row`);
+    const rows = await this.page.$$eval(`${picker} .monaco-list-row`, (all) => all.map((row) => row.ariaLabel ?? ''));
+    return rows.map(plain);
+  }
+
+  /** Of the active editor, as it is drawn: no line far outside of the view. */
+  async lines(): Promise<string[]> {
+    const drawn = await this.page.$$eval('.editor-group-container.active .monaco-editor .view-line', (lines) =>
+      lines
+        .map(
+          (line) =>
+            [Number(/top: *([\d.]+)px/.exec(line.getAttribute('style') ?? '')?.[1]), line.textContent ?? ''] as const,
+        )
+        .sort(([a], [b]) => a - b)
+        .map(([, text]) => text),
+    );
+    return drawn.map(plain);
+  }
+
+  async ghostText(timeout = 30_000): Promise<string> {
+    await this.page.waitForSelector(ghost, { timeout });
+    const parts = await this.page.$$eval(ghost, (all) => all.map((part) => part.textContent ?? ''));
+    return plain(parts.join('\n'));
+  }
+
+  async noGhostText(): Promise<void> {
+    await this.page.waitForSelector(ghost, { state: 'hidden' });
+  }
+
+  /** What screen readers hear of the item whose label has `part`; waits until it matches. */
+  async status(part: string, expected: RegExp, timeout = 60_000): Promise<string> {
+    const labels = async (): Promise<string[]> =>
+      this.page.$$eval('.statusbar-item a, .statusbar-item button', (all) => all.map((item) => item.ariaLabel ?? ''));
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      const found = (await labels()).filter((label) => label.includes(part));
+      const match = found.find((label) => expected.test(label));
+      if (match !== undefined) return match;
+      if (Date.now() > deadline) throw new Error(`Status bar: ${expected} expected, ${found.join(' | ')} found`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Waits for one with this text. */
+  async notification(text: string): Promise<void> {
+    await this.page.locator('.notification-toast', { hasText: text }).first().waitFor();
+  }
+
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notification-toast').allInnerTexts();
+  }
+
+  /** The innermost frame that has it: a webview's page. */
+  async frameWith(selector: string, timeout = 60_000): Promise<Frame> {
+    const deadline = Date.now() + timeout;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        const found = await frame.$(selector).catch(() => null);
+        if (found) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No frame has ${selector}; there are ${this.page.frames().map((frame) => frame.url())}`);
+  }
+}
+
+/** Editors draw spaces that do not break. */
+function plain(text: string): string {
+  return text.replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
+}
