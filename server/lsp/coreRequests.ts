@@ -7,12 +7,14 @@ import { defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Progress } from '../progress.ts';
 import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
+import type { SettingsSource } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarStatus } from './sidecarStatus.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 
 export interface CoreParts {
   connection: Connection;
+  settings: Pick<SettingsSource, 'current'>;
   model: SidecarModel;
   workspace: SidecarWorkspace;
   status: SidecarStatus;
@@ -32,7 +34,7 @@ export interface CoreParts {
 export const capableModels: readonly string[] = [];
 
 export function registerCoreRequests(parts: CoreParts): void {
-  const { connection, model, workspace, status, store, chunkFolder, trust, showProgress } = parts;
+  const { connection, settings, model, workspace, status, store, chunkFolder, trust, showProgress } = parts;
   const on = (method: string, answer: (params: unknown, token: CancellationToken) => unknown): void => {
     connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
       try {
@@ -68,7 +70,9 @@ export function registerCoreRequests(parts: CoreParts): void {
         'In a workspace that is not trusted only the default model serves: trust it first.',
       );
     }
-    await showProgress('Fovea: getting the model', token, (progress, signal) => model.get(name, progress, signal));
+    await showProgress('Fovea: getting the model', token, (progress, signal) =>
+      model.get(name, settings.current.modelSource, progress, signal),
+    );
     return null;
   });
   on(methods.restartEngine, async () => {

