@@ -54,7 +54,9 @@ export function codeBlocks(text: string): string[] {
 export function plainText(text: string): string {
   const lines = markdown.parse(text, {}).flatMap(({ type, content, children }) => {
     if (type === 'fence' || type === 'code_block') return [content.trim()];
-    return type === 'inline' ? [(children ?? []).map((child) => child.content || ' ').join('')] : [];
+    return type === 'inline'
+      ? [(children ?? []).map((child) => (child.type.endsWith('break') ? ' ' : child.content)).join('')]
+      : [];
   });
   return lines.map((line) => line.trim()).join('\n');
 }

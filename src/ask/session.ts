@@ -33,7 +33,6 @@ export interface SessionParts {
 interface Running {
   turn: string;
   abort: AbortController;
-  done: Promise<void>;
 }
 
 export class AskSession {
@@ -63,9 +62,8 @@ export class AskSession {
     const history = earlierTurns(this.conversation);
     this.#apply({ type: 'asked', turn, question: asked, within: scopeLabels(scope) });
     const request = { conversation: this.conversation.id, question: asked, history, scope: askScope(scope) };
-    const done = this.#answer(turn, request, abort.signal);
-    this.#running = { turn, abort, done };
-    await done;
+    this.#running = { turn, abort };
+    await this.#answer(turn, request, abort.signal);
   }
 
   /** Resolves when the running question, if there is one, has ended. */
