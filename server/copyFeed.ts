@@ -20,7 +20,7 @@ export class CopyFeed {
   #isSending = false;
   #sending: Promise<void> | undefined;
 
-  /** @param failed told why an engine could not take a change; that engine gets no more */
+  /** @param failed told why an engine could not take a change now */
   constructor(table: Pick<ChunkTable, 'chunks'>, failed: (error: unknown) => void) {
     this.#table = table;
     this.#failed = failed;
@@ -64,9 +64,8 @@ export class CopyFeed {
       try {
         await engine.copyUpdate({ add, remove: [...removed] });
       } catch (error) {
-        if (this.#engine !== engine) continue;
-        this.#engine = undefined;
-        this.#failed(error);
+        // The client has noted it, for the engine's next start.
+        if (this.#engine === engine) this.#failed(error);
       }
     }
     // In the same turn as the look at what is left: nothing may come in between.

@@ -170,12 +170,8 @@ export class SidecarModel {
       this.#setState({ name: 'open' });
     } catch (error) {
       if (signal.aborted) return;
-      const message =
-        error instanceof FoveaError
-          ? error.message
-          : `The model could not be opened (${(error as Error).name}): restart the engine, or choose another model.`;
       this.#options.log(`model: failed (${error instanceof FoveaError ? error.kind : (error as Error).stack})`);
-      this.#setState({ name: 'failed', message });
+      this.#setState({ name: 'failed', message: advice(error) });
     }
   }
 
@@ -256,4 +252,12 @@ export class SidecarModel {
     this.#state = state;
     this.#options.changed();
   }
+}
+
+/** What is wrong and what to do. */
+function advice(error: unknown): string {
+  if (!(error instanceof FoveaError)) {
+    return `The model could not be opened (${(error as Error).name}): restart the engine, or choose another model.`;
+  }
+  return error.kind === 'cancelled' ? 'The model is not prepared yet: restart the engine to go on.' : error.message;
 }

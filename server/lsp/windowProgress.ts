@@ -4,7 +4,7 @@ import type { Progress } from '../progress.ts';
 
 export interface WindowProgressOptions {
   title: string;
-  /** work that is done sooner is not worth a notification, ms */
+  /** what is done sooner, counted from its first report, is not worth a notification, ms */
   afterMs: number;
   /** a request's own token: its cancellation ends the work too */
   token?: CancellationToken;
@@ -39,9 +39,10 @@ export async function withWindowProgress(
     if (over) created.done();
     else reporter = created;
   };
-  const timer = setTimeout(() => void begin(), afterMs);
+  let timer: NodeJS.Timeout | undefined;
   const report = (label: string, done: number, total: number): void => {
     latest = [total > 0 ? Math.floor((100 * done) / total) : 0, label];
+    timer ??= setTimeout(() => void begin(), afterMs);
     const now = performance.now();
     if (!reporter || now - sentMs < leastGapMs) return;
     sentMs = now;

@@ -58,6 +58,16 @@ test('git and the walk list the same files', async () => {
   assert.deepEqual(listed, { root, paths: [...expected].sort(), source: 'git' });
 });
 
+test('git and the walk agree on single files and folders', async () => {
+  const root = await folderWith({ ...files, 'src/[id].ts': '', 'src/i.ts': '' });
+  const within = ['src/deep', 'ignored.ts', 'a.ts', 'build-output/d.ts', 'src/[id].ts', 'gone.ts'];
+  const listed = ['a.ts', 'src/[id].ts', 'src/deep/.gitignore', 'src/deep/c.ts', 'src/deep/kept.ts'];
+  assert.deepEqual(await listFiles(root, { git: false, within }), { root, paths: listed, source: 'walk' });
+  git(root, 'init', '-q');
+  assert.deepEqual(await listFiles(root, { within }), { root, paths: listed, source: 'git' });
+  assert.equal((await listFiles(root, { git: false })).source, 'walk');
+});
+
 test('a folder inside a work tree lists its own', async () => {
   const root = await folderWith(files);
   git(root, 'init', '-q');

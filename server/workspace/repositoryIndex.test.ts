@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { testChunker } from '../chunking/standIns.ts';
 import { FoveaError } from '../errors.ts';
-import { RepositoryIndex } from './repositoryIndex.ts';
+import { ChunkTable } from './chunkTable.ts';
+import { plainRules, RepositoryIndex } from './repositoryIndex.ts';
 
 const made: string[] = [];
 after(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
@@ -195,4 +196,76 @@ test('building lets the event loop turn', async () => {
   await index.build();
   clearInterval(timer);
   assert.ok(turns > 5, `${turns} turns`);
+});
+
+test('built again, only what changed is new; what an editor holds is not read', async () => {
+  const root = await repository(files);
+  const index = new RepositoryIndex({ root, chunker });
+  await index.build();
+  const keysOf = (path: string) => index.files.get(path)?.chunks.map(({ key }) => key);
+  const before = keysOf('src/sums.ts');
+  await index.updateFile('src/small.py', 'x = "typed"\n');
+  await writeFile(join(root, 'src/small.py'), 'x = "on disk"\n');
+  await writeFile(join(root, 'src/more.py'), 'y = 1\n');
+  await rm(join(root, 'README.md'));
+  await index.build({ held: (path) => path === 'src/small.py' });
+  check(index);
+  assert.deepEqual(keysOf('src/sums.ts'), before);
+  assert.equal(index.files.get('src/small.py')?.text, 'x = "typed"\n');
+  assert.deepEqual([...index.files.keys()].sort(), ['src/more.py', 'src/small.py', 'src/sums.ts']);
+  await index.build();
+  assert.equal(index.files.get('src/small.py')?.text, 'x = "on disk"\n');
+});
+
+test('single paths: what the rules leave out stays out, folders come and go with all that is in them', async () => {
+  const root = await repository({ ...files, '.gitignore': 'made/\n*.log.ts\n' });
+  const index = new RepositoryIndex({
+    root,
+    chunker,
+    rules: { ...plainRules, exclude: ['/later/*.py'], maxFileBytes: 500 },
+  });
+  await index.build();
+  assert.deepEqual(index.stats.leftOut, { secret: 1, data: 1, tooLarge: 1 });
+  for (const path of ['later/a.ts', 'later/deep/b.ts', 'later/c.py', 'made/d.ts', 'later/e.log.ts', 'later/id_rsa']) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), 'const x = 1;\n');
+  }
+  const inFolders = () => [...index.files.keys()].filter((path) => /^(later|made)/.test(path)).sort();
+  await index.refresh(['later', 'made', 'made/d.ts', 'gone.ts']);
+  assert.deepEqual(inFolders(), ['later/a.ts', 'later/deep/b.ts']);
+  assert.deepEqual([...(await index.admitted(['later/a.ts', 'made/d.ts', 'later/c.py']))], ['later/a.ts']);
+  await index.updateFile('later/a.ts', `const x = "${'a'.repeat(600)}";\n`);
+  assert.deepEqual([inFolders(), index.stats.leftOut.tooLarge], [['later/deep/b.ts'], 2]);
+  await rm(join(root, 'later/deep'), { recursive: true });
+  await index.refresh(['later']);
+  assert.deepEqual(inFolders(), ['later/a.ts'], 'as on disk again');
+  check(index);
+});
+
+test('folders share a table under names of their own, and leave it whole', async () => {
+  const roots = await Promise.all([repository(files), repository({ ...files, 'only.ts': 'const x = 1;\n' })]);
+  const cacheFolder = await emptyFolder();
+  const seen = new Set<number>();
+  const table = new ChunkTable(({ added, removed }) => {
+    for (const key of removed) assert.ok(seen.delete(key));
+    for (const { key } of added) assert.ok(!seen.has(key) && seen.add(key));
+  });
+  const [one, two] = roots.map(
+    (root, i) => new RepositoryIndex({ root, chunker, cacheFolder, table, prefix: ['one/', 'two/'][i] }),
+  );
+  await one.build();
+  await two.build();
+  assert.deepEqual(
+    [...table.files.keys()].filter((path) => path.endsWith('.ts')),
+    ['one/src/sums.ts', 'two/only.ts', 'two/src/sums.ts'],
+  );
+  assert.deepEqual([...seen].sort(), [...table.chunks.keys()].sort());
+  assert.equal(one.stats.tokens + two.stats.tokens, table.tokens);
+  // Headers say the path in the folder, so that the stored chunks serve whatever the folder is called.
+  const alone = new RepositoryIndex({ root: roots[1], chunker, cacheFolder });
+  assert.equal((await alone.build()).reused, 4);
+  two.clear();
+  assert.deepEqual([...new Set([...table.files.keys()].map((path) => path.split('/')[0]))], ['one']);
+  assert.equal(one.stats.tokens, table.tokens);
+  assert.equal(seen.size, table.chunks.size);
 });
