@@ -9,6 +9,8 @@ export interface SpecialIds {
   ends: readonly number[];
   /** fill-in-the-middle tokens, where the model has all three */
   fim: { prefix: number; suffix: number; middle: number } | undefined;
+  /** what stands before and after a turn of a conversation, where the model has both */
+  turn: { start: number; end: number } | undefined;
 }
 
 /** Ids of a text and where each token begins in it. */

@@ -47,6 +47,11 @@ export class Bm25Index {
     return this.slotOf.size;
   }
 
+  /** How many documents hold a term. */
+  frequency(term: string): number {
+    return this.postings.get(term)?.live ?? 0;
+  }
+
   /** @param counts how often each term occurs in the document */
   add(key: number, counts: ReadonlyMap<string, number>): void {
     this.remove(key);

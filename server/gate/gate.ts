@@ -83,6 +83,16 @@ export class Gate {
     return this.index.search(this.queryWeights(query.text), k, factor, 1 + sameFolder);
   }
 
+  /** How many chunks hold a term. */
+  frequency(term: string): number {
+    return this.index.frequency(term);
+  }
+
+  /** As `rank`, by terms with weights of one's own, wherever a chunk lies. */
+  rankTerms(terms: ReadonlyMap<string, number>, k: number, allowed: (key: ChunkKey) => boolean = () => true): Ranked[] {
+    return this.index.search(terms, k, (key) => (allowed(key) ? 1 : 0));
+  }
+
   /** Each term once, with the weight of its last occurrence. */
   private queryWeights(text: string): Map<string, number> {
     const weights = new Map<string, number>();

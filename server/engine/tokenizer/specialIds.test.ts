@@ -26,12 +26,18 @@ test('ends are the known markers and what the metadata name', () => {
     check(['<|end_of_text|>', '<|eot_id|>', '<|python_tag|>', '<s>', '</s>']).ends,
     [100, 101, 103, 104],
   );
-  assert.deepEqual(check(['<|odd|>'], undefined, 7, 5), { bos: 7, eos: 5, ends: [5, 7], fim: undefined });
+  assert.deepEqual(check(['<|odd|>'], undefined, 7, 5), {
+    bos: 7,
+    eos: 5,
+    ends: [5, 7],
+    fim: undefined,
+    turn: undefined,
+  });
 });
 
 test('SmolLM2 ends at its file and repository separators too', () => {
   const { special } = fixtureTokenizer('smollm2');
-  assert.deepEqual(special, { bos: 1, eos: 2, ends: [0, 1, 2, 3, 4, 5, 6], fim: undefined });
+  assert.deepEqual(special, { bos: 1, eos: 2, ends: [0, 1, 2, 3, 4, 5, 6], fim: undefined, turn: { start: 1, end: 2 } });
 });
 
 test('fill-in-the-middle tokens count only in a model whose name says code', () => {
@@ -45,4 +51,9 @@ test('fill-in-the-middle tokens count only in a model whose name says code', () 
     suffix: 102,
     middle: 101,
   });
+});
+
+test('turns are told apart where the vocabulary has both markers', () => {
+  assert.deepEqual(check(qwen).turn, { start: 101, end: 102 });
+  assert.equal(check(['<|im_start|>']).turn, undefined);
 });

@@ -18,6 +18,9 @@ const fimNames = [
 /** Names of models that were trained to fill in the middle. */
 const fimModels = /coder|starcoder|codestral|codegemma|granite.*code|smollm.*code/i;
 
+/** ChatML, as SmolLM2 and Qwen2.5 were taught it. */
+const turnNames = ['<|im_start|>', '<|im_end|>'] as const;
+
 export interface SpecialIdsInput {
   /** control ids and their text */
   control: ReadonlyMap<number, string>;
@@ -45,5 +48,7 @@ export function specialIds({ control, bosId, eosId, name }: SpecialIdsInput): Sp
     if (prefix === undefined || suffix === undefined || middle === undefined || !fimModels.test(name ?? '')) continue;
     fim ??= { prefix, suffix, middle };
   }
-  return { bos: bosId, eos: eosId, ends: [...ends].sort((a, b) => a - b), fim };
+  const [start, end] = turnNames.map((text) => byText.get(text));
+  const turn = start === undefined || end === undefined ? undefined : { start, end };
+  return { bos: bosId, eos: eosId, ends: [...ends].sort((a, b) => a - b), fim, turn };
 }

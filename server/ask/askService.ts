@@ -1,0 +1,208 @@
+/**
+ * Questions about the workspace: sources first, then an answer written from them, then which of them it was drawn from.
+ * Knows no LSP connection: updates go to a function. Keeps nothing between questions; earlier turns come with each.
+ */
+import type { EngineInfo } from '../engine/protocol.ts';
+import type { Tokenizer } from '../engine/tokenizer.ts';
+import { FoveaError, throwIfAborted } from '../errors.ts';
+import type {
+  AskParams,
+  AskResult,
+  AskUpdate,
+  FindSimilarParams,
+  RewriteParams,
+  RewriteResult,
+  Source,
+} from '../protocol.ts';
+import type { EngineTurns } from '../schedule/scheduledEngine.ts';
+import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
+import type { SearchableWorkspace } from '../workspaceSession.ts';
+import { askPrompt, withinWindow } from './askPrompt.ts';
+import { scopeOf } from './askScope.ts';
+import { citedSources } from './citedSources.ts';
+import { excerpt } from './excerpt.ts';
+import { findSimilar } from './findSimilar.ts';
+import { type FoundSources, findSources } from './findSources.ts';
+import { goesOn } from './questionTerms.ts';
+import { rewrite } from './rewrite.ts';
+import { type SelectedText, selectedText, touches } from './selectedText.ts';
+import { writeAnswer } from './writeAnswer.ts';
+
+export interface AskServing {
+  info: Pick<EngineInfo, 'shape' | 'chunkTokens'>;
+  tokenizer: Tokenizer;
+  session: SearchableWorkspace;
+  /** each call waits for its turn behind completions */
+  engine: EngineTurns;
+  modelId: string;
+}
+
+export interface AskParts {
+  /** undefined while no model serves */
+  serving(): AskServing | undefined;
+  /** as the index names a document */
+  pathOf(uri: string): string;
+  uriOf(path: string): string;
+  /** as it is shown; undefined where the file is gone */
+  sourceOf(path: string, start: number, end: number, scope: readonly string[]): Source | undefined;
+  /** of a document as it stands in the editor, else in the index */
+  textOf(uri: string): string | undefined;
+  /** models that were measured to be able to explain, document and test code */
+  capableModels: readonly string[];
+}
+
+export interface AskOptions {
+  signal?: AbortSignal;
+  onUpdate(update: AskUpdate): void;
+}
+
+/** A source with what of it is read. */
+interface ShownSource {
+  source: Source;
+  text: string;
+}
+
+/** Shown; a person reads no more. */
+const mostSources = 8;
+/**
+ * Read by the model, and tokens of each. Chosen by reading the default model's answers to a few questions: more or longer
+ * excerpts made them vaguer and the wait longer.
+ */
+const readSources = 3;
+const excerptTokens = 180;
+/** A small model says what it knows in the first sentences. */
+const answerTokens = 200;
+const mostSimilar = 32;
+
+const instruction =
+  'You answer questions about a code base. Use only the code that is shown. Answer in two or three short sentences and name the functions.';
+
+export class AskService {
+  readonly #parts: AskParts;
+
+  constructor(parts: AskParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws FoveaError of kind `cancelled` as soon as the signal aborts; of others with what to do */
+  async ask(params: AskParams, { signal, onUpdate }: AskOptions): Promise<AskResult> {
+    const started = performance.now();
+    throwIfAborted(signal);
+    const serving = this.#serving();
+    const selection = this.#selection(params);
+    const found = this.#find(serving.session, params, selection);
+    const shown = this.#shown(serving, found.chunks, found.worth);
+    onUpdate({ kind: 'sources', sources: shown.map(({ source }) => source) });
+    const times = (firstTokenMs: number) => ({ firstTokenMs, totalMs: performance.now() - started });
+    if (shown.length === 0 && !selection) {
+      return { answer: '', cited: [], nothingFound: true, times: times(performance.now() - started) };
+    }
+    const { tokenizer } = serving;
+    const read = shown.slice(0, readSources);
+    const last = params.history.slice(-1);
+    const prompt = askPrompt(tokenizer, {
+      instruction,
+      history: goesOn(params.question) ? last : [],
+      sources: read.map(({ source, text }) => ({ path: source.path, text })),
+      selection,
+      question: params.question,
+    });
+    const { maxPositions } = serving.info.shape;
+    const before = performance.now() - started;
+    const written = await writeAnswer(serving, withinWindow(prompt, maxPositions - serving.info.chunkTokens), {
+      maxTokens: answerTokens,
+      signal,
+      onText: (delta) => onUpdate({ kind: 'text', delta }),
+    });
+    const ids = read.map(({ source }) => source.id);
+    const shares = ids.map((_, i) => written.shares[i] ?? 0);
+    onUpdate({ kind: 'shares', shares: Object.fromEntries(ids.map((id, i) => [id, shares[i]])) });
+    const cited = citedSources(
+      ids,
+      shares,
+      ids.map((_, i) => prompt.chunks[i].length),
+    );
+    return { answer: written.text, cited, nothingFound: false, times: times(before + written.firstTokenMs) };
+  }
+
+  /** Code that looks like the given range, wherever it stands. */
+  async findSimilar({ uri, range, most }: FindSimilarParams): Promise<Source[]> {
+    const serving = this.#serving();
+    const selected = this.#selected(uri, range);
+    const wanted = Math.min(mostSimilar, Math.max(1, Math.floor(most)));
+    const chunks = findSimilar(serving.session, selected.text, (chunk) => touches(selected, chunk), wanted);
+    return this.#shown(serving, chunks, new Map()).map(({ source }) => source);
+  }
+
+  /** @throws FoveaError (`input`) where the model that serves was not measured to be able to */
+  async rewrite(params: RewriteParams, { signal }: { signal?: AbortSignal } = {}): Promise<RewriteResult> {
+    throwIfAborted(signal);
+    const serving = this.#serving();
+    const { capableModels } = this.#parts;
+    if (!capableModels.includes(serving.modelId)) throw notCapable(serving.modelId, capableModels);
+    const selected = this.#selected(params.uri, params.range);
+    if (selected.text.trim() === '') {
+      throw new FoveaError('input', 'Nothing is selected: select a function or a class first.');
+    }
+    const chunks = findSimilar(serving.session, selected.text, (chunk) => touches(selected, chunk), readSources);
+    const shown = this.#shown(serving, chunks, new Map());
+    const sources = shown.map(({ source, text }) => ({ path: source.path, text }));
+    const text = await rewrite(serving, params.kind, selected, sources, signal);
+    return { text, sources: shown.map(({ source }) => source) };
+  }
+
+  #serving(): AskServing {
+    const serving = this.#parts.serving();
+    if (serving) return serving;
+    throw new FoveaError(
+      'input',
+      'No model is ready yet: get one with “Fovea: Get Model”, or wait until it has started.',
+    );
+  }
+
+  #find(session: SearchableWorkspace, params: AskParams, selection: SelectedText | undefined): FoundSources {
+    const { question, history, scope } = params;
+    const within = scopeOf(scope.within, this.#parts.uriOf);
+    const exclude = (chunk: IndexedChunk): boolean => selection !== undefined && touches(selection, chunk);
+    const earlier = history.map((turn) => turn.question);
+    const query = { question, earlier, exclude, most: mostSources, ...(within ? { within } : {}) };
+    const found = findSources(session, query);
+    if (!selection || found.chunks.length > 0) return found;
+    // "What does this do?": what the selection names says it.
+    const outside = (chunk: IndexedChunk): boolean => exclude(chunk) || !(within?.(chunk.path) ?? true);
+    return { ...found, chunks: findSimilar(session, selection.text, outside, mostSources) };
+  }
+
+  #selection({ scope }: AskParams): SelectedText | undefined {
+    if (!scope.selection) return undefined;
+    const selected = this.#selected(scope.selection.uri, scope.selection.range);
+    return selected.text.trim() === '' ? undefined : selected;
+  }
+
+  #selected(uri: string, range: FindSimilarParams['range']): SelectedText {
+    const document = this.#parts.textOf(uri);
+    if (document === undefined) {
+      throw new FoveaError('input', 'The selection’s file is not open and not in the index: open it and try again.');
+    }
+    return selectedText(this.#parts.pathOf(uri), document, range);
+  }
+
+  /** Of each chunk what has most to do with the question; what is gone since it was found is left out. */
+  #shown(serving: AskServing, chunks: readonly IndexedChunk[], worth: ReadonlyMap<string, number>): ShownSource[] {
+    const { session, tokenizer } = serving;
+    const tokensOf = (line: string): number => tokenizer.encode(line).length;
+    return chunks.flatMap((chunk) => {
+      const whole = session.index.textOf(chunk);
+      const { start, end } = excerpt(whole, { worth, budget: excerptTokens, tokensOf });
+      if (end <= start) return [];
+      const source = this.#parts.sourceOf(chunk.path, chunk.start + start, chunk.start + end, chunk.scope);
+      return source ? [{ source, text: whole.slice(start, end) }] : [];
+    });
+  }
+}
+
+function notCapable(model: string, capable: readonly string[]): FoveaError {
+  const [other] = capable;
+  const way = other ? `choose ${other} with “Fovea: Choose Model”` : 'ask about the selection in the panel instead';
+  return new FoveaError('input', `${model} is too small to do this well: ${way}.`);
+}

@@ -1,0 +1,30 @@
+/** How likely a file is to hold an answer, by its path alone: tests, changelogs and translations repeat what code says. */
+
+const tests =
+  /(^|\/)(tests?|__tests__|specs?|runtime-tests|integration-tests|e2e|benchmarks?|fixtures?)\/|([._-](test|spec|bench)|_test)\.\w+$|(^|\/)test_\w+\.py$/;
+const examples = /(^|\/)(examples?|samples?|demos?)\//;
+const histories = /(^|\/)(changelogs?|changes|history|news|releases?|upgrade|upgrading)([./-]|$)/i;
+/** `README.pt-br.md` */
+const translations = /\.[a-z]{2}(-[a-z]{2})?\.(md|rst|txt)$/;
+
+/** Where a newcomer begins to read. */
+const doors =
+  /(^|\/)(readme(\.\w+)?|package\.json|pyproject\.toml|cargo\.toml|go\.mod|architecture\.md|contributing\.md|index\.md)$/i;
+
+/** Whether a file says what a project is. */
+export function isDoor(path: string): boolean {
+  return doors.test(path);
+}
+
+export function isReadme(path: string): boolean {
+  return /(^|\/)readme(\.\w+)?$/i.test(path);
+}
+
+/** @returns what a score is multiplied with */
+export function placeFactor(path: string, asksForTests: boolean): number {
+  if (tests.test(path)) return asksForTests ? 1.2 : 0.6;
+  if (translations.test(path)) return 0.5;
+  if (histories.test(path)) return 0.5;
+  if (examples.test(path)) return 0.8;
+  return 1;
+}

@@ -1,0 +1,32 @@
+/** A range of a document as text, and which chunks it touches. Knows no editor. */
+import type { Range } from 'vscode-languageserver';
+import { lineStarts } from '../textPosition.ts';
+import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
+
+export interface SelectedText {
+  path: string;
+  text: string;
+  /** UTF-16 offsets in the document */
+  start: number;
+  end: number;
+}
+
+/** @param document the whole text; a range beyond its end is cut off there */
+export function selectedText(path: string, document: string, range: Range): SelectedText {
+  const starts = lineStarts(document);
+  const offset = ({ line, character }: Range['start']): number => {
+    if (line >= starts.length) return document.length;
+    const next = starts[line + 1] ?? document.length;
+    return Math.min(starts[line] + character, next);
+  };
+  const [start, end] = [offset(range.start), offset(range.end)];
+  return { path, text: document.slice(start, end), start, end };
+}
+
+/** Whether a chunk shows something of the selection. */
+export function touches(
+  { path, start, end }: SelectedText,
+  chunk: Pick<IndexedChunk, 'path' | 'start' | 'end'>,
+): boolean {
+  return chunk.path === path && chunk.start < end && chunk.end > start;
+}
