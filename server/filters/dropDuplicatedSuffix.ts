@@ -2,6 +2,8 @@
 import { linesOf } from './lineText.ts';
 import type { Place } from './place.ts';
 
+/** A line that many begin with alike: `call(`, `@Override`. */
+const beginning = /[({[]$|^\s*@[\w.]+$/;
 /** Lines below that are compared. */
 const mostLines = 30;
 
@@ -43,6 +45,7 @@ function dropLinesBelow(text: string, { typed, after, rest }: Place): string {
   for (const [index, { start }] of written.entries()) {
     const tail = written.slice(index);
     if (tail.length > below.length || !tail.every((line, i) => line.text.trimEnd() === below[i])) continue;
+    if (tail.length === 1 && beginning.test(below[0])) continue;
     return text.slice(0, Math.max(0, start - typed.length)).trimEnd();
   }
   return text;

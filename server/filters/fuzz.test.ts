@@ -63,7 +63,7 @@ test('cuts of sources, whole and broken: a beginning of the text or nothing, and
   const pick = <T>(list: readonly T[]): T => list[below(list.length)];
   const grammars = testGrammars();
   const outcomes = new Set<string>();
-  for (let run = 0; run < 500; run++) {
+  for (let run = 0; run < 400; run++) {
     const { languageId, text: source } = sources[run % sources.length];
     const cursor = below(source.length + 1);
     const from = random() < 0.6 ? cursor : below(source.length);
@@ -107,6 +107,6 @@ for (const [name, languageId, before, text, after] of odd) {
     const result = await postFilter({ languageId, path: 'a', before, text, after, multiline: true }, testGrammars());
     assert.ok('filter' in result || text.startsWith(result.text));
     await allowsBlock(languageId, before, after, testGrammars());
-    assert.ok(performance.now() - started < 5000);
+    assert.ok(performance.now() - started < 20_000);
   });
 }
