@@ -25,6 +25,6 @@ export async function openBrowser(executablePath: string): Promise<Screen> {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   return { browser, page };
 }

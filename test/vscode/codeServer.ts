@@ -4,9 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { shareModels } from './shareModels.ts';
 
 /** Of scripts/vscodeHost.mjs. */
 export interface VscodeHost {
@@ -30,7 +31,7 @@ export interface CodeServerOptions {
 }
 
 /** Quiet, and nothing that fetches; what the user interface tests look for is not covered. */
-const quietSettings = {
+export const quietSettings = {
   'chat.disableAIFeatures': true,
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   'extensions.autoCheckUpdates': false,
@@ -45,7 +46,7 @@ const quietSettings = {
   'workbench.startupEditor': 'none',
 };
 
-const startsWithinMs = 60_000;
+const startsWithinMs = 120_000;
 
 export class CodeServer {
   readonly #process: ChildProcess;
@@ -69,7 +70,7 @@ export class CodeServer {
     await mkdir(user, { recursive: true });
     const settings = { ...quietSettings, ...options.settings };
     await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings));
-    if (options.models) await shareModels(options.models, path.join(user, 'globalStorage', 'fovea.fovea'));
+    if (options.models) await shareModels(options.models, userData);
     const env = {
       ...process.env,
       ...options.env,
@@ -151,20 +152,4 @@ async function run(host: VscodeHost, args: readonly string[], env: NodeJS.Proces
   child.stderr.on('data', (data) => (text += data));
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`code-server ${args.at(-2)} failed:\n${text}`);
-}
-
-/** Models and their imports without a second copy where the file system allows it; what a test deletes stays elsewhere. */
-async function shareModels(from: string, to: string): Promise<void> {
-  for (const name of ['models', 'imports']) await share(path.join(from, name), path.join(to, name));
-}
-
-async function share(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true }).catch(() => [])) {
-    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
-    if (entry.isDirectory()) await share(source, target);
-    // Small files may be written in place.
-    else if (entry.name.endsWith('.json')) await cp(source, target, { preserveTimestamps: true });
-    else await link(source, target).catch(() => cp(source, target, { preserveTimestamps: true }));
-  }
 }

@@ -2,16 +2,15 @@
  * One VS Code with the packaged extension, one window before it, for all tests of a file: what each file in ui/ begins
  * with. A test that fails leaves a picture and the logs in dist/test-failures/.
  */
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { cacheFolder } from '../../server/models/cacheFolder.ts';
-import { runCli } from '../cli/runCli.ts';
 import { openBrowser } from './browser.ts';
 import { CodeServer, type CodeServerOptions, type VscodeHost } from './codeServer.ts';
+import { readyModels } from './shareModels.ts';
 import { shop } from './shop.ts';
 import { Workbench } from './workbench.ts';
 
@@ -46,7 +45,7 @@ export function vscodeTests(
     const vsix = await freshPackage();
     folder = await mkdtemp(path.join(tmpdir(), 'fovea-place-'));
     const place = await (options.place ?? shop)(path.join(folder, 'shop'));
-    const models = options.withoutModel ? {} : { models: await modelHome(place) };
+    const models = options.withoutModel ? {} : { models: await readyModels(place) };
     const server = await CodeServer.start(vscodeHost(), { ...options, vsix, ...models });
     const screen = await openBrowser(executable);
     browser = screen.browser;
@@ -72,31 +71,19 @@ export function vscodeTests(
   };
 }
 
-interface Scripts {
+export interface Scripts {
   vscodeHost(): VscodeHost;
   chromium(): string;
   freshPackage(): Promise<string>;
 }
 
-async function scripts(): Promise<Scripts> {
+/** Plain Node, so without types. */
+export async function scripts(): Promise<Scripts> {
   const names = ['vscodeHost', 'chromium', 'package'];
   const modules = await Promise.all(
     names.map((name) => import(new URL(`../../scripts/${name}.mjs`, import.meta.url).href)),
   );
   return Object.assign({}, ...modules) as Scripts;
-}
-
-/** The user's own, with the default model, imported: 98 MB are fetched once a machine, not once a test. */
-async function modelHome(place: string): Promise<string> {
-  const home = cacheFolder({ platform: process.platform, env: process.env, home: homedir() });
-  const imported = await readdir(path.join(home, 'imports')).catch(() => []);
-  const commands = [['model', 'add', 'default']];
-  if (imported.length === 0) commands.push(['complete', 'src/deposit.ts:5:1', '--repo', place, '--line']);
-  for (const command of commands) {
-    const { code, messages } = await runCli(command, { home });
-    if (code !== 0) throw new Error(messages.join('\n'));
-  }
-  return home;
 }
 
 async function keep(name: string, { page, server }: VscodeSession): Promise<void> {

@@ -1,6 +1,8 @@
 /** VS Code's window, by what a person sees and presses. Knows nothing of Fovea. */
 import type { Frame, Page } from 'playwright-core';
 
+/** A busy machine is no failure; what takes its time is measured in bench/. */
+const patienceMs = 150_000;
 const ghost = '.ghost-text-decoration, .ghost-text';
 const picker = '.quick-input-widget:not([style*="display: none"])';
 
@@ -93,10 +95,10 @@ export class Workbench {
     return drawn.map(plain);
   }
 
-  async ghostText(timeout = 30_000): Promise<string> {
+  async ghostText(timeout = patienceMs): Promise<string> {
     await this.page.waitForSelector(ghost, { timeout });
     const parts = await this.page.$$eval(ghost, (all) => all.map((part) => part.textContent ?? ''));
-    return plain(parts.join('\n'));
+    return plain(parts.join(''));
   }
 
   async noGhostText(): Promise<void> {
@@ -104,7 +106,7 @@ export class Workbench {
   }
 
   /** What screen readers hear of the item whose label has `part`; waits until it matches. */
-  async status(part: string, expected: RegExp, timeout = 60_000): Promise<string> {
+  async status(part: string, expected: RegExp, timeout = patienceMs): Promise<string> {
     const labels = async (): Promise<string[]> =>
       this.page.$$eval('.statusbar-item a, .statusbar-item button', (all) => all.map((item) => item.ariaLabel ?? ''));
     const deadline = Date.now() + timeout;
@@ -127,7 +129,7 @@ export class Workbench {
   }
 
   /** The innermost frame that has it: a webview's page. */
-  async frameWith(selector: string, timeout = 60_000): Promise<Frame> {
+  async frameWith(selector: string, timeout = patienceMs): Promise<Frame> {
     const deadline = Date.now() + timeout;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
