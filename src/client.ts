@@ -17,6 +17,7 @@ import {
 } from 'vscode-languageclient/node';
 import { type InitializationOptions, methods, type StatusReport } from '../server/protocol.ts';
 import { DisposableStore } from './disposables.ts';
+import { type ProxySettings, proxyEnvironment } from './proxyEnvironment.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { Sidecar, SidecarState } from './sidecar.ts';
 import { traceChannel } from './traceChannel.ts';
@@ -203,13 +204,29 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
 /** In Electron the client sets ELECTRON_RUN_AS_NODE and forks with the editor's own binary. */
 function serverOptions(context: vscode.ExtensionContext): ConstructorParameters<typeof LanguageClient>[2] {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-  const run = {
-    module,
-    transport: TransportKind.ipc,
+  const options = (execArgv: string[]) => ({
     // Not in the user's repository: what lies there must not be found first.
-    options: { cwd: context.extensionUri.fsPath },
+    cwd: context.extensionUri.fsPath,
+    execArgv,
+    // Read at each start.
+    get env() {
+      return proxyEnvironment(proxySettings());
+    },
+  });
+  const transport = TransportKind.ipc;
+  return {
+    run: { module, transport, options: options([]) },
+    debug: { module, transport, options: options(['--nolazy', '--inspect=6029']) },
   };
-  return { run, debug: { ...run, options: { ...run.options, execArgv: ['--nolazy', '--inspect=6029'] } } };
+}
+
+function proxySettings(): ProxySettings {
+  const http = vscode.workspace.getConfiguration('http');
+  return {
+    proxy: http.get('proxy', ''),
+    noProxy: http.get<string[]>('noProxy', []),
+    support: http.get('proxySupport', 'override'),
+  };
 }
 
 function initializationOptions(context: vscode.ExtensionContext): InitializationOptions {

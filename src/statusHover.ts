@@ -28,9 +28,6 @@ export const hoverCommands: readonly string[] = Object.values(commandIds);
 
 function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
   const { index, caches, model, device, last } = report;
-  const leftOut = Object.entries(index.leftOut).filter(([, files]) => files > 0);
-  const left = leftOut.reduce((sum, [, files]) => sum + files, 0);
-  const reasons = leftOut.sort(([, a], [, b]) => b - a).map(([reason, files]) => `${reason} ${figures.count(files)}`);
   const rows: [string, string | undefined][] = [
     [
       t('Read'),
@@ -41,7 +38,7 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
         figures.tokens(index.tokens),
       ),
     ],
-    [t('Left out'), left === 0 ? t('nothing') : t('{0} files: {1}', figures.count(left), reasons.join(', '))],
+    [t('Left out'), leftOutWords(index.leftOut, figures, t)],
     [
       t('Chunk caches'),
       t(
@@ -66,6 +63,18 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
     ],
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${escaped(name)} | ${escaped(value)} |`]));
+}
+
+/** Most first; with a sum where there are several reasons. */
+function leftOutWords(leftOut: Readonly<Record<string, number>>, figures: Figures, t: Translate): string {
+  const counted = Object.entries(leftOut).filter(([, files]) => files > 0);
+  if (counted.length === 0) return t('nothing');
+  const reasons = counted
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, files]) => `${reason} ${figures.count(files)}`)
+    .join(', ');
+  const all = counted.reduce((sum, [, files]) => sum + files, 0);
+  return counted.length === 1 ? reasons : t('{0} files: {1}', figures.count(all), reasons);
 }
 
 function modelWords(model: NonNullable<StatusReport['model']>, t: Translate): string {

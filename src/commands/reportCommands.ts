@@ -28,13 +28,20 @@ function editorPart({ extension, sidecar }: ClientContext): string {
   const rows = {
     Fovea: String(extension.extension.packageJSON.version),
     [vscode.env.appName]: vscode.version,
-    remote: vscode.env.remoteName ?? 'none',
+    remote: kindOfRemote(),
     platform: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
     trusted: String(vscode.workspace.isTrusted),
     folders: String(vscode.workspace.workspaceFolders?.length ?? 0),
     sidecar: state.kind,
   };
   return ['## Editor', ...Object.entries(rows).map(([name, value]) => `- ${name}: ${value}`)].join('\n');
+}
+
+/** Such as `ssh-remote`; some editors put the host's name there. */
+function kindOfRemote(): string {
+  const { remoteName } = vscode.env;
+  if (remoteName === undefined) return 'none';
+  return /^[a-z]+(-[a-z]+)*$/.test(remoteName) ? remoteName : 'yes';
 }
 
 /** A sidecar that does not answer is part of the report. */
