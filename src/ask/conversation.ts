@@ -7,7 +7,7 @@ import { type Checked, count, list, number, oneOf, optional, record, type Shape,
 export const limits = {
   /** characters */
   question: 4_000,
-  answer: 200_000,
+  answer: 64_000,
   preview: 4_000,
   /** characters of an id, a path, a line of words */
   line: 1_000,

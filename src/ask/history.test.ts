@@ -59,8 +59,8 @@ test('the oldest go until number and size fit; an empty one is not kept, the new
   const many = Array.from({ length: 50 }, (_, index) => kept(`c${index}`, index));
   assert.equal(bounded(many).length, 30);
   assert.equal(ids(bounded(many))[0], 'c49');
-  const big = Array.from({ length: 5 }, (_, index) => kept(`b${index}`, index, 'x'.repeat(150_000)));
-  assert.deepEqual(ids(bounded(big)), ['b4', 'b3']);
+  const big = Array.from({ length: 9 }, (_, index) => kept(`b${index}`, index, 'x'.repeat(60_000)));
+  assert.deepEqual(ids(bounded(big)), ['b8', 'b7', 'b6', 'b5', 'b4', 'b3']);
   assert.deepEqual(ids(bounded([kept('huge', 1, 'x'.repeat(500_000))])), ['huge']);
   assert.deepEqual(bounded([{ conversation: { id: 'e', turns: [] }, at: 1, places: {} }]), []);
 });

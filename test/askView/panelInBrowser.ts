@@ -16,8 +16,26 @@ import { type ThemeName, themes } from './themes.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const origin = 'https://panel.invalid';
 
-/** What the page finds in place of VS Code's; `held` survives a reload, as the editor's store does. */
+/**
+ * What the page finds in place of VS Code's; `held` survives a reload, as the editor's store does. `drawn` resolves when
+ * nothing waits to be drawn: frames and short timers are counted.
+ */
 const fakeEditor = `
+  {
+    let waiting = 0;
+    const counted = (plain, counts) => (task, delay, ...rest) => {
+      if (!counts(delay)) return plain(task, delay, ...rest);
+      waiting++;
+      return plain((...args) => { try { task(...args); } finally { waiting--; } }, delay, ...rest);
+    };
+    const plainTimeout = setTimeout.bind(globalThis);
+    globalThis.drawn = () => new Promise((resolve) => {
+      const look = () => (waiting === 0 ? resolve() : plainTimeout(look, 5));
+      look();
+    });
+    globalThis.setTimeout = counted(plainTimeout, (delay) => !(delay > 1000));
+    globalThis.requestAnimationFrame = counted(requestAnimationFrame.bind(globalThis), () => true);
+  }
   globalThis.posted = [];
   globalThis.refused = [];
   document.addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective));
@@ -82,8 +100,8 @@ export class PanelInBrowser {
   /** Says it as the host does, and waits until it is drawn. */
   async say(...messages: (HostMessage | { type: string })[]): Promise<void> {
     await this.page.evaluate(`
-      for (const message of ${JSON.stringify(messages)}) postMessage(message, '*');
-      new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      for (const data of ${JSON.stringify(messages)}) dispatchEvent(new MessageEvent('message', { data }));
+      drawn();
     `);
   }
 

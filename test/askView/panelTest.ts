@@ -7,9 +7,21 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
-import { chromiumFlags, chromiumPath } from './chromium.ts';
 import { PanelInBrowser } from './panelInBrowser.ts';
 import type { ThemeName } from './themes.ts';
+
+const chromiumScript = new URL('../../scripts/chromium.mjs', import.meta.url).href;
+
+/** No window, no sandbox (containers lack it), and nothing that speaks to anybody of its own accord. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 const pictures = process.env.FOVEA_SCREENSHOTS;
 
@@ -17,7 +29,8 @@ const pictures = process.env.FOVEA_SCREENSHOTS;
 export function panelTests(): (name: string, run: (panel: PanelInBrowser) => Promise<void>, theme?: ThemeName) => void {
   let browser: Browser | undefined;
   before(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
+    const installed = (await import(chromiumScript)) as { chromium(): string };
+    browser = await chromium.launch({ executablePath: installed.chromium(), args: flags });
   });
   after(() => browser?.close());
   return (name, run, theme = 'dark') => {

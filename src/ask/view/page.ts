@@ -30,6 +30,8 @@ interface PageState {
 /** pixels from the end within which the page follows what streams */
 const nearEnd = 48;
 const copiedMs = 1_500;
+const shortDrawMs = 16;
+const mostWaitMs = 500;
 
 export class Page {
   readonly #api: EditorApi;
@@ -45,6 +47,7 @@ export class Page {
   readonly #fresh = new Set<string>();
   #conversation: Conversation | undefined;
   #frame = false;
+  #lastDrawMs = 0;
   /** where to scroll to when the conversation has been drawn for the first time */
   #restore: number | undefined;
 
@@ -126,10 +129,17 @@ export class Page {
   #drawSoon(): void {
     if (this.#frame) return;
     this.#frame = true;
-    requestAnimationFrame(() => {
-      this.#frame = false;
-      this.#draw();
-    });
+    const draw = (): void => {
+      requestAnimationFrame(() => {
+        const startMs = performance.now();
+        this.#frame = false;
+        this.#draw();
+        this.#lastDrawMs = performance.now() - startMs;
+      });
+    };
+    // A very long list or table is one block: the longer it takes, the more seldom it is drawn.
+    if (this.#lastDrawMs > shortDrawMs) setTimeout(draw, Math.min(mostWaitMs, 4 * this.#lastDrawMs));
+    else draw();
   }
 
   #draw(): void {
