@@ -1,5 +1,5 @@
 /**
- * The server under test: the product's own, with one feature that tells what its index holds, and asks its engine for a
+ * The server under test: the product's own, with one feature more that tells what its index holds, and asks its engine for a
  * token, since the product says neither.
  */
 import { existsSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { complete } from '../../server/complete.ts';
 import { installationOf } from '../../server/installation.ts';
+import { features } from '../../server/lsp/features.ts';
 import { serve } from '../../server/lsp/server.ts';
 import type { Feature } from '../../server/lsp/serverContext.ts';
 
@@ -39,6 +40,6 @@ const connection = createConnection(ProposedFeatures.all);
 serve(connection, {
   installation: installationOf(fileURLToPath(new URL('../../server/main.ts', import.meta.url))),
   machine: { platform: process.platform, env: process.env, home: homedir() },
-  features: [inspection],
+  features: [...features, inspection],
 });
 connection.listen();
