@@ -38,7 +38,7 @@ COLOURS = {
 }
 """By family of readers; Okabe and Ito's palette, which colour-blind people can tell apart."""
 _BIN = 8
-_STYLE = {
+STYLE = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "axes.spines.top": False,
@@ -277,7 +277,7 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     figures: dict[str, Figure] = {}
     try:
-        with pyplot.rc_context(_STYLE):
+        with pyplot.rc_context(STYLE):
             if arguments.result:
                 group = group_of(read_json(arguments.result), arguments.group, arguments.result)
                 figures["readers"] = plot_readers(group["readers"], group["holes"])

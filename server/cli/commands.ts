@@ -1,6 +1,7 @@
 /** All commands, by the words that call them. */
 import { benchHoles, benchSpeed } from './bench.ts';
 import { benchPasskey } from './benchPasskey.ts';
+import { benchSpeak } from './benchSpeak.ts';
 import { completeCommand } from './complete.ts';
 import type { Commands } from './findCommand.ts';
 import { index } from './index.ts';
@@ -14,6 +15,7 @@ export const commands: Commands = {
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
   'bench passkey': benchPasskey,
+  'bench speak': benchSpeak,
   'model list': modelList,
   'model add': modelAdd,
   'model verify': modelVerify,
