@@ -53,6 +53,9 @@ export interface LspUnderTest {
   shutdown(): Promise<void>;
 }
 
+/** For one state, on a machine that does much else. */
+const longestWaitMs = 120_000;
+
 const server = fileURLToPath(new URL('lspServer.ts', import.meta.url));
 
 /** Starts the server and introduces the client; everything is gone when the test is over. */
@@ -144,10 +147,13 @@ export async function lspServer(t: TestContext, options: LspOptions = {}): Promi
       const now: StatusReport = await connection.sendRequest('fovea/getStatus', {});
       if (holds(now)) return now;
       const from = reports.length;
-      return await new Promise((resolve) => {
+      return await new Promise((resolve, reject) => {
+        const late = (): void => reject(new Error(`In vain; the last report: ${JSON.stringify(reports.at(-1))}`));
+        const timer = setTimeout(late, longestWaitMs);
         const look = (): void => {
           const found = reports.slice(from).find(holds);
           if (!found) return;
+          clearTimeout(timer);
           looks.delete(look);
           resolve(found);
         };

@@ -10,7 +10,7 @@ import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
 
-const timeout = 120_000;
+const timeout = 300_000;
 const isReady = ({ state }: { state: string }): boolean => state === 'ready';
 let base: string;
 let storage: TinyStorage;
