@@ -32,8 +32,8 @@ export function stayInScope(text: string, place: Place): string {
   for (const line of lines.slice(1)) {
     if (line.blank || spanAround(spans, offset + line.start)) continue;
     const closing = closer.test(line.text);
-    if (line.width < base && !closing && !custom) return cutAt(line);
     const custom = outdented.test(line.text) || (labelled.test(language.id) && label.test(line.text));
+    if (line.width < base && !closing && !custom) return cutAt(line);
     if (header && deeper && line.width === base && !custom && !goesOn.test(line.text)) return cutAt(line);
     if (line.width < base && closing) return text.slice(0, line.end - typed.length);
     deeper ||= line.width > base;
