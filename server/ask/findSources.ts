@@ -56,6 +56,8 @@ export const findWeights = {
   saturation: 1.2,
 };
 
+/** Below this share of the best score a chunk only lengthens the list. */
+const leastScore = 0.2;
 /** Chunks that are ranked again. */
 const candidates = 80;
 /** Most chunks of one file: the others are a scroll away. */
@@ -93,8 +95,9 @@ export function findSources({ index, gate }: Searched, query: FindQuery): FoundS
   const coverage = Math.max(0, ...ranked.map((each) => each.coverage));
   if (coverage < leastCoverage) return { chunks: [], coverage, nothingFound: true, worth };
   const texts = (chunk: IndexedChunk): string => index.textOf(chunk).trim();
+  const good = ranked.filter(({ score }) => score >= leastScore * ranked[0].score);
   const chunks = spread(
-    ranked.map(({ chunk }) => chunk),
+    good.map(({ chunk }) => chunk),
     texts,
     query.most,
   );

@@ -37,7 +37,13 @@ test('ends are the known markers and what the metadata name', () => {
 
 test('SmolLM2 ends at its file and repository separators too', () => {
   const { special } = fixtureTokenizer('smollm2');
-  assert.deepEqual(special, { bos: 1, eos: 2, ends: [0, 1, 2, 3, 4, 5, 6], fim: undefined, turn: { start: 1, end: 2 } });
+  assert.deepEqual(special, {
+    bos: 1,
+    eos: 2,
+    ends: [0, 1, 2, 3, 4, 5, 6],
+    fim: undefined,
+    turn: { start: 1, end: 2 },
+  });
 });
 
 test('fill-in-the-middle tokens count only in a model whose name says code', () => {
