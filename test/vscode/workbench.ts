@@ -95,6 +95,26 @@ export class Workbench {
     return drawn.map(plain);
   }
 
+  /** Waits until that line (from 1) of the active editor is so; trailing spaces do not count. */
+  async line(number: number, expected: RegExp): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const text = ((await this.lines())[number - 1] ?? '').trimEnd();
+      if (expected.test(text)) return;
+      if (Date.now() > deadline) throw new Error(`Line ${number}: ${expected} expected, ${JSON.stringify(text)} found`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  async activeTab(expected: RegExp): Promise<void> {
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: expected }).waitFor();
+  }
+
+  /** Answers the dialog that covers the window. */
+  async answer(button: string): Promise<void> {
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click();
+  }
+
   async ghostText(timeout = patienceMs): Promise<string> {
     await this.page.waitForSelector(ghost, { timeout });
     const parts = await this.page.$$eval(ghost, (all) => all.map((part) => part.textContent ?? ''));

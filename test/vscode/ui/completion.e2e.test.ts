@@ -1,12 +1,14 @@
-/** Ghost text as a person meets it: typed for, taken in parts and whole, its sources seen. */
+/** Ghost text as a person meets it: typed for, taken in parts and whole, its sources seen, its engine dying. */
 import assert from 'node:assert/strict';
+import { extensionProcesses } from '../processes.ts';
 import { depositLine } from '../shop.ts';
+import { idle, recovering, usable } from '../statusTexts.ts';
 import { vscodeTests } from '../vscodeSession.ts';
 
 const test = vscodeTests();
 
 test('the status bar says that it is ready', async ({ workbench }) => {
-  await workbench.status('Fovea', /Ready/);
+  await workbench.status('Fovea', idle);
 });
 
 test('typing shows ghost text with a symbol of another file', async ({ workbench }) => {
@@ -18,8 +20,39 @@ test('typing shows ghost text with a symbol of another file', async ({ workbench
 
 test('a word of it is taken, then all of it', async ({ workbench }) => {
   await workbench.press('Control+ArrowRight');
-  await workbench.type('');
-  assert.match((await workbench.lines())[depositLine - 1], /return settleLedger/);
+  await workbench.line(depositLine, /^ {2}return settleLedger/);
+  assert.match(await workbench.ghostText(), /^\(amount, currencyCode\)/);
   await workbench.press('Tab');
-  assert.equal((await workbench.lines())[depositLine - 1].trimEnd(), '  return settleLedger(amount, currencyCode);');
+  await workbench.line(depositLine, /^ {2}return settleLedger\(amount, currencyCode\);$/);
+  await workbench.press('Control+S');
+});
+
+test('what it read is shown, and a piece of it opens beside', async ({ workbench }) => {
+  await workbench.run('Fovea: What Did the Last Completion Read?');
+  const rows = (await workbench.pickerRows()).join('\n');
+  assert.match(rows, /ledger\.ts|invoice\.ts|refund\.ts/);
+  assert.match(rows, /\d %/);
+  await workbench.press('Enter');
+  await workbench.activeTab(/ledger\.ts|invoice\.ts|refund\.ts/);
+  await workbench.run('View: Close All Editor Groups');
+});
+
+test('an engine that is killed while one types comes back by itself', async ({ workbench, server, page }) => {
+  const engines = await extensionProcesses(server.home, 'engine.js');
+  assert.equal(engines.length, 1);
+  await workbench.openFile('deposit.ts');
+  await workbench.goToEnd(depositLine);
+  await workbench.press('Shift+Home', 'Delete');
+  await workbench.type('  retu');
+  process.kill(engines[0].pid, 'SIGKILL');
+  const seen = workbench.status('Fovea', recovering);
+  await workbench.type('rn ');
+  await seen;
+  await workbench.status('Fovea', usable);
+  const again = await extensionProcesses(server.home, 'engine.js');
+  assert.equal(again.length, 1);
+  assert.notEqual(again[0].pid, engines[0].pid);
+  await page.keyboard.press('Backspace');
+  await workbench.type(' ');
+  assert.match(await workbench.ghostText(), /settleLedger\(/);
 });

@@ -1,0 +1,50 @@
+/** The panel inside VS Code: asked by command, sources first, a citation opened, a second question, forgotten. */
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { idle } from '../statusTexts.ts';
+import { vscodeTests } from '../vscodeSession.ts';
+
+const test = vscodeTests();
+
+test('the command opens the panel, and a question finds its sources and is answered', async ({ workbench }) => {
+  await workbench.status('Fovea', idle);
+  await workbench.run('Fovea: Ask About This Workspace');
+  const frame = await workbench.frameWith('.composer textarea');
+  await frame.fill('.composer textarea', 'How does settleLedger round an amount?');
+  await frame.press('.composer textarea', 'Enter');
+  await frame.waitForSelector('.turn .source');
+  await frame.waitForSelector('.turn[aria-busy="false"]');
+  assert.match((await frame.locator('.turn .source .name').allTextContents()).join(), /ledger\.ts/);
+  assert.equal(await frame.locator('.turn .notice.failed').count(), 0);
+});
+
+test('a citation, or else the first source, opens the code', async ({ workbench }) => {
+  const frame = await workbench.frameWith('.turn');
+  await frame.locator('.turn .citation, .turn .source').first().click();
+  await workbench.activeTab(/\.ts/);
+});
+
+test('axe finds nothing in the page as VS Code shows it', async ({ workbench }) => {
+  const frame = await workbench.frameWith('.turn');
+  await frame.evaluate(axe.source);
+  const violations = (await frame.evaluate('axe.run().then(({ violations }) => violations)')) as { id: string }[];
+  assert.deepEqual(
+    violations.map(({ id }) => id),
+    [],
+  );
+});
+
+test('a follow-up keeps the first question; a question about something else finds nothing', async ({ workbench }) => {
+  const frame = await workbench.frameWith('.composer textarea');
+  await frame.fill('.composer textarea', 'xylophone quartz zeppelin');
+  await frame.press('.composer textarea', 'Enter');
+  await frame.waitForSelector('.turn:nth-of-type(2)[aria-busy="false"]');
+  assert.equal(await frame.locator('.turn').count(), 2);
+  assert.match((await frame.locator('.turn').last().locator('.notice').textContent()) ?? '', /Nothing/);
+});
+
+test('a new conversation is empty', async ({ workbench }) => {
+  await workbench.run('Fovea: New Conversation');
+  const frame = await workbench.frameWith('.composer textarea');
+  await frame.waitForSelector('.turn', { state: 'detached' });
+});
