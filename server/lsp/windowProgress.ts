@@ -41,10 +41,12 @@ export async function withWindowProgress(
   };
   let timer: NodeJS.Timeout | undefined;
   const report = (label: string, done: number, total: number): void => {
-    latest = [total > 0 ? Math.floor((100 * done) / total) : 0, label];
+    const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
+    const isSame = percent === latest[0] && label === latest[1];
+    latest = [percent, label];
     timer ??= setTimeout(() => void begin(), afterMs);
     const now = performance.now();
-    if (!reporter || now - sentMs < leastGapMs) return;
+    if (!reporter || isSame || now - sentMs < leastGapMs) return;
     sentMs = now;
     reporter.report(...latest);
   };
