@@ -84,7 +84,6 @@ export async function build() {
 /** One file each: the extension host and the panel load no chunks. */
 async function buildClient(bundle) {
   for (const { in: entry, out, format, platform } of clientEntries) {
-    if (!existsSync(path.join(root, entry))) continue;
     const { outputFiles } = await bundle({
       absWorkingDir: root,
       entryPoints: [entry],

@@ -28,6 +28,13 @@ export const documentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }, { s
 /** VS Code gives `deactivate` five seconds. */
 const patienceMs = 2_000;
 
+/** Its errors go to the log alone: the status bar says what is wrong and what to do, once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #states = this.#store.add(new vscode.EventEmitter<SidecarState>());
@@ -46,7 +53,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, middlewareOf: (sidecar: Sidecar) => Middleware) {
     this.#log = this.#store.add(vscode.window.createOutputChannel('Fovea', { log: true }));
-    this.#client = new LanguageClient('fovea', 'Fovea', serverOptions(context), {
+    this.#client = new QuietClient('fovea', 'Fovea', serverOptions(context), {
       documentSelector,
       initializationOptions: () => initializationOptions(context),
       initializationFailedHandler: () => false,
