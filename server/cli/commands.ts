@@ -1,4 +1,5 @@
 /** All commands, by the words that call them. */
+import { askCommand } from './ask.ts';
 import { benchHoles, benchSpeed } from './bench.ts';
 import { benchPasskey } from './benchPasskey.ts';
 import { benchSpeak } from './benchSpeak.ts';
@@ -12,6 +13,7 @@ export const commands: Commands = {
   start,
   index,
   complete: completeCommand,
+  ask: askCommand,
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
   'bench passkey': benchPasskey,

@@ -13,6 +13,7 @@ const wrong: [string, RegExp][] = [
   ['bench sprint', /^fovea bench takes one of: holes, speed, passkey, speak\./],
   ['index --jsn', /^Unknown option '--jsn'\. See fovea index --help\.$/],
   ['index here', /"here" is one word too many\./],
+  ['ask', /^Usage: fovea ask QUESTION/],
   ['complete', /^Usage: fovea complete PATH:LINE/],
   ['complete a.ts', /^"a\.ts" is no place: write PATH:LINE/],
   ['complete a.ts:1 --reader attend', /^Unknown reader "attend": use local, prompt:K/],
