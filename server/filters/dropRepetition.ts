@@ -17,7 +17,9 @@ export function dropRepetition(text: string, { before, language }: Place): strin
       if (keys[at] !== keys[at - count]) continue;
       const copy = keys.slice(at, at + count);
       if (!copy.every((key, i) => key === keys[at - count + i])) continue;
-      if (count === 1 ? !says(copy[0], language.kind) : !tellsMore(all.slice(at, at + count))) continue;
+      // Twice in a row within a block is written on purpose now and then; three times or right below itself is not.
+      const thrice = at === first || keys[at + 1] === keys[at];
+      if (count === 1 ? !thrice || !says(copy[0], language.kind) : !tellsMore(all.slice(at, at + count))) continue;
       return text.slice(0, Math.max(0, all[at].start - cursor)).trimEnd();
     }
   }
