@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tinyTokenizerJson } from '../../test/tinyTokenizer.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
-import { AnswerText, repeatedFrom } from './answerText.ts';
+import { AnswerText, repeatedFrom, wholeSentences } from './answerText.ts';
 
 // Its vocabulary is single bytes and a few merges, so that every character beyond ASCII takes several tokens.
 const tokenizer = createTokenizer({ tokenizerJson: tinyTokenizerJson('llama') });
@@ -59,6 +59,7 @@ for (const [text, kept] of repeated) {
 }
 
 const notRepeated = [
+  'The `time.time()` function returns a number. The `time.time()` fun',
   'It calls `a`, `b` and `c`. It calls `d`.',
   '| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n',
   'def f(x):\n    if x:\n        return x\n    return None\n',
@@ -67,4 +68,17 @@ const notRepeated = [
 ];
 for (const text of notRepeated) {
   test(`${JSON.stringify(text)} goes on`, () => assert.equal(repeatedFrom(text), undefined));
+}
+
+const cutOff: [text: string, whole: string][] = [
+  ['It rounds. It calls `a.b` and', 'It rounds.'],
+  ['It rounds 1.5 up! Does it', 'It rounds 1.5 up!'],
+  ['- rounds\n- adds\n- mul', '- rounds\n- adds'],
+  ['No. But then it goes on and on without an end that', 'No. But then it goes on and on without an end that'],
+  ['See:\n```ts\na();\nb(', 'See:\n```ts\na();\n```'],
+  ['Nothing ends here', 'Nothing ends here'],
+  ['', ''],
+];
+for (const [text, whole] of cutOff) {
+  test(`${JSON.stringify(text)} ends with a whole sentence`, () => assert.equal(wholeSentences(text), whole));
 }

@@ -11,8 +11,10 @@ const invisible = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
 const times = 3;
 const shortestLoop = 24;
 const longestPeriod = 200;
-/** A line or sentence of this length does not come twice by chance. */
-const longPassage = 32;
+/** Two sentences or lines do not begin with the same characters by chance. */
+const longOpening = 28;
+/** Share of a cut text that its whole sentences must make up. */
+const leastKept = 0.3;
 
 export class AnswerText {
   #text = '';
@@ -45,6 +47,17 @@ export class AnswerText {
   }
 }
 
+/**
+ * A text that was cut off, without the sentence that was cut; a block of code that was open is closed.
+ * Where that would leave little, it stays as it is.
+ */
+export function wholeSentences(text: string): string {
+  const open = (text.match(/^```/gm)?.length ?? 0) % 2 === 1;
+  if (open) return `${text.slice(0, text.lastIndexOf('\n'))}\n\`\`\``;
+  const last = Math.max(...[...text.matchAll(/[.!?](?=\s|$)|\n/g)].map(({ index }) => index + 1), 0);
+  return last >= leastKept * text.length ? text.slice(0, last).trimEnd() : text;
+}
+
 /** Where the second time of what `text` ends with begins; undefined: it does not repeat itself. */
 export function repeatedFrom(text: string): number | undefined {
   return loopFrom(text) ?? passageFrom(text);
@@ -67,12 +80,14 @@ function loopFrom(text: string): number | undefined {
   return undefined;
 }
 
-/** A long sentence or line at the end that stood there before. */
+/** A sentence or line at the end that begins as a long one before it did: a small model says it in turns. */
 function passageFrom(text: string): number | undefined {
-  const passage = /(?:^|[.!?]\s|\n)([^\n]{32,}?[.!?]|[^\n]{32,})\n?$/.exec(text.trimEnd());
-  if (!passage || !/[.!?\n]\s*$/.test(text)) return undefined;
-  const sentence = passage[1].slice(passage[1].search(/[^.!?]+[.!?]?$/)).trim();
-  if (sentence.length < longPassage) return undefined;
-  const at = text.lastIndexOf(sentence);
-  return text.indexOf(sentence) < at ? at : undefined;
+  const begin = Math.max(
+    ...[...text.trimEnd().matchAll(/[.!?]\s+|\n\s*/g)].map(({ 0: end, index }) => index + end.length),
+    0,
+  );
+  const opening = text.slice(begin, begin + longOpening);
+  if (begin === 0 || opening.length < longOpening) return undefined;
+  const before = text.indexOf(opening);
+  return before < begin && (before === 0 || /[.!?\n]\s*$/.test(text.slice(0, before))) ? begin : undefined;
 }

@@ -144,7 +144,7 @@ test('an answer that goes round in circles is stopped and cut', async (t) => {
     },
   });
   const { answer, cited } = await ask('Where is an amount rounded?');
-  assert.equal(answer, 'It rounds. and again');
+  assert.equal(answer, 'It rounds.');
   assert.ok(most < 60);
   assert.equal(cited.length, 0, 'one source alone is no choice');
 });

@@ -70,8 +70,8 @@ const mostSources = 8;
  */
 const readSources = 3;
 const excerptTokens = 180;
-/** A small model says what it knows in the first sentences. */
-const answerTokens = 200;
+/** A small model says what it knows in the first sentences; what follows was seldom right. */
+const answerTokens = 128;
 const mostSimilar = 32;
 
 const instruction =

@@ -3,7 +3,9 @@
 const tests =
   /(^|\/)(tests?|__tests__|specs?|runtime-tests|integration-tests|e2e|benchmarks?|fixtures?)\/|([._-](test|spec|bench)|_test)\.\w+$|(^|\/)test_\w+\.py$/;
 const examples = /(^|\/)(examples?|samples?|demos?)\//;
-const histories = /(^|\/)(changelogs?|changes|history|news|releases?|upgrade|upgrading)([./-]|$)/i;
+/** Prose alone: src/history/ is code. */
+const histories =
+  /(^|\/)(changelogs?|changes|history|news|releases?|upgrad\w+)(\/.*)?(\.(md|mdx|rst|txt|adoc)|(?<!\.\w+))$/i;
 /** `README.pt-br.md` */
 const translations = /\.[a-z]{2}(-[a-z]{2})?\.(md|rst|txt)$/;
 
@@ -20,9 +22,12 @@ export function isReadme(path: string): boolean {
   return /(^|\/)readme(\.\w+)?$/i.test(path);
 }
 
-/** @returns what a score is multiplied with */
-export function placeFactor(path: string, asksForTests: boolean): number {
-  if (tests.test(path)) return asksForTests ? 1.2 : 0.6;
+/**
+ * @param scope what encloses the chunk in its file
+ * @returns what a score is multiplied with
+ */
+export function placeFactor(path: string, scope: readonly string[], asksForTests: boolean): number {
+  if (tests.test(path) || scope.some((label) => /^mod tests?$/.test(label))) return asksForTests ? 1.2 : 0.6;
   if (translations.test(path)) return 0.5;
   if (histories.test(path)) return 0.5;
   if (examples.test(path)) return 0.8;

@@ -15,13 +15,14 @@ function written(question: string, earlier: readonly string[] = []): string {
 }
 
 const table: [question: string, terms: string][] = [
-  ['How does the retry policy work?', 'retry policy +retrypolicy'],
+  ['How does the retry policy work?', 'retry policy +retrypolicy +work:0.3'],
   ['What does cell_len do?', '=cell_len cell:0.6 len:0.6'],
-  ['where is parseHTTPHeader called', '=parsehttpheader parse:0.6 http:0.6 header:0.6'],
+  ['where is parseHTTPHeader called', '=parsehttpheader parse:0.6 http:0.6 header:0.6 +called:0.3'],
   ['Explain `Gate` to me, please', '=gate'],
   ['Which settings has src/cache/store.ts?', 'settings src cache store'],
   ['Where are max-depth and smart case handled?', 'max depth +maxdepth smart case +smartcase handled +casehandled'],
   ['What is this project?', ''],
+  ['Where do I find the config file?', '+find:0.3 config file +configfile'],
   ['', ''],
   ['???', ''],
   ['Wo wird die Größe geprüft?', 'wird die +wirddie größe +diegröße geprüft +größegeprüft'],

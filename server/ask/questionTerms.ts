@@ -3,7 +3,7 @@
  * apart, other spellings beside each, and what a follow-up leaves unsaid taken from the question before. Knows no index.
  */
 import { eachTerm } from '../gate/terms.ts';
-import { isPointer, isStopWord } from './stopWords.ts';
+import { isPointer, isStopWord, isWeakWord } from './stopWords.ts';
 import { wordForms } from './wordForms.ts';
 
 /** One thing that the question speaks of. */
@@ -16,11 +16,11 @@ export interface Concept {
   weight: number;
   /** written as programs write names: `parseHeader`, `max_depth`, `Gate` between backticks */
   named: boolean;
-  /** its absence says nothing: two words of the question written as one */
+  /** its absence says nothing: a way of asking, or two words of the question written as one */
   optional: boolean;
 }
 
-const weights = { plain: 1, named: 2, partOfName: 0.6, joined: 0.5, inherited: 0.5 } as const;
+const weights = { plain: 1, weak: 0.3, named: 2, partOfName: 0.6, joined: 0.5, inherited: 0.5 } as const;
 /** A question is read up to here: who pastes a log means its beginning. */
 const longestQuestion = 4000;
 /** Most concepts of one question. */
@@ -65,6 +65,10 @@ function conceptsOf(question: string): Concept[] {
     const { whole, parts, offset, quoted } = name;
     const plain = !quoted && !writtenAsName(text.slice(offset, offset + whole.length));
     if (plain && isStopWord(whole)) continue;
+    if (plain && isWeakWord(whole)) {
+      add(whole, { weight: weights.weak, optional: true });
+      continue;
+    }
     if (plain) add(whole, {});
     else add(whole, { weight: weights.named, named: true, forms: spellings(whole, parts) });
     if (!plain) for (const part of parts) if (!isStopWord(part)) add(part, { weight: weights.partOfName });

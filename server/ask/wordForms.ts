@@ -38,6 +38,7 @@ package pkg
 parameter param
 pointer ptr
 position pos
+postgres postgresql
 previous prev
 property prop
 reference ref

@@ -2,7 +2,7 @@
 import type { GenerateResult } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { EngineTurns } from '../schedule/scheduledEngine.ts';
-import { AnswerText } from './answerText.ts';
+import { AnswerText, wholeSentences } from './answerText.ts';
 import type { AskPrompt } from './askPrompt.ts';
 
 export interface Answering {
@@ -78,5 +78,6 @@ export async function writeAnswer(
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
-  return { text: answer.text, shares, firstTokenMs, tokens, end };
+  const text = end === 'repeated' || end === 'maxTokens' ? wholeSentences(answer.text) : answer.text;
+  return { text, shares, firstTokenMs, tokens, end };
 }
