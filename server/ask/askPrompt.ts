@@ -1,7 +1,9 @@
 /**
  * A question as the model reads it: system text, sources, question, in the form of turns that it was taught. The sources
  * stand in the user's turn as text, each a range of its own whose share of the attention the engine measures
- * (the reader `prompt`). Text never yields a turn's marker: those ids come from the tokenizer's special ones alone.
+ * (the reader `prompt`). As cached chunks before the turns (`attend:2`) the default model answered with the question's own
+ * words; from the text it named the function. Such a prompt also outlives completions, which read other chunks. Text never
+ * yields a turn's marker: those ids come from the tokenizer's special ones alone.
  */
 import type { GenerateParams, ReaderSpec } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
