@@ -14,7 +14,7 @@ export function pageWords(t: Translate) {
     conversation: t('Conversation'),
     compose: t('Ask'),
     question: t('Question'),
-    placeholder: t('Ask about this workspace, @ to narrow'),
+    placeholder: t('Ask a question, @ to narrow'),
     placeholderFollowUp: t('Ask a follow-up, @ to narrow'),
     send: t('Ask (Enter)'),
     stop: t('Stop (Escape)'),
