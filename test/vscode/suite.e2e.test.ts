@@ -1,6 +1,6 @@
 /** The suite inside VS Code's extension host, under code-server: its results, one by one. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -9,6 +9,7 @@ import { format } from 'node:util';
 import { openBrowser } from './browser.ts';
 import { bundleSuite } from './bundleSuite.ts';
 import { CodeServer } from './codeServer.ts';
+import { keepFailure } from './keepFailure.ts';
 import { readyModels } from './shareModels.ts';
 import { shop } from './shop.ts';
 import type { SuiteResult } from './suite/suiteTest.ts';
@@ -50,11 +51,7 @@ test('the suite in the extension host', { timeout: suiteMs + 120_000 }, async (t
   });
   const code = await Promise.race([exited, tooLong]);
   clearTimeout(timer);
-  const failures = path.join(project, 'dist', 'test-failures');
-  if (code !== 0) {
-    await mkdir(failures, { recursive: true });
-    await page.screenshot({ path: path.join(failures, 'suite.png') });
-  }
+  if (code !== 0) await keepFailure('suite', { page, server });
   const found = await readFile(results, 'utf8').catch(() => undefined);
   assert.ok(found !== undefined, `The suite wrote no results (exit ${code}):\n${said.slice(-20).join('\n')}`);
   const all = JSON.parse(found) as SuiteResult[];

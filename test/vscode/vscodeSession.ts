@@ -2,20 +2,17 @@
  * One VS Code with the packaged extension, one window before it, for all tests of a file: what each file in ui/ begins
  * with. A test that fails leaves a picture and the logs in dist/test-failures/.
  */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { CodeServer, type CodeServerOptions, type VscodeHost } from './codeServer.ts';
+import { keepFailure } from './keepFailure.ts';
 import { readyModels } from './shareModels.ts';
 import { shop } from './shop.ts';
 import { Workbench } from './workbench.ts';
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
-const failures = path.join(project, 'dist', 'test-failures');
 
 export interface VscodeSession {
   workbench: Workbench;
@@ -64,7 +61,7 @@ export function vscodeTests(
       try {
         await body(session);
       } catch (error) {
-        await keep(name, session);
+        await keepFailure(name, session);
         throw error;
       }
     });
@@ -84,14 +81,4 @@ export async function scripts(): Promise<Scripts> {
     names.map((name) => import(new URL(`../../scripts/${name}.mjs`, import.meta.url).href)),
   );
   return Object.assign({}, ...modules) as Scripts;
-}
-
-async function keep(name: string, { page, server }: VscodeSession): Promise<void> {
-  const folder = path.join(failures, name.replace(/[^\w]+/g, '-').slice(0, 60));
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, 'screen.png') }).catch(() => {});
-  await writeFile(path.join(folder, 'code-server.log'), server.log);
-  await cp(server.logFolder, path.join(folder, 'logs'), { recursive: true }).catch(() => {});
-  console.error(`A picture and the logs lie in ${path.relative(process.cwd(), folder)}`);
 }

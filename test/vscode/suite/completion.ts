@@ -71,7 +71,7 @@ export const completionTests: SuiteTest[] = [
         await vscode.workspace.applyEdit(edit);
       }
       const editor = await openDeposit('  return ');
-      const text = await editor.document.getText().replaceAll('settleLedger', 'squareLedger');
+      const text = editor.document.getText().replaceAll('settleLedger', 'squareLedger');
       await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), text));
       assert.match(await askAndTake(await showAt(editor.document, 5)), /^squareLedger\(amount, currencyCode\)/);
       await vscode.workspace.saveAll(false);

@@ -18,9 +18,14 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
+/** A busy machine may be called slow and is ready all the same. */
+export function isIdle({ report }: FoveaApi): boolean {
+  return report?.state === 'ready' || report?.state === 'slow';
+}
+
 export async function ready(): Promise<FoveaApi> {
   const api = await fovea();
-  await until('ready', () => api.report?.state === 'ready');
+  await until('ready', () => isIdle(api), 80_000);
   return api;
 }
 

@@ -1,7 +1,7 @@
 /** The workspace as the sidecar sees it: files that come and go, and those that nobody may read. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { inWorkspace, ready, until } from './inEditor.ts';
+import { inWorkspace, isIdle, ready, until } from './inEditor.ts';
 import type { SuiteTest } from './suiteTest.ts';
 
 const write = (name: string, text: string): Thenable<void> =>
@@ -42,7 +42,7 @@ export const workspaceTests: SuiteTest[] = [
       const api = await ready();
       const { files } = api.report!.index;
       await vscode.commands.executeCommand('fovea.rebuildIndex');
-      await until('ready again', () => api.report!.state === 'ready' && api.report!.index.files === files);
+      await until('ready again', () => isIdle(api) && api.report!.index.files === files);
     },
   },
 ];
