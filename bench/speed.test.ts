@@ -39,7 +39,15 @@ function notes() {
       return { tokens: [], end: 'maxTokens', shares: [], timings: {} as GenerateResult['timings'] };
     },
     async stats() {
-      return { cachedChunks: 6, cacheBytes: 0, cacheLimitBytes: 0, residentBytes: 1e9, copyTokens: 0, copyBytes: 0 };
+      return {
+        cachedChunks: 6,
+        cacheBytes: 0,
+        cacheLimitBytes: 0,
+        residentBytes: 1e9,
+        copyTokens: 0,
+        copyBytes: 0,
+        forwards: 0,
+      };
     },
   };
   const peer = {

@@ -24,7 +24,15 @@ const token = { id: 9, logProb: -0.1, copy: { key: 3, offset: 2, matchLength: 6 
 const generated = { tokens: [token, { id: 0, logProb: 0 }], end: 'lastId', shares: [0.5, 0], timings };
 const shape = { layers: 1, hidden: 2, heads: 1, kvHeads: 1, headDim: 2, ffn: 4, vocab: 10, maxPositions: 64 };
 const info = { shape, baseSha256: '00', quantisation: 'rowq', chunkTokens: 8, processId: 1 };
-const stats = { cachedChunks: 1, cacheBytes: 2, cacheLimitBytes: 3, residentBytes: 4, copyTokens: 5, copyBytes: 6 };
+const stats = {
+  cachedChunks: 1,
+  cacheBytes: 2,
+  cacheLimitBytes: 3,
+  residentBytes: 4,
+  copyTokens: 5,
+  copyBytes: 6,
+  forwards: 7,
+};
 
 const good: [string, () => unknown][] = [
   ['generate', () => checkGenerate(generated, 2, 10)],

@@ -55,7 +55,15 @@ export function checkPrefill(value: unknown): PrefillResult {
 }
 
 export function checkStats(value: unknown): EngineStats {
-  counters(value, ['cachedChunks', 'cacheBytes', 'cacheLimitBytes', 'residentBytes', 'copyTokens', 'copyBytes']);
+  counters(value, [
+    'cachedChunks',
+    'cacheBytes',
+    'cacheLimitBytes',
+    'residentBytes',
+    'copyTokens',
+    'copyBytes',
+    'forwards',
+  ]);
   return value as EngineStats;
 }
 

@@ -51,6 +51,8 @@ export interface StatusReport {
   model?: { id: string; title: string; adapter: boolean; reader: string };
   /** such as `CPU, 2 threads` */
   device?: string;
+  /** made by the engine since it started */
+  forwards?: number;
   /** the answer given last */
   last?: { firstTokenMs: number; totalMs: number; chunks: number };
 }

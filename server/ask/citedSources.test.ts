@@ -13,7 +13,8 @@ const table: [shares: number[], tokens: number[], cited: string[]][] = [
   // The longer one has more, and still less than its length would give it.
   [[0.1, 0.15], [100, 200], ['a']],
   [[0.1, 0.1], [100, 100], []],
-  [[0.2], [100], []],
+  [[0.2], [100], ['a']],
+  [[0], [100], []],
   [[0, 0], [100, 100], []],
   [[], [], []],
 ];

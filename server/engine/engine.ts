@@ -119,6 +119,7 @@ export class Engine implements EngineCore {
       residentBytes: process.memoryUsage.rss(),
       copyTokens: copy.tokens,
       copyBytes: copy.bytes,
+      forwards: this.model.forwards,
     };
   }
 

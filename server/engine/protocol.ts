@@ -182,6 +182,8 @@ export interface EngineStats {
   residentBytes: number;
   copyTokens: number;
   copyBytes: number;
+  /** since the start, those of chunk caches included */
+  forwards: number;
 }
 
 /** Sent while the engine starts, and after each chunk of a prefill: a sign of life too. */

@@ -102,9 +102,9 @@ async function modelChoices(store: ModelStore, { model, wish }: SidecarModel): P
     capable: capableModels.includes(id),
   });
   const isDefault = ({ id }: { id: string }): boolean => id === defaultModel.id;
-  const { id, title, licence, pypi } = defaultModel;
+  const { id, title, licence, bytes } = defaultModel;
   return [
-    choice(id, title, licence, pypi.wheelBytes, stored.some(isDefault)),
+    choice(id, title, licence, bytes, stored.some(isDefault)),
     ...stored.filter((each) => !isDefault(each)).map((each) => choice(each.id, each.origin, '', 0, true)),
   ];
 }

@@ -163,6 +163,7 @@ export class SidecarStatus implements StatusBoard {
             device: `CPU, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
           }
         : {}),
+      ...(model.stats ? { forwards: model.stats.forwards } : {}),
       ...(this.#last ? { last: this.#last } : {}),
     };
   }

@@ -99,7 +99,15 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
         const copyTokens = [...copied.values()].reduce((sum, length) => sum + length, 0);
         const cacheBytes = cached.size * 100;
         const cacheLimitBytes = params.cacheBytes;
-        return { cachedChunks: cached.size, cacheBytes, cacheLimitBytes, residentBytes: 1, copyTokens, copyBytes: 0 };
+        return {
+          cachedChunks: cached.size,
+          cacheBytes,
+          cacheLimitBytes,
+          residentBytes: 1,
+          copyTokens,
+          copyBytes: 0,
+          forwards: 0,
+        };
       },
       async close() {
         trace('close');

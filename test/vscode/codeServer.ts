@@ -73,6 +73,8 @@ export class CodeServer {
     if (options.models) await shareModels(options.models, userData);
     const env = {
       ...process.env,
+      // It would go before the user's own storage.
+      FOVEA_HOME: undefined,
       ...options.env,
       XDG_CONFIG_HOME: path.join(home, 'config'),
       XDG_DATA_HOME: path.join(home, 'share'),

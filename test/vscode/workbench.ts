@@ -70,15 +70,16 @@ export class Workbench {
   /** Picks a row of the list that is open, or that `key` opens. */
   async choose(key: string | undefined, typed: string, row = typed): Promise<void> {
     if (key) await this.page.keyboard.press(key);
-    const field = await this.page.waitForSelector(`${picker} input`);
-    await field.fill(typed);
+    await this.page.locator(`${picker} input[type="text"]`).fill(typed);
     await this.page.locator(`${picker} .monaco-list-row`, { hasText: row }).first().click();
   }
 
-  async pickerRows(): Promise<string[]> {
-    await this.page.waitForSelector(`${picker} .monaco-list-row`);
-    const rows = await this.page.$$eval(`${picker} .monaco-list-row`, (all) => all.map((row) => row.ariaLabel ?? ''));
-    return rows.map(plain);
+  /** Of the list with this title, once it has any. */
+  async pickerRows(title: string | RegExp): Promise<string[]> {
+    const list = this.page.locator(picker, { has: this.page.locator('.quick-input-title', { hasText: title }) });
+    const rows = list.locator('.monaco-list-row[aria-label]');
+    await rows.first().waitFor();
+    return (await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''))).map(plain);
   }
 
   /** Of the active editor, as it is drawn: no line far outside of the view. */

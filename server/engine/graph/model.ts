@@ -24,6 +24,8 @@ import { GraphSession } from './session.ts';
 export class DecoderModel {
   readonly manifest: ModelManifest;
   readonly directory: string;
+  /** made so far, of every family */
+  forwards = 0;
   /** by form */
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly threads: number;
@@ -58,6 +60,7 @@ export class DecoderModel {
     const form = input.change ?? { family: 'step' };
     const session = await this.session(form);
     const feeds = stepFeeds(input);
+    this.forwards++;
     const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, input, feeds);
     return stepOutput(this.shape, await session.run(all));
   }
@@ -65,6 +68,7 @@ export class DecoderModel {
   /** One forward of chunk rows with candidate tokens. */
   async rows(input: RowsInput): Promise<RowsOutput> {
     const session = await this.session({ family: 'rows' });
+    this.forwards++;
     return rowsOutput(this.shape, await session.run(rowsFeeds(input)));
   }
 

@@ -31,10 +31,10 @@ test('Get Started, Show Actions, Choose Model, Get Model', async (session) => {
   await run(session, 'Get Started');
   await workbench.activeTab(/Welcome|Walkthrough|Fovea/);
   await run(session, 'Show Actions…');
-  assert.ok((await workbench.pickerRows()).length > 4);
+  assert.ok((await workbench.pickerRows('Fovea')).length > 4);
   await workbench.press('Escape');
   await run(session, 'Choose Model…');
-  assert.match((await workbench.pickerRows()).join('\n'), /SmolLM2-135M-Instruct/);
+  assert.match((await workbench.pickerRows('Choose Model')).join('\n'), /SmolLM2-135M-Instruct/);
   await workbench.press('Escape');
   await run(session, 'Get Model');
   await workbench.status('Fovea', idle);
@@ -51,11 +51,11 @@ test('Complete Here, What Did the Last Completion Read?, Find Code Like This', a
   assert.match(await workbench.ghostText(), /settleLedger\(/);
   await workbench.press('Escape');
   await run(session, 'What Did the Last Completion Read?');
-  assert.match((await workbench.pickerRows()).join('\n'), /\.ts/);
+  assert.match((await workbench.pickerRows('What the last completion read')).join('\n'), /\.ts/);
   await workbench.press('Escape');
   await workbench.openFile('refund.ts');
   await run(session, 'Find Code Like This');
-  assert.match((await workbench.pickerRows()).join('\n'), /invoice\.ts|ledger\.ts|deposit\.ts/);
+  assert.match((await workbench.pickerRows('Code like this')).join('\n'), /invoice\.ts|ledger\.ts|deposit\.ts/);
   await workbench.press('Escape');
 });
 
@@ -108,14 +108,15 @@ test('Show Output, Report a Problem, Show Statistics, Erase Statistics', async (
 });
 
 test('Ask, Earlier Conversations, New Conversation, Forget This Conversation', async (session) => {
-  const { workbench } = session;
+  const { workbench, page } = session;
   await run(session, 'Ask About This Workspace');
   await workbench.frameWith('.composer textarea');
   await run(session, 'New Conversation');
   await run(session, 'Earlier Conversations');
+  await page.locator('.quick-input-title', { hasText: 'Earlier conversations' }).waitFor();
   await workbench.press('Escape');
   await run(session, 'Forget This Conversation');
-  await workbench.press('Escape');
+  await workbench.frameWith('.composer textarea');
 });
 
 test('no command of the manifest was left out', async () => {

@@ -29,7 +29,7 @@ test('a word of it is taken, then all of it', async ({ workbench }) => {
 
 test('what it read is shown, and a piece of it opens beside', async ({ workbench }) => {
   await workbench.run('Fovea: What Did the Last Completion Read?');
-  const rows = (await workbench.pickerRows()).join('\n');
+  const rows = (await workbench.pickerRows('What the last completion read')).join('\n');
   assert.match(rows, /ledger\.ts|invoice\.ts|refund\.ts/);
   assert.match(rows, /\d %/);
   await workbench.press('Enter');

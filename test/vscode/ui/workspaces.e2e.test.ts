@@ -27,7 +27,7 @@ test('with several folders, one is completed from the other', async ({ workbench
   assert.match(await workbench.ghostText(), /^settleLedger\(amount, currencyCode\)/);
   await workbench.press('Tab', 'Control+S');
   await workbench.run('Fovea: What Did the Last Completion Read?');
-  assert.match((await workbench.pickerRows()).join('\n'), /library/);
+  assert.match((await workbench.pickerRows('What the last completion read')).join('\n'), /library/);
   await workbench.press('Escape');
 });
 
