@@ -59,7 +59,7 @@ export class SidecarModel {
   #getting = 0;
   #ended = false;
   /** of the engine, as it said last */
-  stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes'> | undefined;
+  stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes' | 'forwards'> | undefined;
 
   constructor(options: SidecarModelOptions) {
     this.#options = options;
