@@ -75,7 +75,10 @@ async function defaultModelFile() {
   const { cacheFolder } = await tsImport('../server/models/cacheFolder.ts', import.meta.url);
   const { defaultModel } = await tsImport('../server/models/catalogue.ts', import.meta.url);
   const home = cacheFolder({ platform: process.platform, env: process.env, home: homedir() });
-  return { id: defaultModel.id, file: path.join(home, 'models', defaultModel.id, path.basename(defaultModel.member)) };
+  return {
+    id: defaultModel.id,
+    file: path.join(home, 'models', defaultModel.id, path.basename(defaultModel.hub.file)),
+  };
 }
 
 async function main() {

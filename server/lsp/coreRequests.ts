@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { FoveaError } from '../errors.ts';
-import { defaultModel } from '../models/catalogue.ts';
+import { catalogue, defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Progress } from '../progress.ts';
 import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
@@ -101,11 +101,11 @@ async function modelChoices(store: ModelStore, { model, wish }: SidecarModel): P
     current: id === current || (id === defaultModel.id && current === 'default'),
     capable: capableModels.includes(id),
   });
-  const isDefault = ({ id }: { id: string }): boolean => id === defaultModel.id;
-  const { id, title, licence, bytes } = defaultModel;
+  const present = new Set(stored.map(({ id }) => id));
+  const named = new Set(catalogue.map(({ id }) => id));
   return [
-    choice(id, title, licence, bytes, stored.some(isDefault)),
-    ...stored.filter((each) => !isDefault(each)).map((each) => choice(each.id, each.origin, '', 0, true)),
+    ...catalogue.map(({ id, title, licence, bytes }) => choice(id, title, licence, bytes, present.has(id))),
+    ...stored.filter(({ id }) => !named.has(id)).map(({ id, origin }) => choice(id, origin, '', 0, true)),
   ];
 }
 

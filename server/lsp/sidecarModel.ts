@@ -8,7 +8,7 @@ import type { EngineInfo, EngineStats } from '../engine/protocol.ts';
 import type { EngineClient, EngineState } from '../engineClient.ts';
 import { FoveaError } from '../errors.ts';
 import type { Installation } from '../installation.ts';
-import { defaultModel } from '../models/catalogue.ts';
+import { catalogue } from '../models/catalogue.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
 import type { CatalogueSource, ModelStore } from '../models/store.ts';
 import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
@@ -197,7 +197,7 @@ export class SidecarModel {
   /** The wished-for name, or `default` where it names nothing that could be a model. */
   async #knownName(model: string): Promise<string> {
     try {
-      parseModelSpec(model, homedir(), defaultModel);
+      parseModelSpec(model, homedir(), catalogue);
       return model;
     } catch (error) {
       if (await this.#options.store.get(model).catch(() => undefined)) return model; // an id of the store
@@ -214,7 +214,7 @@ export class SidecarModel {
       throw error;
     });
     if (known) return true;
-    if (parseModelSpec(model, homedir(), defaultModel).kind !== 'local') return false;
+    if (parseModelSpec(model, homedir(), catalogue).kind !== 'local') return false;
     await store.add(model, { progress: { report: () => {} }, signal });
     return true;
   }

@@ -5,7 +5,7 @@
 
 import type { ReaderSpec } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
-import { defaultModel } from '../models/catalogue.ts';
+import { catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
 import type { LeftOutReason } from '../workspace/ignore.ts';
 import type { StatusBoard } from './serverContext.ts';
@@ -156,7 +156,7 @@ export class SidecarStatus implements StatusBoard {
         ? {
             model: {
               id: model.model.id,
-              title: model.model.id === defaultModel.id ? defaultModel.title : model.model.id,
+              title: titleOf(model.model.id),
               adapter: engine.info.adapter !== undefined,
               reader: formatReader(served),
             },
@@ -167,4 +167,8 @@ export class SidecarStatus implements StatusBoard {
       ...(this.#last ? { last: this.#last } : {}),
     };
   }
+}
+
+function titleOf(model: string): string {
+  return catalogue.find(({ id }) => id === model)?.title ?? model;
 }

@@ -3,15 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
-import { defaultModel } from './catalogue.ts';
+import { catalogue, defaultModel } from './catalogue.ts';
 import { parseModelSpec } from './modelSpec.ts';
 
-const parse = (text: string, cwd = path.parse(process.cwd()).root) => parseModelSpec(text, cwd, defaultModel);
+const parse = (text: string, cwd = path.parse(process.cwd()).root) => parseModelSpec(text, cwd, catalogue);
 
 test('names of the catalogue', () => {
   for (const text of ['default', 'smollm2-135m-instruct']) {
     assert.deepEqual(parse(text), { kind: 'catalogue', id: 'smollm2-135m-instruct', model: defaultModel });
   }
+  for (const model of catalogue) assert.deepEqual(parse(model.id), { kind: 'catalogue', id: model.id, model });
 });
 
 const hubIds: [string, string, string, string | undefined, string][] = [

