@@ -46,6 +46,7 @@ async function sessionOf(repository: string): Promise<WorkspaceSession> {
   const installation = {
     locateWasm: locateInPackages(import.meta.url),
     engine: { module: '' },
+    importer: { module: '' },
     packageRoot: '',
     peerModule: '',
   };

@@ -16,8 +16,8 @@ export const platforms = {
   'win32-arm64': { folder: 'win32/arm64', files: ['onnxruntime.dll', 'onnxruntime_binding.node'] },
 };
 
-/** Of dist/: what the extension host, the sidecar, the engine and the panel begin with. */
-const entries = ['extension.cjs', 'server.js', 'engine.js', 'askView.js'];
+/** Of dist/: what the extension host, the sidecar, the engine, the importer and the panel begin with. */
+const entries = ['extension.cjs', 'server.js', 'engine.js', 'importer.js', 'askView.js'];
 const documents = ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'README.md', 'CHANGELOG.md'];
 /** Of the manifest: what only development reads. */
 const notShipped = ['bin', 'scripts', 'dependencies', 'devDependencies', 'private'];

@@ -13,18 +13,14 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { abortable } from './abortable.ts';
+import { type ChildEntry, childCommand, exitWords } from './childEntry.ts';
 import { type ErrorData, methods, pipes } from './engine/protocol.ts';
 import { checkProgress, checkTokens, MalformedAnswer } from './engineAnswers.ts';
 import { FoveaError, throwIfAborted } from './errors.ts';
 import type { Progress } from './progress.ts';
 
-/** Where the engine's module lies: dist/engine.js in the product, server/engine/main.ts under a loader in tests. */
-export interface EngineEntry {
-  module: string;
-  /** options of node that go before the module */
-  execArgv?: readonly string[];
-  args?: readonly string[];
-}
+/** dist/engine.js in the product, server/engine/main.ts under a loader in tests. */
+export type EngineEntry = ChildEntry;
 
 /** The engine is of no use any more; the message says why, in words that follow "The engine". */
 export class EngineFault extends Error {
@@ -182,16 +178,12 @@ function malformed(error: MalformedAnswer): string {
 }
 
 function start(entry: EngineEntry, events: EngineEvents) {
-  const { module, execArgv = [], args = [] } = entry;
-  const child = spawn(process.execPath, [...execArgv, module, ...args], {
+  const { command, args, env } = childCommand(entry);
+  const child = spawn(command, args, {
     // Standard output belongs to the command line. `overlapped`: Windows needs it for a pipe used both ways at once.
     stdio: ['ignore', 'ignore', 'pipe', 'overlapped', 'overlapped'],
     windowsHide: true,
-    env: {
-      ...process.env,
-      ORT_DISABLE_TELEMETRY: '1',
-      ...(process.versions.electron ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
-    },
+    env,
   });
   const pipe = child.stdio[pipes.rpc] as Readable & Writable;
   const lifeline = child.stdio[pipes.lifeline] as Readable & Writable;
@@ -209,7 +201,7 @@ function start(entry: EngineEntry, events: EngineEvents) {
     child.on('error', (error) => {
       if (child.pid === undefined) resolve(`could not be started (${error.message})`);
     });
-    child.once('exit', (code, signal) => resolve(signal ? `was killed (${signal})` : `stopped with code ${code}`));
+    child.once('exit', (code, signal) => resolve(exitWords(code, signal)));
   }).finally(() => {
     for (const stream of [pipe, lifeline]) stream.destroy();
   });

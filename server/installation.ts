@@ -1,13 +1,15 @@
 /** Where the program's own files lie, whether it runs built (dist/) or from its sources. Knows no user and no repository. */
 import path from 'node:path';
+import type { ChildEntry } from './childEntry.ts';
 import type { LocateWasm } from './chunking/grammars.ts';
 import { locateInPackages, wasmSpecifier } from './chunking/sourceWasm.ts';
-import type { EngineEntry } from './engineProcess.ts';
 
 export interface Installation {
   /** folder of package.json, dist/ and models/ */
   packageRoot: string;
-  engine: EngineEntry;
+  engine: ChildEntry;
+  /** of models, in a process of its own */
+  importer: ChildEntry;
   locateWasm: LocateWasm;
   /** module of the bench's peer process */
   peerModule: string;
@@ -21,6 +23,7 @@ export function installationOf(entry: string): Installation {
     return {
       packageRoot,
       engine: { module: at('server', 'engine', 'main.ts'), execArgv: ['--import', 'tsx'] },
+      importer: { module: at('server', 'models', 'importMain.ts'), execArgv: ['--import', 'tsx'] },
       locateWasm: locateInPackages(entry),
       peerModule: at('bench', 'peerMain.ts'),
     };
@@ -28,6 +31,7 @@ export function installationOf(entry: string): Installation {
   return {
     packageRoot,
     engine: { module: at('dist', 'engine.js') },
+    importer: { module: at('dist', 'importer.js') },
     locateWasm: (name) => at('dist', 'grammars', path.posix.basename(wasmSpecifier(name))),
     peerModule: at('dist', 'peer.js'),
   };

@@ -54,7 +54,8 @@ export interface OpenModel {
 /** @throws FoveaError where the model cannot be used, or the signal aborts */
 export async function openModel(options: ModelOptions): Promise<OpenModel> {
   const { installation, store, model, adapter, threads, progress, signal, warn } = options;
-  const wanted = { quantisation: 'rowq', threads, progress, ...(signal ? { signal } : {}) } as const;
+  const { importer } = installation;
+  const wanted = { importer, quantisation: 'rowq', threads, progress, ...(signal ? { signal } : {}) } as const;
   const { stored, modelDir, shape, tokenizer: data } = await importedModel(store, model, wanted);
   const { id, sha256: tokenizerId, sourcePath: modelPath } = stored;
   const tokenizer = createTokenizer(data);

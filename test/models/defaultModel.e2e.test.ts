@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { importModel } from '../../server/engine/graph/importModel.ts';
 import { DecoderModel } from '../../server/engine/graph/model.ts';
+import { installationOf } from '../../server/installation.ts';
 import { cacheFolder } from '../../server/models/cacheFolder.ts';
 import { importedModel } from '../../server/models/importedModel.ts';
 import { ModelStore } from '../../server/models/store.ts';
@@ -33,7 +35,9 @@ test('in full precision the default model gives PyTorch’s log-probabilities', 
 });
 
 test('quantised it loses little on the same text', async () => {
-  const { modelDir } = await importedModel(store, 'default', { quantisation: 'rowq', threads: 2, progress: silent });
+  const { importer } = installationOf(fileURLToPath(new URL('../../server/main.ts', import.meta.url)));
+  const wish = { importer, quantisation: 'rowq', threads: 2, progress: silent } as const;
+  const { modelDir } = await importedModel(store, 'default', wish);
   const model = await DecoderModel.open(modelDir, 2);
   const found = await logProbs(model, fixture.ids);
   await model.close();

@@ -12,6 +12,7 @@ import type { ModelSource } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
 import { measureRanges } from './calibrate.ts';
 import { layerWeights, sharedWeights } from './decoder.ts';
+import { importDrafts } from './importDrafts.ts';
 import { type ModelManifest, manifestFile, tokenizerFile, weightsFileName, writeManifest } from './manifest.ts';
 import { storeWeight } from './matmul.ts';
 import {
@@ -35,9 +36,9 @@ export interface ImportOptions {
 
 /** Imports `source` into the folder `directory`, replacing what was there. */
 export async function importModel(source: ModelSource, directory: string, options: ImportOptions): Promise<void> {
-  const draft = `${directory}.${process.pid}.part`;
+  const { model: draft, calibration } = importDrafts(directory, process.pid);
   try {
-    const ranges = options.quantisation === 'fp32' ? undefined : await calibrate(source, `${draft}-calibrate`, options);
+    const ranges = options.quantisation === 'fp32' ? undefined : await calibrate(source, calibration, options);
     await writeModel(source, draft, options.quantisation, ranges, options);
     await rm(directory, { recursive: true, force: true });
     await rename(draft, directory);

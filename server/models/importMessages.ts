@@ -1,0 +1,21 @@
+/** What the sidecar and the process that imports a model say to each other. */
+import type { Quantisation } from '../engine/protocol.ts';
+import type { ErrorKind } from '../errors.ts';
+
+export interface ImportOrder {
+  /** as `openModelSource` takes it */
+  sourcePath: string;
+  sha256: string;
+  /** where the import is to stand */
+  modelDir: string;
+  quantisation: Quantisation;
+  threads: number;
+}
+
+export type ToImporter = { kind: 'import'; order: ImportOrder } | { kind: 'cancel' };
+
+export type FromImporter =
+  | { kind: 'progress'; label: string; done: number; total: number }
+  | { kind: 'done' }
+  /** the sentence for a person */
+  | { kind: 'failed'; errorKind: ErrorKind; message: string };
