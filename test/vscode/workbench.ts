@@ -69,8 +69,17 @@ export class Workbench {
 
   /** Picks a row of the list that is open, or that `key` opens. */
   async choose(key: string | undefined, typed: string, row = typed): Promise<void> {
-    if (key) await this.page.keyboard.press(key);
-    await this.page.locator(`${picker} input[type="text"]`).fill(typed);
+    const field = this.page.locator(`${picker} input[type="text"]`);
+    // A webview that has the focus and is still loading hands no key on.
+    for (let tries = 0; key && tries < 10; tries++) {
+      await this.page.keyboard.press(key);
+      const opened = await field.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (opened) break;
+    }
+    await field.fill(typed);
     await this.page.locator(`${picker} .monaco-list-row`, { hasText: row }).first().click();
   }
 
