@@ -15,15 +15,18 @@ export function repositoryName({ session }: Pick<Workbench, 'session'>): string 
 }
 
 /**
- * Files that holes may be dug in: eval.md's rule. Generated, minified and vendored ones are not in the index at all;
+ * Whether holes may be dug in a file: eval.md's rule. Generated, minified and vendored ones are not in the index at all;
  * languages without a grammar are no programs, or cut by lines.
  */
-export function eligibleFiles({ session }: Pick<Workbench, 'session'>): SourceText[] {
-  return [...session.index.files.values()].filter(
-    ({ path: name, text, languageId }) =>
-      languageById(languageId).grammar !== undefined &&
-      text.length >= fewestCharacters &&
-      text.length <= mostCharacters &&
-      !/\.d\.[cm]?ts$/.test(name),
+export function isHoleFile({ path: name, text, languageId }: SourceText & { languageId: string }): boolean {
+  return (
+    languageById(languageId).grammar !== undefined &&
+    text.length >= fewestCharacters &&
+    text.length <= mostCharacters &&
+    !/\.d\.[cm]?ts$/.test(name)
   );
+}
+
+export function eligibleFiles({ session }: Pick<Workbench, 'session'>): SourceText[] {
+  return [...session.index.files.values()].filter(isHoleFile);
 }

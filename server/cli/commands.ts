@@ -1,7 +1,9 @@
 /** All commands, by the words that call them. */
 import { askCommand } from './ask.ts';
 import { benchHoles, benchSpeed } from './bench.ts';
+import { benchKeystroke } from './benchKeystroke.ts';
 import { benchPasskey } from './benchPasskey.ts';
+import { benchShares } from './benchShares.ts';
 import { benchSpeak } from './benchSpeak.ts';
 import { completeCommand } from './complete.ts';
 import type { Commands } from './findCommand.ts';
@@ -16,7 +18,9 @@ export const commands: Commands = {
   ask: askCommand,
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
+  'bench keystroke': benchKeystroke,
   'bench passkey': benchPasskey,
+  'bench shares': benchShares,
   'bench speak': benchSpeak,
   'model list': modelList,
   'model add': modelAdd,
