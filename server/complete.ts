@@ -54,6 +54,10 @@ export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
   session: SearchableWorkspace;
 };
 
+/** What decides which chunks a request reads. */
+export type PlaceRequest = Pick<CompletionRequest, 'path' | 'languageId' | 'text' | 'cursor' | 'reader' | 'hideAfter'>;
+export type GateStations = Pick<PathStations, 'healer' | 'session'>;
+
 /** Never throws for what goes wrong in the engine: that is a reason. */
 export async function complete(
   stations: PathStations,
@@ -64,7 +68,7 @@ export async function complete(
   const document = visible(request);
   const local = localContext(stations.healer, document, request.cursor);
   const promptMs = performance.now() - started;
-  const chunks = choose(stations, request, document, local);
+  const chunks = choose(stations, request, document, local, chunksNeeded(request.reader));
   const gateMs = performance.now() - started - promptMs;
   const writing = new Writing(stations, request, local, chunks, { started, promptMs, gateMs });
   const failed = await generate(stations, request, local, chunks, writing, options);
@@ -77,25 +81,31 @@ export async function prefetch(
   request: CompletionRequest,
   signal?: AbortSignal,
 ): Promise<void> {
-  const document = visible(request);
-  const local = localContext(stations.healer, document, request.cursor);
-  const chunks = choose(stations, request, document, local).slice(0, chunksCached(request.reader));
+  const chunks = chunksRead(stations, request);
   await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids) }, signal);
 }
 
+/** The chunks that a request will read from their caches, best first. @param times of the ranking, as many as that */
+export function chunksRead(stations: GateStations, request: PlaceRequest, times = 1): IndexedChunk[] {
+  const most = times * chunksCached(request.reader);
+  if (most === 0) return [];
+  const document = visible(request);
+  return choose(stations, request, document, localContext(stations.healer, document, request.cursor), most);
+}
+
 /** The document as far as it may be seen. */
-function visible({ path, languageId, text, cursor, hideAfter }: CompletionRequest): OpenDocument {
+function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): OpenDocument {
   return { path, languageId: languageId ?? languageOf(path).id, text: hideAfter ? text.slice(0, cursor) : text };
 }
 
 /** The gate's choice, best first; never a chunk that shows what the local context shows already. */
 function choose(
-  { session }: PathStations,
-  { cursor, reader, hideAfter }: CompletionRequest,
+  { session }: GateStations,
+  { cursor, hideAfter }: PlaceRequest,
   { path, text }: OpenDocument,
   local: LocalContext,
+  most: number,
 ): IndexedChunk[] {
-  const most = chunksNeeded(reader);
   if (most === 0) return [];
   const { chunks } = session.index;
   const exclude = overlapsLocal((key) => chunks.get(key), local, hideAfter);

@@ -16,6 +16,7 @@ import { offerConfidence } from '../confidence/offerConfidence.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
 import { type Feature, type ServerContext, signalOf } from '../lsp/serverContext.ts';
+import { prefetching } from '../prefetch/prefetching.ts';
 import { acceptedCommand, type ConsultedReport, methods } from '../protocol.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
@@ -23,6 +24,7 @@ import type { Settings } from '../settings.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { CompletionService } from './completionService.ts';
 import { consultedReport } from './consultedReport.ts';
+import { languageOn } from './languageOn.ts';
 import type { Offer, OfferRequest } from './offer.ts';
 
 /** Offers whose places are remembered for `fovea/consulted`. */
@@ -38,12 +40,14 @@ export const inlineCompletionFeature: Feature = (context) => {
   });
   const service = serviceOf(context, statistics);
   const places = new Map<number, { uri: string; range: Range }>();
+  const prefetch = prefetching(context);
 
   capabilities.inlineCompletionProvider = true;
   connection.languages.inlineCompletion.on(async (params, token) => {
     const document = documents.get(params.textDocument.uri);
     if (!document) return null;
     const request = requestOf(document, params, workspace.placeOf(document.uri).path);
+    prefetch.cursorAt(document, request.cursor);
     const own = await settings.of(document.uri, document.languageId);
     if (isOff(own, request) || status.paused) {
       statistics.silent('off');
@@ -146,9 +150,7 @@ function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' |
 }
 
 function isOff(own: Settings, { languageId, trigger }: Asked): boolean {
-  const { languages } = own;
-  const on = Object.hasOwn(languages, languageId) ? languages[languageId] : languages['*'];
-  return on === false || (trigger === 'automatic' && !own['completions.automatic']);
+  return !languageOn(own, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
 }
 
 /** The replaced range lies on the cursor's line, so that it can be told from the cursor, however the document went on. */

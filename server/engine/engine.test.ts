@@ -41,3 +41,21 @@ test('an engine with an adapter scores what its readers alone give', async (t) =
     assert.equal(shares.length, name === 'local' ? 0 : Number(name.at(-1)));
   }
 });
+
+test('a prefill counts as use: what it asks for is the last to leave the cache', async (t) => {
+  const model = await tinyDecoder('llama', await temporaryFolder(t), 'fp32');
+  t.after(() => model.close());
+  const chunks = ['a', 'b', 'c'].map((name) => tinyIds(name, 20, model.shape.vocab));
+  const open = (cacheBytes: number) =>
+    createEngine({ modelDir: model.directory, threads: 1, cacheBytes }, silent).then((engine) => {
+      t.after(() => engine.close());
+      const computed = async (i: number) => (await engine.prefill({ chunks: [chunks[i]] }, neverCancelled)).computed;
+      return { computed, stats: () => engine.stats() };
+    });
+  const one = await open(1);
+  await one.computed(0);
+  const { computed } = await open(2 * one.stats().cacheBytes);
+  const order = [];
+  for (const i of [0, 1, 0, 2, 0, 1]) order.push(await computed(i));
+  assert.deepEqual(order, [1, 1, 0, 1, 0, 1]);
+});

@@ -98,7 +98,8 @@ export class Engine implements EngineCore {
     let [computed, tokens] = [0, 0];
     for (const ids of chunks) {
       const address = chunkAddress(ids);
-      if (this.cache.has(address)) continue;
+      // Who asks for it wants it kept, too.
+      if (this.cache.get(address)) continue;
       await this.chunkCache(ids, address, cancel);
       computed++;
       tokens += ids.length;

@@ -12,6 +12,12 @@ import { features } from '../../server/lsp/features.ts';
 import { serve } from '../../server/lsp/server.ts';
 import type { Feature } from '../../server/lsp/serverContext.ts';
 
+interface TestAnswer {
+  reason: string;
+  chunks: string[];
+  prefilledChunks?: number | undefined;
+}
+
 const inspection: Feature = ({ connection, model, workspace, ...context }) => {
   connection.onRequest('test/files', async () => {
     await model.whenServing();
@@ -19,7 +25,7 @@ const inspection: Feature = ({ connection, model, workspace, ...context }) => {
     const files = context.serving()?.session.index.files ?? new Map();
     return Object.fromEntries([...files].map(([path, { text }]) => [path, text]));
   });
-  connection.onRequest('test/complete', async (params: unknown) => {
+  connection.onRequest('test/complete', async (params: unknown): Promise<TestAnswer> => {
     const { path, text } = params as { path: string; text: string };
     await model.whenServing();
     const serving = context.serving();
@@ -27,7 +33,9 @@ const inspection: Feature = ({ connection, model, workspace, ...context }) => {
     const place = { path, text, cursor: text.length, maxTokens: 4, oneLine: false, hideAfter: false };
     const completion = await complete(serving, { ...place, reader: serving.reader });
     if ('reason' in completion) return { reason: completion.reason, chunks: [] };
-    return { reason: 'answered', chunks: completion.chunks.map((chunk) => chunk.path) };
+    const { chunks, times } = completion;
+    const { prefilledChunks } = times.engine ?? {};
+    return { reason: 'answered', chunks: chunks.map((chunk) => chunk.path), prefilledChunks };
   });
   connection.onRequest('test/exists', async (params: unknown) => {
     await workspace.settled();

@@ -27,10 +27,6 @@ export class ChunkCache {
     return this.used;
   }
 
-  has(address: ChunkAddress): boolean {
-    return this.entries.has(address);
-  }
-
   /** The cache at `address`, which becomes the most recently used. */
   get(address: ChunkAddress): ChunkKv | undefined {
     const found = this.entries.get(address);
