@@ -27,6 +27,7 @@ const zones: readonly Zone[] = [
   { of: /^server\/models\//, may: [/^server\/(?!engine\/)/, ...engineDoor, /^server\/engine\/(model|graph)\//] },
   { of: /^server\/cli\/bench\w*\.ts$/, may: [/^server\/(?!engine\/)/, ...engineDoor, /^bench\//] },
   { of: /^server\//, may: [/^server\/(?!engine\/)/, ...engineDoor] },
+  { of: /^bench\/vscode\//, may: [/^server\//, /^test\/vscode\//] },
   { of: /^bench\//, may: [/^server\//] },
 ];
 
