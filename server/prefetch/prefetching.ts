@@ -4,11 +4,14 @@ import { abortable } from '../abortable.ts';
 import { chunksRead } from '../complete.ts';
 import { languageOn } from '../completion/languageOn.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
+import type { EngineClient } from '../engineClient.ts';
+import { FoveaError } from '../errors.ts';
 import type { ServerContext } from '../lsp/serverContext.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
 import { changedAt } from './likelyPlaces.ts';
 import { Prefetcher } from './prefetcher.ts';
+import { loadsLate, warmUp } from './warmUp.ts';
 
 /** Of the engine's cache: the other half stays for what was read elsewhere. */
 const cacheShare = 1 / 2;
@@ -72,7 +75,24 @@ export function prefetching(context: ServerContext): Prefetching {
     if (last?.uri === document.uri) last = undefined;
     prefetcher.closed(document.uri);
   });
-  model.onChange(() => prefetcher.reset());
+  let warmed: EngineClient | undefined;
+  const warm = async (): Promise<void> => {
+    const serving = context.serving();
+    if (!serving || serving.engine === warmed || status.paused || !loadsLate(serving.reader)) return;
+    warmed = serving.engine;
+    const [id] = serving.tokenizer.encode('\n');
+    try {
+      await warmUp(scheduledEngine(serving.engine, scheduler, 'prefill'), serving.reader, id);
+    } catch (error) {
+      if (error instanceof FoveaError && error.kind === 'cancelled') return;
+      // The next request says it to a person.
+      log.info(`warm-up: failed (${(error as Error).name})`);
+    }
+  };
+  model.onChange(() => {
+    void warm();
+    prefetcher.reset();
+  });
   onShutdown(() => prefetcher.dispose());
   return { cursorAt: at };
 }
