@@ -20,6 +20,12 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench .statusbar-item');
   }
 
+  /** As `Developer: Reload Window` does: the extension host ends and another starts. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.waitForSelector('.monaco-workbench .statusbar-item');
+  }
+
   /** By quick open, the cursor in it. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
