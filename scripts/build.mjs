@@ -58,6 +58,8 @@ export async function build() {
     external,
     logLevel: 'warning',
     legalComments: 'none',
+    sourcemap: true,
+    sourcesContent: false,
     // CommonJS packages inside an ES module still call require().
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
@@ -98,6 +100,8 @@ async function buildClient(bundle) {
       minify: true,
       logLevel: 'warning',
       legalComments: 'none',
+      sourcemap: true,
+      sourcesContent: false,
     });
     for (const { path: file, contents } of outputFiles)
       replaceFile(file, (temporary) => writeFileSync(temporary, contents));

@@ -1,6 +1,7 @@
 /**
  * `npm test`: installs and builds what is missing, then lint, types and every test; fails when one of them does.
- * `npm test -- --only unit`, `--only e2e`, `--only training` (Python) or `--only PART` (of a test's path) runs those alone.
+ * `npm test -- --only unit`, `--only e2e`, `--only vscode` (in a real VS Code), `--only training` (Python) or
+ * `--only PART` (of a test's path) runs those alone.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -11,7 +12,8 @@ import { trainingPython } from './python.mjs';
 
 install();
 const only = process.argv[2] === '--only' ? process.argv[3] : undefined;
-if (process.argv.length > (only === undefined ? 2 : 4)) fail('Usage: npm test [-- --only unit|e2e|training|PART]');
+if (process.argv.length > (only === undefined ? 2 : 4))
+  fail('Usage: npm test [-- --only unit|e2e|vscode|training|PART]');
 
 const failed = [];
 if (only === undefined) {
@@ -33,22 +35,27 @@ const files = testFiles().filter((file) => {
   return only === undefined || file.split(path.sep).join('/').includes(only);
 });
 if (files.length === 0) fail(`No test file matches "${only}".`);
-// A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails.
-step('tests', [
-  '--import',
-  'tsx',
-  '--test',
-  '--test-concurrency=2',
-  '--test-timeout=600000',
-  '--test-force-exit',
-  ...files,
-]);
+const isInVscode = (file) => file.startsWith(path.join('test', 'vscode'));
+testStep(
+  'tests',
+  files.filter((file) => !isInVscode(file)),
+  2,
+);
+// One VS Code after the other: two would type into each other's waiting times.
+testStep('tests in VS Code', files.filter(isInVscode), 1);
 end();
 
 /** @returns {never} */
 function end() {
   if (failed.length > 0) fail(`Failed: ${failed.join(', ')}.`);
   process.exit(0);
+}
+
+/** A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails. */
+function testStep(name, testFiles, concurrency) {
+  if (testFiles.length === 0) return;
+  const flags = ['--test-timeout=600000', '--test-force-exit', `--test-concurrency=${concurrency}`];
+  step(name, ['--import', 'tsx', '--test', ...flags, ...testFiles]);
 }
 
 /** Runs a program (Node on a package's script) and remembers a failure; the rest runs all the same. */

@@ -1,0 +1,85 @@
+/** What a .vsix holds: all that the product needs on its platform, nothing else. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { scripts } from './vscodeSession.ts';
+
+const mostBytes = 30e6;
+const project = fileURLToPath(new URL('../..', import.meta.url));
+let vsix: string;
+/** paths in it */
+let names: string[];
+
+before(async () => {
+  vsix = await (await scripts()).freshPackage();
+  const python = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+  names = execFileSync('python3', ['-c', python, vsix], { encoding: 'utf8' }).trim().split('\n');
+});
+
+test('it is small enough to be installed without a thought', () => {
+  assert.ok(statSync(vsix).size < mostBytes, `${statSync(vsix).size} bytes`);
+});
+
+test('it holds what the product reads, with licences', () => {
+  const entries = ['extension.cjs', 'server.js', 'engine.js', 'askView.js'].map((name) => `extension/dist/${name}`);
+  const documents = ['LICENSE.txt', 'THIRD-PARTY-NOTICES.md', 'readme.md'].map((name) => `extension/${name}`);
+  for (const name of [...entries, ...documents, 'extension/package.json', 'extension/media/ask.css'])
+    assert.ok(names.includes(name), name);
+  assert.ok(names.some((name) => name.endsWith('web-tree-sitter.wasm')));
+});
+
+test('it holds nothing else: no source, test, map, command line, model or secret', () => {
+  const unwanted =
+    /\.(ts|map|vsix|gguf|onnx|env|pem|log)$|\.test\.|\/(cli|peer)\.js$|(^|\/)(test|bench|training|server|src)\//;
+  assert.deepEqual(
+    names.filter((name) => unwanted.test(name)),
+    [],
+  );
+  const tops = new Set(names.map((name) => name.split('/')[1]).filter((name) => name !== undefined));
+  const known =
+    /^(dist|l10n|media|models|package(\.nls(\.[\w-]+)?)?\.json|LICENSE\.txt|THIRD-PARTY-NOTICES\.md|readme\.md|changelog\.md)$/;
+  assert.deepEqual(
+    [...tops].filter((name) => !known.test(name)),
+    [],
+  );
+});
+
+test('binaries of one platform only', () => {
+  const platforms = names.flatMap((name) => /napi-v6\/(\w+\/\w+)\//.exec(name)?.[1] ?? []);
+  assert.deepEqual([...new Set(platforms)], [`${process.platform}/${process.arch}`]);
+});
+
+test('every platform can be laid out', async () => {
+  interface Stage {
+    platforms: Record<string, { folder: string; files: string[] }>;
+    stagePackage(folder: string, target: string): { version: string };
+  }
+  const { platforms, stagePackage } = (await import(
+    new URL('../../scripts/stagePackage.mjs', import.meta.url).href
+  )) as Stage;
+  assert.deepEqual(Object.keys(platforms), ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64']);
+  for (const [target, { folder, files }] of Object.entries(platforms)) {
+    const stage = mkdtempSync(path.join(tmpdir(), 'fovea-stage-'));
+    try {
+      stagePackage(stage, target);
+      const binaries = path.join(stage, 'dist', 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6', folder);
+      assert.deepEqual(readdirSync(binaries).sort(), [...files].sort());
+      const { dependencies, main } = JSON.parse(readFileSync(path.join(stage, 'package.json'), 'utf8'));
+      assert.equal(dependencies, undefined);
+      assert.ok(statSync(path.join(stage, main)).isFile());
+    } finally {
+      rmSync(stage, { recursive: true });
+    }
+  }
+});
+
+test('no file of it names a folder of the machine that packed it', () => {
+  for (const name of names.filter((each) => /^extension\/(dist\/[\w-]+\.c?js|package\.json)$/.test(each))) {
+    const text = readFileSync(path.join(project, name.slice('extension/'.length)), 'utf8');
+    assert.ok(!text.includes(project), name);
+  }
+});
