@@ -2,7 +2,7 @@
  * From a key that is pressed in the real VS Code to ghost text in the page: the packaged extension under code-server, a copy
  * of the repository with the lines cut out that are then typed, human gaps between keys.
  *   node --import tsx bench/vscode/ghostText.ts --repo DIR [--places 20] [--typed 20] [--mode infill|prefix] [--seed 1]
- *     [--reader READER] [--eagerness low|balanced|high] [--json]
+ *     [--reader READER] [--eagerness low|balanced|high] [--patience MS] [--json]
  * What VS Code closes or formats by itself while one types is switched off: the line is to become what the file has.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     reader: { type: 'string' },
     eagerness: { type: 'string' },
+    patience: { type: 'string', default: '4000' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -49,7 +50,7 @@ const settleMs = 1_500;
 /** Of ghostWatch.js. */
 const takeNotes = 'foveaTakeNotes()';
 /** After the last key. */
-const patienceMs = 4_000;
+const patienceMs = Number(values.patience);
 
 const settings = {
   'editor.autoClosingBrackets': 'never',

@@ -19,7 +19,7 @@ test('each key is followed to the ghost text of its own line', () => {
   assert.deepEqual(keystrokes, [
     { place: 2, key: 1, outcome: 'offer', kept: false, onScreen: true, offerMs: 80, exact: false },
     { place: 2, key: 2, outcome: 'offer', kept: true, onScreen: true, offerMs: 10, exact: false },
-    { place: 2, key: 3, outcome: 'offer', kept: false, onScreen: true, offerMs: 400, exact: true },
+    { place: 2, key: 3, outcome: 'offer', kept: false, onScreen: false, offerMs: 400, exact: true },
   ]);
 });
 

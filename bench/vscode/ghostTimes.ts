@@ -1,4 +1,5 @@
 /** From a page's notes to what came of each key. Pure. */
+import { humanRhythm } from '../keystrokeRhythm.ts';
 import type { Keystroke } from '../keystrokeTyping.ts';
 import { isExact } from '../metrics.ts';
 
@@ -33,7 +34,9 @@ export function ghostKeystrokes(
     const earlier = states.filter((state) => state.at < at).at(-1)?.ghost ?? '';
     const own = states.filter((state) => state.at >= at && state.at < next && state.before === line);
     const shown = own.find(({ ghost }) => ghost !== '');
-    const last = states.filter((state) => state.at < next).at(-1);
+    // After the last key people wait longer than between two: it counts as any other.
+    const seenBy = keys[index + 1] ?? at + humanRhythm.medianMs;
+    const last = states.filter((state) => state.at < seenBy).at(-1);
     const character = typed[index];
     return {
       ...{ place, key: index + 1, outcome: shown ? 'offer' : 'silent' },

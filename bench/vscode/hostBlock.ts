@@ -1,11 +1,12 @@
 /**
  * The longest time that VS Code's extension host stands still in a folder of very many files: with the packaged extension,
- * and without it for comparison, in a fresh VS Code each.
+ * and without it for comparison, in a fresh VS Code each; and how much of it is the extension's own, by a CPU profile.
  *   node --import tsx bench/vscode/hostBlock.ts [--files 50000] [--changed 2000] [--json]
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openBrowser } from '../../test/vscode/browser.ts';
@@ -17,6 +18,7 @@ import { scripts } from '../../test/vscode/vscodeSession.ts';
 import { Workbench } from '../../test/vscode/workbench.ts';
 import { benchProvenance } from '../benchProvenance.ts';
 import { blocksByPhase, type Phase, type PhaseBlocks, parseSamples, targetMs } from './blockFigures.ts';
+import { type CpuProfile, ownBlocks } from './ownBlocks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,6 +34,7 @@ const perFolder = 200;
 const typed = '  return settle(amount, currency);';
 const idleMs = 10_000;
 const indexedWithinMs = 900_000;
+const profileWithinMs = 120_000;
 const probe = fileURLToPath(new URL('hostProbe', import.meta.url));
 
 const folder = await mkdtemp(path.join(tmpdir(), 'fovea-block-'));
@@ -42,7 +45,7 @@ try {
   const models = await readyModels(place);
   for (let number = 0; number < count; number++) await writePart(place, number, 1);
   const own = await measure({ host, executable, place, extension: { vsix, models } }, 2);
-  const without = await measure({ host, executable, place, like: own }, 3);
+  const without = await measure({ host, executable, place, like: own.host }, 3);
   const report = {
     ...{ files: count, changed, targetMs, vscode: host.version },
     ...{ with: own, without },
@@ -52,6 +55,15 @@ try {
   else print(report);
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+interface Report {
+  files: number;
+  vscode: string;
+  with: Measured;
+  without: Measured;
 }
 
 interface Setup {
@@ -100,12 +112,27 @@ async function measure({ host, executable, place, extension, like }: Setup, vers
       const until = Date.now();
       const samples = parseSamples(await readFile(log, 'utf8'));
       if (samples.length === 0) throw new Error('The probe wrote nothing: the extension host did not load it.');
-      return blocksByPhase(samples, phases, until);
+      const { startedAt, profile } = await profileOf(log);
+      const own = ownBlocks(profile, startedAt, (url) => url.endsWith('/dist/extension.cjs'));
+      if (extension && own.length === 0) throw new Error('The profile has nothing of the extension.');
+      return { host: blocksByPhase(samples, phases, until), own: blocksByPhase(own, phases, until) };
     } finally {
       await browser.close();
     }
   } finally {
     await server.stop();
+  }
+}
+
+/** Asks the probe for it. */
+async function profileOf(log: string): Promise<{ startedAt: number; profile: CpuProfile }> {
+  await writeFile(`${log}.stop`, '');
+  const deadline = Date.now() + profileWithinMs;
+  for (;;) {
+    const text = await readFile(`${log}.profile`, 'utf8').catch(() => undefined);
+    if (text !== undefined) return JSON.parse(text);
+    if (Date.now() > deadline) throw new Error('The probe wrote no profile.');
+    await sleep(200);
   }
 }
 
@@ -122,19 +149,13 @@ async function writePart(place: string, number: number, version: number): Promis
   await writeFile(path.join(part, `item${number}.ts`), lines.join('\n'));
 }
 
-function print({
-  files,
-  vscode,
-  with: own,
-  without,
-}: { files: number; vscode: string } & Record<'with' | 'without', Awaited<ReturnType<typeof measure>>>): void {
+function print({ files, vscode, with: own, without }: Report): void {
   console.log(
     `${files} files, VS Code ${vscode}; longest block of the extension host in ms (samples over ${targetMs} ms)`,
   );
-  for (const [name, { longestMs, over, seconds }] of Object.entries(own)) {
-    const other = without[name];
-    console.log(
-      `  ${name} (${seconds.toFixed(0)} s): ${longestMs.toFixed(0)} (${over}); without Fovea: ${other.longestMs.toFixed(0)} (${other.over})`,
-    );
+  const cell = ({ longestMs, over }: PhaseBlocks): string => `${longestMs.toFixed(0)} (${over})`;
+  for (const [name, blocks] of Object.entries(own.host)) {
+    const compared = `without Fovea ${cell(without.host[name])}, of Fovea’s own ${cell(own.own[name])}`;
+    console.log(`  ${name}, ${blocks.seconds.toFixed(0)} s: ${cell(blocks)}; ${compared}`);
   }
 }
