@@ -1,7 +1,7 @@
 /** Completions through VS Code's own commands, in each kind of document. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { askAndTake, closeAll, inWorkspace, ready, showAt } from './inEditor.ts';
+import { askAndTake, closeAll, inWorkspace, ready, showAt, until } from './inEditor.ts';
 import type { SuiteTest } from './suiteTest.ts';
 
 const expected = /^settleLedger\(amount, currencyCode\)/;
@@ -52,7 +52,11 @@ export const completionTests: SuiteTest[] = [
       await vscode.window.showNotebookDocument(notebook);
       await vscode.commands.executeCommand('notebook.cell.edit');
       const { document } = notebook.cellAt(0);
-      const editor = await showAt(document, 4);
+      const inCell = () => vscode.window.activeTextEditor?.document === document;
+      await until('the cell has the focus', inCell, 20_000);
+      const editor = vscode.window.activeTextEditor!;
+      const { end } = document.lineAt(3).range;
+      editor.selection = new vscode.Selection(end, end);
       assert.match(await askAndTake(editor), expected);
       await closeAll();
     },

@@ -43,17 +43,20 @@ export async function showAt(document: vscode.TextDocument, line: number): Promi
 }
 
 /** Asks where the cursor is and takes all of it; the text that was inserted, empty where nothing is offered in time. */
-export async function askAndTake({ document }: vscode.TextEditor, withinMs = 20_000): Promise<string> {
+export async function askAndTake({ document }: vscode.TextEditor, withinMs = 40_000): Promise<string> {
   const before = document.getText();
   const deadline = Date.now() + withinMs;
   // Nothing tells an extension that ghost text is shown: commit does nothing until it is.
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-  while (document.getText() === before && Date.now() < deadline) {
+  for (let round = 0; document.getText() === before && Date.now() < deadline; round++) {
+    if (round % askAgainAfter === 0) await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     await new Promise((resolve) => setTimeout(resolve, 100));
     await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
   }
   return inserted(before, document.getText());
 }
+
+/** rounds of 100 ms; what was typed a moment ago may not be read yet when the first request comes */
+const askAgainAfter = 80;
 
 function inserted(before: string, after: string): string {
   let start = 0;
