@@ -54,13 +54,13 @@ export class Generations {
 
   /**
    * Whatever goes on from this place.
-   * @param reader whose it is, for what begins at this very place or wherever `only` says so
+   * @param reader whose it is; where `only` does not say so, of others too what was on the screen and is being typed
    */
   find(place: CompletionPlace, extent: Extent, reader: ReaderSpec, only = false): Found<Generation> | undefined {
     const name = formatReader(reader);
     return this.#cache.find(place, (generation, typed) => {
       if (generation.extent === 'line' && extent !== 'line') return false;
-      return generation.reader === name || (typed !== '' && !only);
+      return generation.reader === name || (typed !== '' && generation.shown > 0 && !only);
     });
   }
 

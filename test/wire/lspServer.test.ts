@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { catalogue } from '../../server/models/catalogue.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
@@ -201,10 +202,7 @@ test('requests: pause, caches, index, models, engine', { timeout }, async (t) =>
   const models = await ask<{ id: string; present: boolean; current: boolean }[]>('fovea/models');
   assert.deepEqual(
     models.map(({ id, present, current }) => [id, present, current]),
-    [
-      ['smollm2-135m-instruct', false, false],
-      [storage.model, true, true],
-    ],
+    [...catalogue.map(({ id }) => [id, false, false]), [storage.model, true, true]],
   );
   const before = await engineOf(lsp);
   await ask('fovea/restartEngine');
