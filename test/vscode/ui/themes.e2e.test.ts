@@ -15,12 +15,12 @@ const themes = [
   ['Light Modern', 'vs', 'light'],
 ] as const;
 
-async function panelBackground({ workbench }: VscodeSession): Promise<unknown> {
+async function panelColour({ workbench }: VscodeSession): Promise<unknown> {
   const frame = await workbench.frameWith('.turn');
   return frame.evaluate('getComputedStyle(document.querySelector(".composer textarea")).color');
 }
 
-test('a question is answered, and its first source is open', async ({ workbench }) => {
+test('a question is answered', async ({ workbench }) => {
   await workbench.status('Fovea', idle);
   await workbench.run('Fovea: Ask About This Workspace');
   const frame = await workbench.frameWith('.composer textarea');
@@ -33,12 +33,12 @@ test('a question is answered, and its first source is open', async ({ workbench 
 for (const [title, workbenchClass, name] of themes) {
   test(`${title}: the page takes the theme's colours, and axe finds nothing`, async (session) => {
     const { workbench, page } = session;
-    const before = await panelBackground(session);
+    const before = await panelColour(session);
     await workbench.run('Preferences: Color Theme');
     await workbench.choose(undefined, title);
     await page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
     await workbench.openFile('deposit.ts');
-    const after = await panelBackground(session);
+    const after = await panelColour(session);
     assert.notEqual(after, before);
     const frame = await workbench.frameWith('.turn');
     await frame.evaluate(axe.source);
@@ -53,6 +53,7 @@ for (const [title, workbenchClass, name] of themes) {
     await workbench.type(' ');
     assert.match(await workbench.ghostText(), /settleLedger\(/);
     if (name !== undefined) await picture(page, `completion-${name}`);
-    await workbench.press('Escape', 'Shift+Home', 'Delete', 'Control+S');
+    // Once to the indentation, twice to the line's begin.
+    await workbench.press('Escape', 'Shift+Home', 'Shift+Home', 'Delete', 'Control+S');
   });
 }
