@@ -74,10 +74,16 @@ export const completionTests: SuiteTest[] = [
         edit.replace(document.uri, whole, document.getText().replaceAll('settleLedger', 'squareLedger'));
         await vscode.workspace.applyEdit(edit);
       }
-      const editor = await openDeposit('  return ');
-      const text = editor.document.getText().replaceAll('settleLedger', 'squareLedger');
-      await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), text));
-      assert.match(await askAndTake(await showAt(editor.document, 5)), /^squareLedger\(amount, currencyCode\)/);
+      // The index takes edits in a pause of typing.
+      let taken = '';
+      for (let attempt = 0; attempt < 10 && !taken.startsWith('squareLedger'); attempt++) {
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        const editor = await openDeposit('  return ');
+        const text = editor.document.getText().replaceAll('settleLedger', 'squareLedger');
+        await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), text));
+        taken = await askAndTake(await showAt(editor.document, 5));
+      }
+      assert.match(taken, /^squareLedger\(amount, currencyCode\)/);
       await vscode.workspace.saveAll(false);
       for (const document of [ledger, invoice, refund]) {
         await vscode.window.showTextDocument(document);
