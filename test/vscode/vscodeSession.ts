@@ -25,8 +25,8 @@ export interface VscodeSession {
 export interface SessionOptions extends Omit<CodeServerOptions, 'vsix' | 'models'> {
   /** makes what is opened, given the session's folder; a small repository without it */
   place?: (folder: string) => Promise<string>;
-  /** no model on this machine */
-  withoutModel?: boolean;
+  /** VS Code 1.93, the oldest that the manifest allows */
+  oldest?: boolean;
 }
 
 /** @returns a `test` whose function gets the session, which lives from the file's first test to its last */
@@ -42,8 +42,9 @@ export function vscodeTests(
     const vsix = await freshPackage();
     folder = await mkdtemp(path.join(tmpdir(), 'fovea-place-'));
     const place = await (options.place ?? shop)(path.join(folder, 'shop'));
-    const models = options.withoutModel ? {} : { models: await readyModels(place) };
-    const server = await CodeServer.start(vscodeHost(), { ...options, vsix, ...models });
+    const models = await readyModels(place);
+    const host = vscodeHost(options.oldest ? 'oldest' : 'current');
+    const server = await CodeServer.start(host, { ...options, vsix, models });
     const screen = await openBrowser(executable);
     browser = screen.browser;
     const workbench = new Workbench(screen.page);
@@ -69,7 +70,7 @@ export function vscodeTests(
 }
 
 export interface Scripts {
-  vscodeHost(): VscodeHost;
+  vscodeHost(which?: 'current' | 'oldest'): VscodeHost;
   chromium(): string;
   freshPackage(): Promise<string>;
 }
