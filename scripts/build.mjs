@@ -40,40 +40,71 @@ export function isStale() {
   return sources.some((source) => newest(path.join(root, source)) > builtAt);
 }
 
-export async function build() {
-  const startedAt = new Date();
-  const { build: bundle } = await import('esbuild');
-  const { outputFiles } = await bundle({
+/**
+ * All that dist/ is made of, in memory.
+ * @returns {Promise<{ outputFiles: { path: string, contents: Uint8Array }[], inputs: string[], grammars: string[] }>}
+ *   `inputs`: files that ended up in a bundle; `grammars`: parsers to copy; both as absolute paths
+ */
+export async function bundle() {
+  const { build: run } = await import('esbuild');
+  const common = {
     absWorkingDir: root,
-    entryPoints: entries,
-    outdir: 'dist',
     bundle: true,
-    // The engine sets ONNX Runtime's switches before a dynamic import loads it: one file would load it first.
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
     write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    external,
+    metafile: true,
     logLevel: 'warning',
     legalComments: 'none',
     sourcemap: true,
     sourcesContent: false,
-    // CommonJS packages inside an ES module still call require().
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-    },
-  });
+  };
+  const results = [
+    await run({
+      ...common,
+      entryPoints: entries,
+      outdir: 'dist',
+      // The engine sets ONNX Runtime's switches before a dynamic import loads it: one file would load it first.
+      splitting: true,
+      chunkNames: 'chunk-[hash]',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      external,
+      // CommonJS packages inside an ES module still call require().
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+      },
+    }),
+  ];
+  // One file each: the extension host and the panel load no chunks.
+  for (const { in: entry, out, format, platform } of clientEntries) {
+    const target = platform === 'node' ? 'node20' : 'es2022';
+    const outfile = path.join('dist', out);
+    const options = { entryPoints: [entry], outfile, format, platform, target, external: ['vscode'], minify: true };
+    results.push(await run({ ...common, ...options }));
+  }
+  const used = results
+    .flatMap(({ metafile }) => Object.values(metafile.outputs))
+    .flatMap(({ inputs }) =>
+      // What was shaken out of a bundle leaves no byte in it.
+      Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
+    );
+  return {
+    outputFiles: results.flatMap(({ outputFiles }) => outputFiles),
+    inputs: [...new Set(used)].map((input) => path.join(root, input)),
+    grammars: (await wasmSpecifiers(run)).map((specifier) => fileURLToPath(import.meta.resolve(specifier))),
+  };
+}
+
+export async function build() {
+  const startedAt = new Date();
+  const { outputFiles, grammars } = await bundle();
   mkdirSync(path.join(dist, 'grammars'), { recursive: true });
   for (const { path: file, contents } of outputFiles)
     replaceFile(file, (temporary) => writeFileSync(temporary, contents));
-  for (const specifier of await wasmSpecifiers(bundle)) {
-    const source = fileURLToPath(import.meta.resolve(specifier));
+  for (const source of grammars) {
     const copy = path.join(dist, 'grammars', path.basename(source));
     replaceFile(copy, (temporary) => copyFileSync(source, temporary));
   }
-  await buildClient(bundle);
   const current = new Set(outputFiles.map(({ path: file }) => path.basename(file)));
   for (const name of readdirSync(dist)) {
     if (name.startsWith('chunk-') && !current.has(name)) rmSync(path.join(dist, name), { force: true });
@@ -84,34 +115,10 @@ export async function build() {
   utimesSync(stamp, startedAt, startedAt);
 }
 
-/** One file each: the extension host and the panel load no chunks. */
-async function buildClient(bundle) {
-  for (const { in: entry, out, format, platform } of clientEntries) {
-    const { outputFiles } = await bundle({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      outfile: path.join('dist', out),
-      bundle: true,
-      write: false,
-      format,
-      platform,
-      target: platform === 'node' ? 'node20' : 'es2022',
-      external: ['vscode'],
-      minify: true,
-      logLevel: 'warning',
-      legalComments: 'none',
-      sourcemap: true,
-      sourcesContent: false,
-    });
-    for (const { path: file, contents } of outputFiles)
-      replaceFile(file, (temporary) => writeFileSync(temporary, contents));
-  }
-}
-
 /** Which parsers are shipped is declared in the product's code. */
-async function wasmSpecifiers(bundle) {
+async function wasmSpecifiers(run) {
   const [{ text }] = (
-    await bundle({
+    await run({
       absWorkingDir: root,
       entryPoints: ['server/chunking/sourceWasm.ts'],
       bundle: true,

@@ -1,9 +1,12 @@
 /**
- * Lays out what a .vsix holds, for one platform: only what the product reads when it runs. Knows no packaging tool.
+ * Lays out what a .vsix holds, for one platform: what .vscodeignore lets in, and the engine's native part. Knows no
+ * packaging tool.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './install.mjs';
+import { licenceFolder } from './licences.mjs';
+import { packagedFiles } from './packagedFiles.mjs';
 
 /** By VS Code's names: ONNX Runtime's folder for it, and what of that it loads. */
 export const platforms = {
@@ -16,9 +19,8 @@ export const platforms = {
   'win32-arm64': { folder: 'win32/arm64', files: ['onnxruntime.dll', 'onnxruntime_binding.node'] },
 };
 
-/** Of dist/: what the extension host, the sidecar, the engine, the importer and the panel begin with. */
-const entries = ['extension.cjs', 'server.js', 'engine.js', 'importer.js', 'askView.js'];
-const documents = ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'README.md', 'CHANGELOG.md'];
+/** Not in a bundle: they lie in the package as they are. The first has the native part. */
+export const runtimePackages = ['onnxruntime-node', 'onnxruntime-common'];
 /** Of the manifest: what only development reads. */
 const notShipped = ['bin', 'scripts', 'dependencies', 'devDependencies', 'private'];
 
@@ -32,30 +34,14 @@ export function stagePackage(folder, target, model) {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const shipped = Object.fromEntries(Object.entries(manifest).filter(([name]) => !notShipped.includes(name)));
   shipped.engines = { vscode: manifest.engines.vscode };
-  shipped.files = ['**'];
+  for (const name of packagedFiles(root)) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  // For vsce, which reads it once more.
+  cpSync(path.join(root, '.vscodeignore'), path.join(folder, '.vscodeignore'));
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`);
-  const copy = (from, to = from) => cpSync(path.join(root, from), path.join(folder, to), { recursive: true });
-  for (const name of documents) copy(name);
-  for (const name of readdirSync(root)) if (/^package\.nls(\.[\w-]+)?\.json$/.test(name)) copy(name);
-  for (const name of ['l10n', 'media', 'models', 'dist/grammars']) if (existsSync(path.join(root, name))) copy(name);
-  for (const name of builtFiles()) copy(path.join('dist', name));
   stageRuntime(target, folder);
   if (model !== undefined)
     cpSync(model.file, path.join(folder, 'models', model.id, path.basename(model.file)), { recursive: true });
   return { version: manifest.version };
-}
-
-/** The entries and every chunk that one of them imports, however far. */
-function builtFiles() {
-  const found = new Set();
-  const add = (name) => {
-    if (found.has(name)) return;
-    found.add(name);
-    const text = readFileSync(path.join(root, 'dist', name), 'utf8');
-    for (const [, chunk] of text.matchAll(/["']\.\/(chunk-[\w-]+\.js|\w+-[A-Z0-9]{8}\.js)["']/g)) add(chunk);
-  };
-  for (const entry of entries) add(entry);
-  return [...found];
 }
 
 /** Beside the code that imports it: vsce leaves a node_modules at the top out. */
@@ -70,7 +56,9 @@ function stageRuntime(target, folder) {
     const name = path.join('onnxruntime-node', 'bin', 'napi-v6', binaries, file);
     place(name, name);
   }
-  for (const name of ['onnxruntime-node', 'onnxruntime-common']) stageModule(name, place);
+  for (const name of runtimePackages) stageModule(name, place);
+  const [native] = runtimePackages;
+  cpSync(licenceFolder('onnxruntime'), path.join(folder, modules, native), { recursive: true });
 }
 
 /** A package's manifest and its CommonJS, without maps and types. */
