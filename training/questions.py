@@ -53,7 +53,7 @@ def pieces(ids: Ids, most: int) -> list[list[int]]:
 
 
 def load_questions(files: Sequence[Path], most: int | None = None) -> list[Question]:
-    """Reads question files in order, at most `most` questions, taken from the files in turn.
+    """Reads question files in order; of `most` at most, each file gives as many, spread evenly over all of it.
 
     Raises:
         InputError: naming the first line that is no question.
@@ -65,11 +65,18 @@ def load_questions(files: Sequence[Path], most: int | None = None) -> list[Quest
         lines = [line for line in file.read_text(encoding="utf-8").split("\n") if line]
         by_file.append([_question(file, number, line) for number, line in enumerate(lines, 1)])
     if most is not None:
-        by_file = [questions[: _share(most, len(files), index)] for index, questions in enumerate(by_file)]
+        by_file = [_spread(found, _share(most, len(files), index)) for index, found in enumerate(by_file)]
     found = [question for questions in by_file for question in questions]
     if not found:
         raise InputError("No questions: write them with bench/questions.ts.")
     return found
+
+
+def _spread(questions: list[Question], most: int) -> list[Question]:
+    """Files are sorted by project and mode, so their first questions alone would be of one project."""
+    if len(questions) <= most:
+        return questions
+    return [questions[index * len(questions) // most] for index in range(most)]
 
 
 def _share(whole: int, parts: int, index: int) -> int:

@@ -10,6 +10,7 @@ from training.adapters import AdapterConfig, Adapters
 from training.evaluate import compare, parser, run, table
 from training.export import AdapterInfo, save_adapters
 from training.model import InputError, load_model
+from training.questions import load_questions
 from training.tiny import write_tiny_model
 
 READERS = "local,prompt:2,attend:2,attend:2-untrained,focus:2@random,attend:1+focus:2,memory:2,vote:2@other"
@@ -105,6 +106,9 @@ def test_comparison_with_the_engine(places: Path) -> None:
 
 
 def test_fewer_holes_and_missing_files(places: Path) -> None:
+    lines = (places / "q.jsonl").read_text().splitlines()
+    (places / "four.jsonl").write_text("\n".join([*lines, lines[2].replace("main.py", "last.py")]))
+    assert [question.mode for question in load_questions([places / "four.jsonl"], 2)] == ["prefix", "infill"]
     assert len(evaluate(places, "few.json", "--holes", "2", readers="local")["holes"]) == 2
     with pytest.raises(InputError, match="No questions at"):
         run(parser().parse_args(["--model", "m", "--out", "o", "--questions", str(places / "none.jsonl")]))
