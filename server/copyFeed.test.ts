@@ -44,6 +44,22 @@ test('an engine gets what is there without headers, then the changes, many as on
   assert.deepEqual([first.ids(), first.updates.length], [['4', '5'], 2]);
 });
 
+test('what is there, and what is flushed, is on its way before the next request is', async () => {
+  const { feed, put, engine } = scene();
+  const first = engine();
+  put('a', [1]);
+  feed.attach(first);
+  await new Promise(setImmediate);
+  assert.deepEqual(first.ids(), ['1']);
+  put('b', [2]);
+  await new Promise(setImmediate);
+  assert.deepEqual(first.ids(), ['1'], 'changes are gathered');
+  feed.flush();
+  await new Promise(setImmediate);
+  assert.deepEqual(first.ids(), ['1', '2']);
+  await feed.settled();
+});
+
 test('a new engine gets all of it, the old one no more', async () => {
   const { feed, put, engine } = scene();
   const [first, second] = [engine(), engine()];

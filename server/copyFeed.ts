@@ -19,6 +19,8 @@ export class CopyFeed {
   #removed = new Set<ChunkKey>();
   #isSending = false;
   #sending: Promise<void> | undefined;
+  /** ends the gathering that goes on */
+  #endGathering = (): void => {};
 
   /** @param failed told why an engine could not take a change now */
   constructor(table: Pick<ChunkTable, 'chunks'>, failed: (error: unknown) => void) {
@@ -32,6 +34,12 @@ export class CopyFeed {
     this.#removed = new Set();
     this.#added = new Map(engine ? this.#table.chunks : []);
     this.#send();
+    this.flush();
+  }
+
+  /** What was gathered goes out at once: whoever asks the engine something from here on finds it there. */
+  flush(): void {
+    this.#endGathering();
   }
 
   changed({ added, removed }: ChunkChange): void {
@@ -54,7 +62,7 @@ export class CopyFeed {
 
   async #sendAll(): Promise<void> {
     while (this.#engine && this.#added.size + this.#removed.size > 0) {
-      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      await this.#gather();
       const engine = this.#engine;
       if (!engine) break;
       const [added, removed] = [this.#added, this.#removed];
@@ -70,5 +78,15 @@ export class CopyFeed {
     }
     // In the same turn as the look at what is left: nothing may come in between.
     this.#isSending = false;
+  }
+
+  #gather(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, gatherMs);
+      this.#endGathering = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

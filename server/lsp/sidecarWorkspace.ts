@@ -262,6 +262,7 @@ export class SidecarWorkspace {
     };
     try {
       await (shown ? this.#options.showProgress(run) : run(silent));
+      table.feed.flush(); // before anybody hears that it is ready
       this.#setState({ name: 'ready' });
       const { files, chunks, tokens } = table.index.stats;
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
