@@ -57,12 +57,15 @@ test('what is asked: the gate’s chunks, none of them of the local context; own
   const { engine, asked } = answering(nothing);
   const workspace = await tinyWorkspace(t, engine);
   const request = at(workspace.texts, 'return this.base + value * 12');
-  assert.deepEqual(await complete(workspace, request), { reason: 'nothing' });
+  const answer = await complete(workspace, request);
   const [{ chunks, local, localFileTokens, exclude, draft, lastIds, endIds, reader }] = asked;
   assert.deepEqual([chunks.length, reader.attend, draft], [2, 2, true]);
   const { index } = workspace.session;
   const chosen = chunks.map((ids) => [...index.chunks.values()].find((chunk) => chunk.ids === ids)!);
   for (const chunk of chosen) assert.ok(chunk.path !== request.path || chunk.end < request.cursor);
+  const others = chosen.filter(({ path }) => path !== request.path);
+  assert.ok(others.length > 0);
+  assert.deepEqual(answer, { reason: 'nothing', keys: others.map(({ key }) => key) });
   assert.deepEqual(
     exclude,
     index.files.get(request.path)!.chunks.map(({ key }) => key),

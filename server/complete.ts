@@ -46,7 +46,8 @@ export interface CompletionOptions {
  * `error` says what to do about the latter two.
  */
 export type NoCompletion =
-  | { reason: 'nothing' | 'cancelled' }
+  | { reason: 'nothing'; keys: Completion['keys'] }
+  | { reason: 'cancelled' }
   | { reason: 'refused' | 'engineDown'; error: FoveaError };
 
 export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
@@ -72,7 +73,7 @@ export async function complete(
   const gateMs = performance.now() - started - promptMs;
   const writing = new Writing(stations, request, local, chunks, { started, promptMs, gateMs });
   const failed = await generate(stations, request, local, chunks, writing, options);
-  return failed ?? (writing.text === '' ? { reason: 'nothing' } : writing.completion());
+  return failed ?? (writing.text === '' ? { reason: 'nothing', keys: writing.keys } : writing.completion());
 }
 
 /** Computes the caches of the chunks that a request will read, so that it need not. */

@@ -1,5 +1,5 @@
 /** A completion while it is written: text, probabilities and origin, whole at any moment. Knows no engine and no cursor. */
-import type { GeneratedToken, GenerateResult, Timings } from './engine/protocol.ts';
+import type { ChunkKey, GeneratedToken, GenerateResult, Timings } from './engine/protocol.ts';
 import type { LocalContext } from './prompt/localContext.ts';
 import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns } from './provenance.ts';
 import type { Stations } from './stations.ts';
@@ -27,6 +27,8 @@ export interface Completion {
   /** best first */
   chunks: ConsultedChunk[];
   copied: CopiedRun[];
+  /** of the other files' chunks that were read or copied from: once one is gone, this was made from what is no more */
+  keys: ChunkKey[];
   times: CompletionTimes;
 }
 
@@ -39,13 +41,13 @@ export class Writing {
   private firstTokenMs = 0;
   private timings: Timings | undefined;
   private readonly stations: WritingStations;
-  private readonly request: { oneLine: boolean };
+  private readonly request: { path: string; oneLine: boolean };
   private readonly chunks: readonly IndexedChunk[];
   private readonly times: { started: number; promptMs: number; gateMs: number };
 
   constructor(
     stations: WritingStations,
-    request: { oneLine: boolean },
+    request: { path: string; oneLine: boolean },
     local: Pick<LocalContext, 'remainder'>,
     chunks: readonly IndexedChunk[],
     times: Writing['times'],
@@ -79,6 +81,16 @@ export class Writing {
     this.timings = timings;
   }
 
+  get keys(): ChunkKey[] {
+    const { path } = this.request;
+    const read = this.chunks.filter((chunk) => chunk.path !== path).map(({ key }) => key);
+    const { chunks } = this.stations.session.index;
+    const copied = this.tokens.generated.flatMap(({ copy }) =>
+      copy?.key === undefined || chunks.get(copy.key)?.path === path ? [] : [copy.key],
+    );
+    return [...new Set([...read, ...copied])];
+  }
+
   completion(): Completion {
     const { stations, text, tokens } = this;
     const { index } = stations.session;
@@ -90,6 +102,7 @@ export class Writing {
       tokens: tokens.tokens.filter((token) => token.text !== ''),
       chunks: consultedChunks(index, this.chunks, this.shares),
       copied: copiedRuns(index, stations.healer.tokenizer, sources),
+      keys: this.keys,
       times: {
         promptMs,
         gateMs,

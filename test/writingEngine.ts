@@ -28,10 +28,14 @@ export interface Studio {
   ask(drawn: string, changes?: Partial<OfferRequest>, signal?: AbortSignal): Promise<Offer[] | Silence>;
 }
 
-/** @param writes what comes after the text before the cursor; an outcome without a text is returned as it is */
+/**
+ * @param writes what comes after the text before the cursor; an outcome without a text is returned as it is
+ * @param keys of the chunks that it is written from
+ */
 export function studio(
   writes: (request: CompletionRequest) => string | NoCompletion,
   deps: Partial<CompletionServiceDeps> = {},
+  keys: Completion['keys'] = [],
 ): Studio {
   const clock = fakeClock();
   const works: Work[] = [];
@@ -56,7 +60,7 @@ export function studio(
     const times = { promptMs: 0, gateMs: 0, firstTokenMs: 0, totalMs: 0 };
     const tokens: Completion['tokens'] = [];
     const soFar = (text: string, end: Completion['end']): Completion => {
-      return { text, end, tokens: [...tokens], chunks: [], copied: [], times };
+      return { text, end, tokens: [...tokens], chunks: [], copied: [], keys, times };
     };
     let text = '';
     for (const piece of written.match(/\r|\n *|\w+|[^\n\w]/g) ?? []) {
@@ -77,11 +81,12 @@ export function studio(
       }
     }
     work.outcome = 'whole';
-    return text === '' ? { reason: 'nothing' } : soFar(text, 'endId');
+    return text === '' ? { reason: 'nothing', keys } : soFar(text, 'endId');
   };
   const service = new CompletionService({
     clock,
     complete,
+    isIndexed: () => true,
     reader: () => parseReader('attend:2+copy'),
     allowsBlock: async (_languageId, before) => /[{:]$/.test(before),
     postFilter: async ({ text }) => (text.trim() === '' ? { filter: 'tooShort' } : { text: text.trimEnd() }),

@@ -42,7 +42,9 @@ export const completeCommand: Command = {
       const lines = completion
         ? [withoutControls(completion.text), '', ...explain(completion, style)]
         : [style.dim('Nothing to add here.')];
-      answer(context, { ...place, text: '', ...completion }, lines.map((line) => `${line}\n`).join(''));
+      // Keys are names within this process.
+      const shown = { ...place, text: '', ...completion, keys: undefined };
+      answer(context, shown, lines.map((line) => `${line}\n`).join(''));
     } finally {
       await stations.close();
     }

@@ -71,6 +71,27 @@ test('typing forward: what agrees with the shown text is offered at once, withou
   assert.equal(counted.filter((line) => line.startsWith('offered')).length, 1, 'one offer, however often it is shown');
 });
 
+for (const [gone, asked] of [
+  [7, 2],
+  [8, 1],
+]) {
+  const what = asked === 1 ? 'still serves' : 'does not serve, nor does the silence';
+  test(`chunk ${gone} changed on disk: what came from chunk 7 ${what}`, async () => {
+    for (const written of ['foo(bar);', '']) {
+      const changed = new Set<number>();
+      const write = ({ text }: { text: string }) => (text === 'x = ' ? written : '');
+      const { ask, clock, works } = studio(write, { isIndexed: (key) => !changed.has(key) }, [7]);
+      for (const isLater of [false, true]) {
+        if (isLater) changed.add(gone);
+        const answer = ask('x = |');
+        await clock.advance(longMs);
+        assert.deepEqual(shown(await answer), written === '' ? 'nothing' : [written]);
+      }
+      assert.equal(works.filter(({ before, rank }) => before === 'x = ' && rank === 'completion').length, asked);
+    }
+  });
+}
+
 test('typing something else asks anew', async () => {
   const { ask, clock, works } = studio(({ text }) => (text === 'x = ' ? 'foo(bar);' : 'az();'));
   const first = ask('x = |');

@@ -1,6 +1,6 @@
 /** What the completion service is built from; a test stands in for each. */
 import type { Completion, CompletionOptions, CompletionRequest, NoCompletion } from '../complete.ts';
-import type { ReaderSpec } from '../engine/protocol.ts';
+import type { ChunkKey, ReaderSpec } from '../engine/protocol.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { OfferRequest, SilenceReason } from './offer.ts';
 
@@ -37,6 +37,8 @@ export interface CompletionServiceDeps {
   ): Promise<Completion | NoCompletion>;
   /** the reader of completions; undefined: no model serves */
   reader(): ReaderSpec | undefined;
+  /** whether a chunk is as it was when this key was its name */
+  isIndexed(key: ChunkKey): boolean;
   /** whether several lines may be offered at a place */
   allowsBlock(languageId: string, before: string, after: string): Promise<boolean>;
   /** a beginning of the text, or the name of the filter that left nothing */

@@ -3,6 +3,7 @@
  * it goes on for the next. Knows no place in a document.
  */
 import type { Completion, CompletionOptions, NoCompletion } from '../complete.ts';
+import type { ChunkKey } from '../engine/protocol.ts';
 import { withoutReturns } from './lines.ts';
 import type { CachedText } from './resultCache.ts';
 
@@ -51,6 +52,11 @@ export class Generation implements CachedText {
   /** As far as it is. Undefined before the first text, and where there is none. */
   get completion(): Completion | undefined {
     return this.#completion?.();
+  }
+
+  /** Of the chunks that it came from, as far as it is known. */
+  get keys(): readonly ChunkKey[] {
+    return this.completion?.keys ?? (this.failure?.reason === 'nothing' ? this.failure.keys : []);
   }
 
   /** Whether the last line may lack its end. */

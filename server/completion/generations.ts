@@ -22,12 +22,14 @@ export interface Kind {
   rank: CompletionRank;
 }
 
+type Deps = Pick<CompletionServiceDeps, 'clock' | 'complete' | 'isIndexed'>;
+
 export class Generations {
-  readonly #deps: Pick<CompletionServiceDeps, 'clock' | 'complete'>;
+  readonly #deps: Deps;
   readonly #cache = new ResultCache<Generation>();
   readonly #running = new Set<Generation>();
 
-  constructor(deps: Pick<CompletionServiceDeps, 'clock' | 'complete'>) {
+  constructor(deps: Deps) {
     this.#deps = deps;
   }
 
@@ -53,14 +55,15 @@ export class Generations {
   }
 
   /**
-   * Whatever goes on from this place.
+   * Whatever goes on from this place, unless it came from a chunk that has changed since, as a file does on disk.
    * @param reader whose it is; where `only` does not say so, of others too what was on the screen and is being typed
    */
   find(place: CompletionPlace, extent: Extent, reader: ReaderSpec, only = false): Found<Generation> | undefined {
     const name = formatReader(reader);
     return this.#cache.find(place, (generation, typed) => {
       if (generation.extent === 'line' && extent !== 'line') return false;
-      return generation.reader === name || (typed !== '' && generation.shown > 0 && !only);
+      const serves = generation.reader === name || (typed !== '' && generation.shown > 0 && !only);
+      return serves && generation.keys.every((key) => this.#deps.isIndexed(key));
     });
   }
 

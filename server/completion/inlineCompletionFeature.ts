@@ -99,6 +99,7 @@ function serviceOf(context: ServerContext, counts: Statistics): CompletionServic
     clock: systemClock,
     counts,
     reader: () => context.serving()?.reader,
+    isIndexed: (key) => context.serving()?.session.index.chunks.has(key) ?? false,
     allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
     postFilter: (input) => postFilter(input, syntax),
     confident: (completion, _text, request) => {

@@ -25,6 +25,7 @@ async function completing(t: TestContext) {
     complete: (request, options, rank) =>
       complete({ ...workspace, engine: scheduledEngine(client, scheduler, rank) }, request, options),
     reader: () => parseReader('local'),
+    isIndexed: (key) => workspace.session.index.chunks.has(key),
     allowsBlock: async () => true,
     postFilter: async ({ text }) => ({ text }),
     confident: () => true,

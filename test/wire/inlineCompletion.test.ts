@@ -1,6 +1,6 @@
 /** Ghost text as any LSP client gets it: the real server and engine over the tiny model, whose copy index knows the files. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -88,9 +88,29 @@ test('typing forward is answered from what was shown', { timeout }, async (t) =>
   const answered = (await lsp.status()).last;
   lsp.edit(uri, `${typed}rateOf`);
   const next = await ghost(lsp, uri, { line: 1, character: cursor.character + 6, triggerKind: 2 });
-  assert.equal(first?.[0].insertText, 'rateOfCountry(order.country);');
-  assert.equal(next?.[0].insertText, 'Country(order.country);');
+  assert.equal(first?.[0]?.insertText, 'rateOfCountry(order.country);', lsp.log.join('\n'));
+  assert.equal(next?.[0]?.insertText, 'Country(order.country);', lsp.log.join('\n'));
   assert.deepEqual((await lsp.status()).last, answered, 'the engine gave no other answer');
+});
+
+test('a file that is not open changes on disk: what came from it is made anew, anything else serves on', {
+  timeout,
+}, async (t) => {
+  const { lsp, uri, cursor } = await opened(t);
+  const write = async (name: string, text: string): Promise<void> => {
+    await writeFile(path.join(lsp.root(), name), text);
+    lsp.watched([lsp.uri(name), 2]);
+    await lsp.status(); // the watcher's news comes before what is asked next
+    await new Promise((resolve) => setTimeout(resolve, 600)); // the pause in which the index reads it
+  };
+  const texts = async () => (await ghost(lsp, uri, { ...cursor, triggerKind: 1 }))?.map(({ insertText }) => insertText);
+  assert.deepEqual(await texts(), ['rateOfCountry(order.country);']);
+  const answered = (await lsp.status()).last;
+  await write('src/unrelated.md', '# Notes\n');
+  assert.deepEqual(await texts(), ['rateOfCountry(order.country);']);
+  assert.deepEqual((await lsp.status()).last, answered, 'the engine gave no other answer');
+  await write('src/cost.ts', known.replaceAll('rateOfCountry', 'tariffOfRegion'));
+  assert.deepEqual(await texts(), ['tariffOfRegion(order.country);']);
 });
 
 test('with a selected entry the item has its range and begins with its text', { timeout }, async (t) => {
