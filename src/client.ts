@@ -17,7 +17,6 @@ import {
 } from 'vscode-languageclient/node';
 import { type InitializationOptions, methods, type StatusReport } from '../server/protocol.ts';
 import { DisposableStore } from './disposables.ts';
-import { type ProxySettings, proxyEnvironment } from './proxyEnvironment.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { Sidecar, SidecarState } from './sidecar.ts';
 import { traceChannel } from './traceChannel.ts';
@@ -215,24 +214,11 @@ function serverOptions(context: vscode.ExtensionContext): ConstructorParameters<
     // Not in the user's repository: what lies there must not be found first.
     cwd: context.extensionUri.fsPath,
     execArgv,
-    // Read at each start.
-    get env() {
-      return proxyEnvironment(proxySettings());
-    },
   });
   const transport = TransportKind.ipc;
   return {
     run: { module, transport, options: options([]) },
     debug: { module, transport, options: options(['--nolazy', '--inspect=6029']) },
-  };
-}
-
-function proxySettings(): ProxySettings {
-  const http = vscode.workspace.getConfiguration('http');
-  return {
-    proxy: http.get('proxy', ''),
-    noProxy: http.get<string[]>('noProxy', []),
-    support: http.get('proxySupport', 'override'),
   };
 }
 

@@ -49,6 +49,11 @@ export class ClientSettings implements SettingsSource {
     return this.#current;
   }
 
+  /** A section of others' settings, unchecked, as it is now; undefined where there is none. */
+  async others(section: string): Promise<unknown> {
+    return this.#ask?.getConfiguration({ section }).catch(() => undefined);
+  }
+
   of(uri: string, languageId: string): Promise<Settings> {
     return this.#scopedTo(this.#scopeOf(uri), languageId);
   }

@@ -5,6 +5,7 @@ import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError }
 import { FoveaError } from '../errors.ts';
 import { catalogue, defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
+import type { Network } from '../network/network.ts';
 import type { Progress } from '../progress.ts';
 import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
 import type { SettingsSource } from './serverContext.ts';
@@ -19,6 +20,8 @@ export interface CoreParts {
   workspace: SidecarWorkspace;
   status: SidecarStatus;
   store: ModelStore;
+  /** proxy and certificates as they are set at this time */
+  networkNow(): Promise<Network>;
   /** of stored chunks */
   chunkFolder: string;
   /** the workspace may be trusted from now on */
@@ -34,7 +37,7 @@ export interface CoreParts {
 export const capableModels: readonly string[] = [];
 
 export function registerCoreRequests(parts: CoreParts): void {
-  const { connection, settings, model, workspace, status, store, chunkFolder, trust, showProgress } = parts;
+  const { connection, settings, model, workspace, status, store, networkNow, chunkFolder, trust, showProgress } = parts;
   const on = (method: string, answer: (params: unknown, token: CancellationToken) => unknown): void => {
     connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
       try {
@@ -70,8 +73,9 @@ export function registerCoreRequests(parts: CoreParts): void {
         'In a workspace that is not trusted only the default model serves: trust it first.',
       );
     }
+    const network = await networkNow();
     await showProgress('Fovea: getting the model', token, (progress, signal) =>
-      model.get(name, settings.current.modelSource, progress, signal),
+      model.get(name, { source: settings.current.modelSource, network, progress, signal }),
     );
     return null;
   });

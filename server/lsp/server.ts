@@ -21,6 +21,7 @@ import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
+import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
 import type { Feature, Log, ServerContext } from './serverContext.ts';
 import { Serving } from './serving.ts';
@@ -127,6 +128,7 @@ function build(
   });
   registerCoreRequests({
     ...{ connection, settings, model, workspace, status, store, chunkFolder },
+    networkNow: async () => editorNetwork(await settings.others('http'), machine.env),
     trust() {
       workspace.trust();
       open();

@@ -10,7 +10,7 @@ import { FoveaError } from '../errors.ts';
 import type { Installation } from '../installation.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
-import type { CatalogueSource, ModelStore } from '../models/store.ts';
+import type { AddOptions, ModelStore } from '../models/store.ts';
 import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
 import type { Progress } from '../progress.ts';
 import { engineThreads, openEngine } from '../stations.ts';
@@ -119,7 +119,7 @@ export class SidecarModel {
   }
 
   /** Brings a model to this machine. @throws FoveaError */
-  async get(name: string, source: CatalogueSource, progress: Progress, signal: AbortSignal): Promise<void> {
+  async get(name: string, { progress, ...how }: AddOptions): Promise<void> {
     this.#getting++;
     const report = (label: string, done: number, total: number): void => {
       progress.report(label, done, total);
@@ -127,7 +127,7 @@ export class SidecarModel {
     };
     this.#options.changed();
     try {
-      await this.#options.store.add(name, { source, progress: { report }, signal });
+      await this.#options.store.add(name, { ...how, progress: { report } });
     } finally {
       this.#getting--;
       this.#setFraction(undefined);
@@ -136,8 +136,11 @@ export class SidecarModel {
   }
 
   async refreshStats(): Promise<void> {
-    if (this.#engine?.client.state.name !== 'ready') return;
-    this.stats = await this.#engine.client.stats().catch(() => this.stats);
+    const engine = this.#engine;
+    if (engine?.client.state.name !== 'ready') return;
+    const stats = await engine.client.stats().catch(() => undefined);
+    // Those of an engine that was replaced meanwhile would stand for the new one's.
+    if (stats && engine === this.#engine) this.stats = stats;
   }
 
   async dispose(): Promise<void> {

@@ -10,6 +10,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { checkHuggingFaceConfig } from '../engine/model/huggingFaceSource.ts';
 import { sha256OfFile } from '../engine/model/sha256.ts';
 import { FoveaError, throwIfAborted } from '../errors.ts';
+import type { Network } from '../network/network.ts';
+import { networkFetch } from '../network/networkFetch.ts';
 import type { Progress } from '../progress.ts';
 import { chooseHubFiles, type HubFile } from './hubFiles.ts';
 import type { HubSpec } from './modelSpec.ts';
@@ -19,6 +21,8 @@ export interface HubOptions {
   endpoint?: string | undefined;
   /** for private and gated models (HF_TOKEN) */
   accessToken?: string | undefined;
+  /** proxy and certificates */
+  network: Network;
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** wait before a broken download is taken up again, ms; doubled each time */
@@ -36,12 +40,12 @@ export interface HubModel {
 const mostRetries = 3;
 
 /** What the library's calls have in common. */
-function connection({ endpoint, accessToken, signal }: HubOptions) {
+function connection({ endpoint, accessToken, network, signal }: HubOptions) {
   return {
     ...(endpoint ? { hubUrl: endpoint.replace(/\/+$/, '') } : {}),
     // The library throws at a token of another kind.
     ...(accessToken?.startsWith('hf_') ? { accessToken } : {}),
-    fetch: ((input, init) => fetch(input, { ...init, ...(signal ? { signal } : {}) })) as typeof fetch,
+    fetch: networkFetch(network, { signal }),
   };
 }
 
@@ -50,6 +54,8 @@ export async function findHubModel(spec: HubSpec, options: HubOptions): Promise<
   // Loaded when it is needed: it takes a quarter of a second, which most runs need not spend.
   const { listFiles, modelInfo } = await import('@huggingface/hub');
   const { repo, revision } = spec;
+  // So that whoever shows progress has something to show, and to cancel, while the hub does not answer.
+  options.progress.report('Asking the hub', 0, 0);
   try {
     const { sha: commit } = await modelInfo({
       ...connection(options),
@@ -104,6 +110,7 @@ async function downloadFile(
   if (((await sizeOf(part)) ?? 0) > file.bytes) await rm(part);
   for (let retries = 0; ; retries++) {
     const had = (await sizeOf(part)) ?? 0;
+    report(had);
     try {
       if (had < file.bytes || file.bytes === 0) await append(model, file, part, had, report, options);
       break;
@@ -183,6 +190,11 @@ function hubError(error: unknown, repo: string, { endpoint, signal }: HubOptions
   }
   if (statusCode !== undefined) {
     return new FoveaError('failure', `${hub} answered ${statusCode} for ${repo}: try again later.`, { cause: error });
+  }
+  if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
+    const what = `The certificate of ${hub} is not trusted here (${code})`;
+    const message = `${what}: let NODE_EXTRA_CA_CERTS name the file of the certificate that your network uses.`;
+    return new FoveaError('failure', message, { cause: error });
   }
   if ((syscall === 'write' || syscall === 'open' || code === 'ENOSPC') && code !== undefined) return error;
   const message = `${hub} could not be reached, or the download of ${repo} broke off: check the network and run the command again; it goes on where it stopped.`;

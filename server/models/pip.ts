@@ -16,6 +16,8 @@ export interface PinnedWheel {
 export interface PipOptions {
   /** commands to try for Python, in this order */
   pythons: readonly PythonCommand[];
+  /** of the process that pip runs in */
+  env?: NodeJS.ProcessEnv | undefined;
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** how often the growing file is looked at, ms */
@@ -38,7 +40,7 @@ export async function pipDownload(wheel: PinnedWheel, folder: string, options: P
   const what = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--progress-bar', 'off', '--retries', '3'];
 
   // pip downloads to its temporary folder and moves the whole file on: that is where it can be seen growing.
-  const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
+  const env = { ...(options.env ?? process.env), TMPDIR: folder, TEMP: folder, TMP: folder };
   const label = 'Downloading the model';
   progress.report(label, 0, wheel.wheelBytes);
   let largest = 0;

