@@ -3,6 +3,8 @@
 export const contextKeyNames = [
   /** this machine can run it */
   'supported',
+  /** it cannot: known only where it starts there */
+  'unsupported',
   /** the sidecar answers */
   'running',
   'paused',

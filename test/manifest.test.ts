@@ -43,7 +43,7 @@ interface Manifest {
     configuration: { properties: Record<string, unknown> };
     walkthroughs: { id: string; steps: Step[] }[];
     viewsContainers: { activitybar: { icon: string }[] };
-    views: Record<string, { id: string }[]>;
+    views: Record<string, { id: string; when?: string }[]>;
   };
 }
 
@@ -71,6 +71,7 @@ test('clauses ask for context keys that the client sets', () => {
     ...commands.map(({ enablement }) => enablement),
     ...keybindings.map(({ when }) => when),
     ...Object.values(menus).flatMap((items) => items.map(({ when }) => when)),
+    ...Object.values(manifest.contributes.views).flatMap((group) => group.map(({ when }) => when)),
     ...walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
   ].filter((clause) => clause !== undefined && (!clause.startsWith('on') || clause.startsWith('onContext:')));
   const asked = clauses.flatMap((clause) => [...(clause ?? '').matchAll(/fovea\.(\w+)/g)].map(([, key]) => key));

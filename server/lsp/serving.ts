@@ -30,6 +30,8 @@ export class Serving implements ModelHost {
   #chunker: Chunker | undefined;
   #engine: EngineClient | undefined;
   #reader: ReaderSpec | undefined;
+  /** said last: once is enough until it is another */
+  #problem: string | undefined;
 
   constructor(options: ServingOptions) {
     this.#options = options;
@@ -106,7 +108,8 @@ export class Serving implements ModelHost {
     }
     const { reader, problem } = servedReader(settings.current, model.engine);
     this.#reader = reader;
-    if (problem !== undefined) warn(problem);
+    if (problem !== undefined && problem !== this.#problem) warn(problem);
+    this.#problem = problem;
   }
 
   #tell(): void {

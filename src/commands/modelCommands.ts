@@ -6,12 +6,20 @@ import { setForUser, setting } from '../setting.ts';
 import { isHubId, type ModelWish, modelPicks } from './modelPicks.ts';
 import { registerCommand } from './registerCommand.ts';
 
+/** Of a sentence that needs no answer, ms. */
+const shownMs = 5_000;
+
 export function activateModelCommands(context: ClientContext): void {
   const { sidecar } = context;
   registerCommand(context, 'chooseModel', () => chooseModel(context));
   // What was asked for: it shows its own progress, which can be cancelled.
-  registerCommand(context, 'getModel', () => sidecar.request(methods.getModel, { model: setting('model') }));
+  registerCommand(context, 'getModel', () => getModel(context));
   registerCommand(context, 'restartEngine', () => sidecar.restart());
+}
+
+async function getModel({ sidecar, t }: ClientContext): Promise<void> {
+  await sidecar.request(methods.getModel, { model: setting('model') });
+  vscode.window.setStatusBarMessage(t('The model is on this machine.'), shownMs);
 }
 
 async function chooseModel(context: ClientContext): Promise<void> {
@@ -26,6 +34,9 @@ async function chooseModel(context: ClientContext): Promise<void> {
   if (picked?.wish.kind === 'hub' || (picked?.wish.kind === 'listed' && !picked.wish.model.present))
     await sidecar.request(methods.getModel, { model });
   await setForUser('model', model);
+  // There the sidecar takes the default model alone, the first of the list.
+  if (!vscode.workspace.isTrusted && model !== choices[0]?.id)
+    void vscode.window.showInformationMessage(t('It serves once this workspace is trusted.'));
 }
 
 /** What the setting is given; undefined where the person thought better of it. */
