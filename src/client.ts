@@ -127,6 +127,10 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     this.#log.info(line);
   }
 
+  debug(line: string): void {
+    this.#log.debug(line);
+  }
+
   showLog(): void {
     this.#log.show(true);
   }

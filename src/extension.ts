@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { StatusReport } from '../server/protocol.ts';
 import { activateAsk } from './ask/panel.ts';
+import { AskAgain } from './askAgain.ts';
 import { LanguageClientSidecar } from './client.ts';
 import type { ClientContext } from './clientContext.ts';
 import { showSnoozed } from './commands/offerCommands.ts';
@@ -75,7 +76,7 @@ function startable(extension: vscode.ExtensionContext, store: DisposableStore, t
     new LanguageClientSidecar(extension, (own) => {
       const notifications = store.add(new WorkDoneNotifications(own));
       return {
-        ...inlineCompletionMiddleware(own, snooze, offerSeen),
+        ...inlineCompletionMiddleware(own, snooze, store.add(new AskAgain(own)), offerSeen),
         handleWorkDoneProgress: (token, value, next) => notifications.handle(token, value, next),
       };
     }),

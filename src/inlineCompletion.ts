@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient/node';
 import { acceptedCommand, methods } from '../server/protocol.ts';
+import type { AskAgain } from './askAgain.ts';
 import type { ClientContext } from './clientContext.ts';
 import { type QuietReason, quietReason } from './quiet.ts';
 import { setting } from './setting.ts';
@@ -12,14 +13,21 @@ import type { Snooze } from './snooze.ts';
 export function inlineCompletionMiddleware(
   sidecar: Sidecar,
   snooze: Snooze,
+  askAgain: AskAgain,
   onOffer: () => void,
 ): Pick<Middleware, 'provideInlineCompletionItems'> {
   return {
     provideInlineCompletionItems: async (document, position, context, token, next) => {
-      if (quietHere(document, context.triggerKind, sidecar, snooze) !== undefined) return undefined;
-      const answer = await next(document, position, context, token);
+      const triggerKind = askAgain.asked(document, context.triggerKind);
+      const quiet = quietHere(document, triggerKind, sidecar, snooze);
+      sidecar.debug(`completion: asked for at line ${position.line + 1}, ${quiet ?? 'not quiet'}`);
+      if (quiet !== undefined) return undefined;
+      const answer = await next(document, position, { ...context, triggerKind }, token);
       const items = Array.isArray(answer) ? answer : answer?.items;
-      if (items?.length) onOffer();
+      if (items?.length) {
+        askAgain.answered();
+        onOffer();
+      }
       return answer;
     },
   };

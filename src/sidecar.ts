@@ -27,6 +27,8 @@ export interface Sidecar {
   onProgress<V>(token: string, listener: (value: V) => void): Disposable;
   /** numbers and names, never source text */
   log(line: string): void;
+  /** the same, written only where the log's level is Debug or finer */
+  debug(line: string): void;
   showLog(): void;
   /** starts it where it has given up, else asks it for a new engine */
   restart(): Promise<void>;

@@ -1,0 +1,94 @@
+/**
+ * Has VS Code ask once more for the key that came too early: before Fovea could answer, or before VS Code's own ghost
+ * text had started, which a new window leaves for up to five seconds after the first editor opens
+ * (`EditorContributionInstantiation.Eventually`). A person who waits then would wait until the next key.
+ */
+import * as vscode from 'vscode';
+import { documentSelector } from './client.ts';
+import { DisposableStore } from './disposables.ts';
+import { type KeyPlace, LastKey } from './lastKey.ts';
+import type { Sidecar } from './sidecar.ts';
+
+/** VS Code asks 50 ms after a key; a busy window some tenths later. */
+const pauseMs = 700;
+
+export class AskAgain implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+  readonly #sidecar: Sidecar;
+  readonly #key = new LastKey();
+  #timer: NodeJS.Timeout | undefined;
+  /** what VS Code was told to ask for */
+  #asking: KeyPlace | undefined;
+
+  constructor(sidecar: Sidecar) {
+    this.#sidecar = sidecar;
+    this.#store.add(vscode.workspace.onDidChangeTextDocument((change) => this.#changed(change)));
+    this.#store.add(sidecar.onReport(() => this.#look()));
+    this.#store.add({ dispose: () => clearTimeout(this.#timer) });
+  }
+
+  /**
+   * VS Code asks.
+   * @returns what it asks as: a key that it is told to ask for is as little a person's wish as any other
+   */
+  asked(
+    document: vscode.TextDocument,
+    trigger: vscode.InlineCompletionTriggerKind,
+  ): vscode.InlineCompletionTriggerKind {
+    const place = placeOf(document);
+    this.#key.asked(place, canAnswer(this.#sidecar));
+    const { uri, version } = this.#asking ?? {};
+    const isOurs = uri === place.uri && version === place.version;
+    return isOurs ? vscode.InlineCompletionTriggerKind.Automatic : trigger;
+  }
+
+  /** Something was offered. */
+  answered(): void {
+    this.#key.forget();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #changed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
+    // What else changes a document changes several places, takes back, or does so where nobody looks.
+    const isTyped = contentChanges.length === 1 && contentChanges[0].text !== '' && reason === undefined;
+    if (!isTyped || document !== vscode.window.activeTextEditor?.document) return;
+    if (!vscode.languages.match(documentSelector, document)) return;
+    this.#key.typed(placeOf(document));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), pauseMs);
+  }
+
+  #look(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document === undefined || !canAnswer(this.#sidecar)) return;
+    const place = placeOf(document);
+    const reason = this.#key.owed(place);
+    if (reason === undefined) return;
+    this.#key.forget();
+    this.#sidecar.debug(`completion: asked for once more, ${reason}`);
+    void this.#ask(place);
+  }
+
+  async #ask(place: KeyPlace): Promise<void> {
+    this.#asking = place;
+    try {
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    } catch (error) {
+      this.#sidecar.log(`completion: not asked for once more (${(error as Error).message})`);
+    } finally {
+      if (this.#asking === place) this.#asking = undefined;
+    }
+  }
+}
+
+function canAnswer({ state, report }: Sidecar): boolean {
+  if (state.kind !== 'running' || report === undefined) return false;
+  return ['indexing', 'ready', 'answering', 'slow'].includes(report.state);
+}
+
+function placeOf({ uri, version }: vscode.TextDocument): KeyPlace {
+  return { uri: uri.toString(), version };
+}
