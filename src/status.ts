@@ -18,7 +18,7 @@ const severityColours = {
 
 /** @returns what shows the present state again, for who changes it elsewhere (the snooze) */
 export function activateStatus(context: ClientContext): () => void {
-  const { extension, store, sidecar, consulted } = context;
+  const { extension, store, sidecar, consulted, t } = context;
   const item = store.add(vscode.window.createStatusBarItem('fovea.status', vscode.StatusBarAlignment.Right, 100));
   item.name = 'Fovea';
   item.command = commandIds.showActions;
@@ -39,7 +39,11 @@ export function activateStatus(context: ClientContext): () => void {
   store.add(
     vscode.commands.registerCommand(openSourceCommand, (index: unknown) => {
       const source = typeof index === 'number' ? consulted.report?.sources[index] : undefined;
-      if (source) void openBeside(source);
+      if (source === undefined) return;
+      openBeside(source).then(undefined, () => {
+        const words = t('{0} cannot be opened: it may have been moved or deleted.', source.path);
+        void vscode.window.showErrorMessage(words);
+      });
     }),
   );
   store.add(vscode.commands.registerCommand(commandIds.showActions, () => pickAction(lookOf(context), titles)));
