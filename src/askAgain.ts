@@ -12,6 +12,13 @@ import type { Sidecar } from './sidecar.ts';
 /** VS Code asks 50 ms after a key; a busy window some tenths later. */
 const pauseMs = 700;
 
+export interface Asked {
+  /** what it is asked as */
+  trigger: vscode.InlineCompletionTriggerKind;
+  /** to be called at the end, unless VS Code gave up itself */
+  answered(offers: number): void;
+}
+
 export class AskAgain implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #sidecar: Sidecar;
@@ -27,24 +34,22 @@ export class AskAgain implements vscode.Disposable {
     this.#store.add({ dispose: () => clearTimeout(this.#timer) });
   }
 
-  /**
-   * VS Code asks.
-   * @returns what it asks as: a key that it is told to ask for is as little a person's wish as any other
-   */
-  asked(
-    document: vscode.TextDocument,
-    trigger: vscode.InlineCompletionTriggerKind,
-  ): vscode.InlineCompletionTriggerKind {
+  /** VS Code asks. */
+  asked(document: vscode.TextDocument, trigger: vscode.InlineCompletionTriggerKind): Asked {
     const place = placeOf(document);
-    this.#key.asked(place, canAnswer(this.#sidecar));
+    const inTime = canAnswer(this.#sidecar);
     const { uri, version } = this.#asking ?? {};
-    const isOurs = uri === place.uri && version === place.version;
-    return isOurs ? vscode.InlineCompletionTriggerKind.Automatic : trigger;
-  }
-
-  /** Something was offered. */
-  answered(): void {
-    this.#key.forget();
+    this.#key.asked();
+    return {
+      // A key that VS Code is told to ask for is as little a person's wish as any other.
+      trigger: uri === place.uri && version === place.version ? vscode.InlineCompletionTriggerKind.Automatic : trigger,
+      answered: (offers) => {
+        if (offers > 0) this.#key.forget();
+        else this.#key.unanswered(place, inTime);
+        // Fovea may have become ready meanwhile.
+        this.#look();
+      },
+    };
   }
 
   dispose(): void {

@@ -18,16 +18,17 @@ export function inlineCompletionMiddleware(
 ): Pick<Middleware, 'provideInlineCompletionItems'> {
   return {
     provideInlineCompletionItems: async (document, position, context, token, next) => {
-      const triggerKind = askAgain.asked(document, context.triggerKind);
-      const quiet = quietHere(document, triggerKind, sidecar, snooze);
+      const { trigger, answered } = askAgain.asked(document, context.triggerKind);
+      const quiet = quietHere(document, trigger, sidecar, snooze);
       sidecar.debug(`completion: asked for at line ${position.line + 1}, ${quiet ?? 'not quiet'}`);
-      if (quiet !== undefined) return undefined;
-      const answer = await next(document, position, { ...context, triggerKind }, token);
-      const items = Array.isArray(answer) ? answer : answer?.items;
-      if (items?.length) {
-        askAgain.answered();
-        onOffer();
+      if (quiet !== undefined) {
+        answered(0);
+        return undefined;
       }
+      const answer = await next(document, position, { ...context, triggerKind: trigger }, token);
+      const items = Array.isArray(answer) ? answer : answer?.items;
+      if (!token.isCancellationRequested) answered(items?.length ?? 0);
+      if (items?.length) onOffer();
       return answer;
     },
   };

@@ -12,8 +12,9 @@ function after(...steps: ((key: LastKey) => void)[]): LastKey {
 }
 
 const typed = (key: LastKey) => key.typed(place);
-const answered = (key: LastKey) => key.asked(place, true);
-const tooSoon = (key: LastKey) => key.asked(place, false);
+const asked = (key: LastKey) => key.asked();
+const silent = (key: LastKey) => key.unanswered(place, true);
+const tooSoon = (key: LastKey) => key.unanswered(place, false);
 
 test('nothing typed, nothing owed', () => {
   assert.equal(after().owed(place), undefined);
@@ -25,23 +26,25 @@ test('a key for which VS Code never asked is owed, in that version of that docum
   assert.equal(after(typed).owed({ ...place, uri: 'file:///b.ts' }), undefined);
 });
 
-test('a key that VS Code asked for in time is not owed, nor any later one for which it does not ask', () => {
-  const key = after(typed, answered);
-  assert.equal(key.owed(place), undefined);
-  key.typed(later);
-  assert.equal(key.owed(later), undefined);
+test('once VS Code asks, what it does not ask for is not owed', () => {
+  assert.equal(after(asked, typed).owed(place), undefined);
+  assert.equal(after(typed, asked).owed(place), undefined);
+});
+
+test('a key that Fovea was silent about though it could answer is not owed', () => {
+  assert.equal(after(typed, asked, silent).owed(place), undefined);
 });
 
 test('a key that was asked for too soon is owed until it is asked for again, or another is typed', () => {
-  assert.equal(after(typed, tooSoon).owed(place), 'askedTooSoon');
-  assert.equal(after(typed, tooSoon, answered).owed(place), undefined);
-  assert.equal(after(typed, tooSoon, (key) => key.typed(later)).owed(later), undefined);
+  assert.equal(after(typed, asked, tooSoon).owed(place), 'askedTooSoon');
+  assert.equal(after(typed, asked, tooSoon, silent).owed(place), undefined);
+  assert.equal(after(typed, asked, tooSoon, (key) => key.typed(later)).owed(later), undefined);
 });
 
-test('what was answered after all is forgotten', () => {
-  assert.equal(after(typed, tooSoon, (key) => key.forget()).owed(place), undefined);
+test('what was asked for elsewhere says nothing of the key', () => {
+  assert.equal(after(typed, asked, (key) => key.unanswered(later, false)).owed(place), undefined);
 });
 
-test('what VS Code asks for elsewhere leaves the key owed no more: it asks by itself from then on', () => {
-  assert.equal(after(typed, (key) => key.asked(later, true)).owed(place), undefined);
+test('what was offered after all is forgotten', () => {
+  assert.equal(after(typed, asked, tooSoon, (key) => key.forget()).owed(place), undefined);
 });

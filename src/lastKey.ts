@@ -22,14 +22,19 @@ export class LastKey {
     this.#tooSoon = false;
   }
 
-  /** VS Code asked for ghost text, whatever for. @param canAnswer whether Fovea could answer then */
-  asked(place: KeyPlace, canAnswer: boolean): void {
+  /** VS Code asks for ghost text, wherever. */
+  asked(): void {
     this.#everAsked = true;
+  }
+
+  /** What VS Code asked for there came to nothing. @param canAnswer whether Fovea could answer when it was asked */
+  unanswered(place: KeyPlace, canAnswer: boolean): void {
     if (!isSame(this.#place, place)) return;
     if (canAnswer) this.forget();
     else this.#tooSoon = true;
   }
 
+  /** Something was offered, or is asked for again. */
   forget(): void {
     this.#place = undefined;
   }

@@ -1,0 +1,59 @@
+/** A folder that nobody trusts yet: completed in without git; once it is trusted, git says what is left out. */
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { depositLine, shop } from '../shop.ts';
+import { idle } from '../statusTexts.ts';
+import { type VscodeSession, vscodeTests } from '../vscodeSession.ts';
+
+const settings = { 'security.workspace.trust.startupPrompt': 'never' };
+const test = vscodeTests({ place: withDraft, trust: true, settings });
+
+/** The shop, and a file in it that only git knows to be left out. */
+async function withDraft(folder: string): Promise<string> {
+  const place = await shop(folder);
+  await writeFile(path.join(place, 'src', 'draft.ts'), 'export const draftRate = 3;\n');
+  await mkdir(path.join(place, '.git', 'info'), { recursive: true });
+  await writeFile(path.join(place, '.git', 'info', 'exclude'), 'draft.ts\n');
+  return place;
+}
+
+/** Waits for a line of “Report a Problem”, made anew until it is there. */
+async function reported({ workbench, page }: VscodeSession, line: RegExp): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await workbench.run('Fovea: Report a Problem');
+    await page.locator('.view-line', { hasText: 'A problem with Fovea' }).waitFor();
+    if ((await workbench.lines()).some((text) => line.test(text))) return;
+    await workbench.run('View: Revert and Close Editor');
+    await page.waitForTimeout(1_000);
+  }
+  assert.fail(`${line} was not reported: ${(await workbench.lines()).join('\n')}`);
+}
+
+test('in restricted mode no git is asked, and there is ghost text', async (session) => {
+  const { workbench } = session;
+  await workbench.status('Fovea', idle);
+  await workbench.openFile('src/deposit.ts');
+  await workbench.goToEnd(depositLine);
+  await workbench.type('  return ');
+  assert.match(await workbench.ghostText(), /^settleLedger\(amount, currencyCode\)/);
+  await workbench.press('Escape');
+  await reported(session, /, not trusted,/);
+  await reported(session, /index: 5 files/);
+});
+
+test('trusted, the same window knows what git leaves out, and goes on completing', async (session) => {
+  const { workbench, page } = session;
+  await workbench.run('Workspaces: Manage Workspace Trust');
+  await page
+    .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
+    .first()
+    .click();
+  await reported(session, /, trusted,/);
+  await reported(session, /index: 4 files/);
+  await workbench.status('Fovea', idle);
+  await workbench.openFile('src/deposit.ts');
+  await workbench.press('Backspace');
+  await workbench.type(' ');
+  assert.match(await workbench.ghostText(), /^settleLedger\(amount, currencyCode\)/);
+});
