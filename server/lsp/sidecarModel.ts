@@ -47,6 +47,9 @@ export interface SidecarModelOptions {
   showProgress(title: string, work: (progress: Progress, signal: AbortSignal) => Promise<void>): Promise<void>;
 }
 
+/** How often it is looked whether a model that was not here has come: another window may have got it, ms. */
+const lookMs = 5_000;
+
 export class SidecarModel {
   readonly #options: SidecarModelOptions;
   #wish: ModelWish | undefined;
@@ -58,6 +61,9 @@ export class SidecarModel {
   #turn: Promise<void> = Promise.resolve();
   #getting = 0;
   #ended = false;
+  /** the model that was looked for last */
+  #sought = '';
+  #looking: NodeJS.Timeout | undefined;
   /** of the engine, as it said last */
   stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes' | 'forwards'> | undefined;
 
@@ -145,6 +151,7 @@ export class SidecarModel {
 
   async dispose(): Promise<void> {
     this.#ended = true;
+    clearInterval(this.#looking);
     this.#opening?.abort();
     await this.#turn;
     await this.#engine?.client.dispose();
@@ -163,9 +170,9 @@ export class SidecarModel {
     // Whoever was overtaken leaves it to the last one, which does at least as much.
     if (modelToo) this.#model = undefined;
     if (this.#ended || signal.aborted) return;
-    await this.#closeEngine();
-    this.#setState({ name: 'opening' });
     try {
+      await this.#closeEngine();
+      this.#setState({ name: 'opening' });
       this.#model ??= await this.#openModel(signal);
       if (!this.#model) return this.#setState({ name: 'absent' });
       this.#options.changed(); // the workspace can be cut while the engine starts
@@ -182,6 +189,7 @@ export class SidecarModel {
     const { installation, store, warn } = this.#options;
     const { threads } = this.#wish as ModelWish;
     const model = await this.#knownName((this.#wish as ModelWish).model);
+    this.#sought = model;
     if (!(await this.#isHere(model, signal))) return undefined;
     let opened: OpenModel | undefined;
     await this.#options.showProgress('Preparing the model', async (progress, stopped) => {
@@ -251,8 +259,20 @@ export class SidecarModel {
     this.#options.changed();
   }
 
+  async #lookForModel(): Promise<void> {
+    const isWaiting = (): boolean => this.#state.name === 'absent' && this.#getting === 0;
+    if (!isWaiting()) return;
+    const found = await this.#options.store.get(this.#sought).catch(() => undefined);
+    if (found && isWaiting()) void this.#reopen(true);
+  }
+
   #setState(state: ModelState): void {
     this.#state = state;
+    clearInterval(this.#looking);
+    if (state.name === 'absent' && !this.#ended) {
+      this.#looking = setInterval(() => void this.#lookForModel(), lookMs);
+      this.#looking.unref();
+    }
     this.#options.changed();
   }
 }

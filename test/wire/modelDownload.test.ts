@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { ModelStore } from '../../server/models/store.ts';
+import { silent } from '../../server/progress.ts';
 import { commit, hubServer } from '../models/hubServer.ts';
 import { proxyServer } from '../network/proxyServer.ts';
 import { selfMadeCertificate } from '../network/selfMadeCertificate.ts';
@@ -81,6 +83,17 @@ test('a proxy that is set later is used at the next try, without a restart', { t
   lsp.change({ http: { proxy: proxy.url, proxySupport: 'override' } });
   await lsp.connection.sendRequest('fovea/getModel', { model: repo });
   assert.ok(proxy.asked.length > 0);
+});
+
+test('a model that another window got serves here, too', { timeout }, async (t) => {
+  const { hub, lsp } = await scene(t);
+  lsp.change({ model: repo });
+  await lsp.until(({ state }) => state === 'noModel');
+  const env = { HF_ENDPOINT: hub.url, NODE_EXTRA_CA_CERTS: trusted };
+  const other = new ModelStore(lsp.storageFolder, { cwd: base, env });
+  await other.add(repo, { progress: silent });
+  const { model } = await lsp.until(({ state }) => state === 'ready');
+  assert.equal(model?.id, 'maker--tiny');
 });
 
 for (const by of ['the window', 'the request']) {
