@@ -67,21 +67,23 @@ def reader_figures(nats: Nats, local: Nats | None, prompt8: Nats | None, seed: i
 
 
 def summary(nats: Mapping[str, Nats], groups: Sequence[str], seed: int = 1) -> dict[str, dict]:
-    """Figures by group and reader.
+    """Figures by group and reader; where there are several groups, also those of `all` holes.
 
     Args:
         nats: by reader, every one at the same holes.
         groups: of each hole, such as its mode and stratum.
     """
+    names = sorted(set(groups))
     found: dict[str, dict] = {}
-    for group in sorted(set(groups)):
+    for group in ["all", *names] if len(names) > 1 else names:
+        members = [group in ("all", name) for name in groups]
         own = {
-            reader: [hole for hole, name in zip(holes, groups, strict=True) if name == group]
+            reader: [hole for hole, is_member in zip(holes, members, strict=True) if is_member]
             for reader, holes in nats.items()
         }
         local, prompt8 = own.get("local"), own.get("prompt:8")
         found[group] = {
-            "holes": list(groups).count(group),
+            "holes": sum(members),
             "readers": {reader: reader_figures(holes, local, prompt8, seed) for reader, holes in own.items()},
         }
     return found

@@ -63,6 +63,7 @@ def test_result_holds_every_hole_and_figures_by_group(places: Path) -> None:
     assert list(found["nats"]) == READERS.split(",")
     assert {len(each["mean"]) for each in found["nats"].values()} == {3}
     assert {group: part["holes"] for group, part in found["summary"].items()} == {
+        "all": 3,
         "prefix normal": 2,
         "infill normal": 1,
     }

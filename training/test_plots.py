@@ -54,7 +54,7 @@ def test_every_plot_names_what_it_shows(drawn: Path) -> None:
     assert set(texts) == {"readers.svg", "chunks.svg", "tokens.svg", "training.svg", "ablations.svg"}
     assert all(len(text) < 150_000 for text in texts.values())
     assert all(f">{reader}<" in texts["readers.svg"] for reader in READERS)
-    assert "2 holes" in texts["readers.svg"]
+    assert "3 holes" in texts["readers.svg"]
     assert "attend:2+focus:k" in texts["chunks.svg"]
     assert ">prompt:8<" in texts["tokens.svg"]
     assert "focus loss" in texts["training.svg"]

@@ -51,7 +51,12 @@ def test_summary_is_by_group_and_pairs_within_it() -> None:
     local = [[2.0] * 64, [3.0] * 64, [9.0] * 64]
     better = [[1.5] * 64, [2.5] * 64, [10.0] * 64]
     found = summary({"local": local, "focus:2": better}, ["prefix normal", "prefix normal", "infill normal"])
-    assert {group: part["holes"] for group, part in found.items()} == {"infill normal": 1, "prefix normal": 2}
+    assert {group: part["holes"] for group, part in found.items()} == {
+        "all": 3,
+        "infill normal": 1,
+        "prefix normal": 2,
+    }
+    assert found["all"]["readers"]["focus:2"]["natsMinusLocal"][0] == 0.0
     figures = found["prefix normal"]["readers"]["focus:2"]
     assert figures["nats"] == 2.0
     assert figures["natsMinusLocal"] == [-0.5, -0.5, -0.5]
