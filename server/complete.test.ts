@@ -77,6 +77,28 @@ test('what is asked: the gate’s chunks, none of them of the local context; own
   assert.deepEqual(endIds, workspace.tokenizer.special.ends);
 });
 
+test('what is typed while a request waits, as through the engine’s restart, is not copied from either', async (t) => {
+  const sent: Asked[] = [];
+  const engine = {
+    async generate(params: Asked): Promise<GenerateResult> {
+      sent.push({ ...params });
+      await workspace.session.updateFile(request.path, request.text.replace('value * 3', 'value * 33'));
+      sent.push({ ...params });
+      return nothing();
+    },
+  };
+  const workspace = await tinyWorkspace(t, engine);
+  const request = at(workspace.texts, 'return this.base + value * 12');
+  const keys = () => workspace.session.index.files.get(request.path)!.chunks.map(({ key }) => key);
+  const before = keys();
+  await complete(workspace, request);
+  assert.notDeepEqual(keys(), before);
+  assert.deepEqual(
+    sent.map(({ exclude }) => exclude),
+    [before, keys()],
+  );
+});
+
 test('what stands after the cursor may be consulted unless it is hidden', async (t) => {
   const { engine, asked } = answering(nothing);
   const workspace = await tinyWorkspace(t, engine);

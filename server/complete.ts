@@ -123,16 +123,21 @@ async function generate(
   writing: Writing,
   { signal, onText, enough }: CompletionOptions,
 ): Promise<NoCompletion | undefined> {
-  // The open file's chunks up to the cursor are on disk what the history is as typed.
-  const own = session.index.files.get(path)?.chunks ?? [];
-  const replaced = own.filter(({ start }) => hideAfter || start < cursor);
   const params = {
     reader: withChunks(reader, chunks.length),
     chunks: chunks.map(({ ids }) => ids),
     local: local.ids,
     localFileTokens: local.fileTokens,
     history: local.history,
-    exclude: replaced.map(({ key }) => key),
+    /**
+     * The open file's chunks up to the cursor: on disk what the history is as typed. Looked up whenever the engine is
+     * asked: while a request waits for it, as through a restart, edits come into the index, and copying from them would
+     * end the text where the cursor is.
+     */
+    get exclude() {
+      const own = session.index.files.get(path)?.chunks ?? [];
+      return own.filter(({ start }) => hideAfter || start < cursor).map(({ key }) => key);
+    },
     maxTokens,
     endIds: healer.tokenizer.special.ends,
     lastIds: oneLine ? lineEnds : [],
