@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs and builds what is missing, then lint, types and every test; fails when one of them does.
- * `npm test -- --only unit`, `--only e2e`, `--only vscode` (in a real VS Code), `--only training` (Python) or
+ * `npm test`: installs and builds what is missing, then lint, types and the tests; fails when one of them does.
+ * `npm test -- --only unit`, `--only e2e`, `--only vscode` (all in a real VS Code), `--only training` (Python) or
  * `--only PART` (of a test's path) runs those alone.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,6 +14,9 @@ install();
 const only = process.argv[2] === '--only' ? process.argv[3] : undefined;
 if (process.argv.length > (only === undefined ? 2 : 4))
   fail('Usage: npm test [-- --only unit|e2e|vscode|training|PART]');
+
+/** In VS Code, with every run; all of them take twice as long, and the whole run is to stay under 15 minutes. */
+const everyTime = ['completion', 'panel', 'trust', 'suite', 'package'].map((name) => `${name}.e2e.test.ts`);
 
 const failed = [];
 if (only === undefined) {
@@ -41,15 +44,26 @@ testStep(
   files.filter((file) => !isInVscode(file)),
   2,
 );
-// One VS Code after the other: two would type into each other's waiting times. Only when asked for: ghost text does not
-// come there every time yet, and a test that fails at times tells nothing.
-if (only !== undefined) testStep('tests in VS Code', files.filter(isInVscode), 1);
+vscodeStep(files.filter(isInVscode));
 end();
 
 /** @returns {never} */
 function end() {
   if (failed.length > 0) fail(`Failed: ${failed.join(', ')}.`);
   process.exit(0);
+}
+
+/** One VS Code after the other: two would type into each other's waiting times. */
+function vscodeStep(testFiles) {
+  const later = only === undefined ? testFiles.filter((file) => !everyTime.includes(path.basename(file))) : [];
+  const now = testFiles.filter((file) => !later.includes(file));
+  if (now.length === 0) return;
+  const oldest = now.some((file) => path.basename(file).startsWith('oldest.')) ? ['--oldest'] : [];
+  if (!step('what tests in VS Code need', ['scripts/vscodeTools.mjs', ...oldest])) return;
+  testStep('tests in VS Code', now, 1);
+  if (later.length === 0) return;
+  const names = later.map((file) => path.basename(file, '.e2e.test.ts')).join(', ');
+  console.error(`Not run, for their time: in VS Code ${names} (npm test -- --only vscode).`);
 }
 
 /** A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails. */
@@ -59,7 +73,7 @@ function testStep(name, testFiles, concurrency) {
   step(name, ['--import', 'tsx', '--test', ...flags, ...testFiles]);
 }
 
-/** Runs a program (Node on a package's script) and remembers a failure; the rest runs all the same. */
+/** Runs a program (Node on a script) and remembers a failure; the rest runs all the same. @returns whether it passed */
 function step(name, args, program = process.execPath) {
   const started = performance.now();
   const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
@@ -67,6 +81,7 @@ function step(name, args, program = process.execPath) {
     `${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
   );
   if (status !== 0) failed.push(name);
+  return status === 0;
 }
 
 /** Node 20's test runner takes no globs. */
