@@ -23,7 +23,8 @@ export class AskAgain implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #sidecar: Sidecar;
   readonly #key = new LastKey();
-  #timer: NodeJS.Timeout | undefined;
+  /** after a key, in which VS Code asks by itself */
+  #pause: NodeJS.Timeout | undefined;
   /** what VS Code was told to ask for */
   #asking: KeyPlace | undefined;
 
@@ -31,7 +32,7 @@ export class AskAgain implements vscode.Disposable {
     this.#sidecar = sidecar;
     this.#store.add(vscode.workspace.onDidChangeTextDocument((change) => this.#changed(change)));
     this.#store.add(sidecar.onReport(() => this.#look()));
-    this.#store.add({ dispose: () => clearTimeout(this.#timer) });
+    this.#store.add({ dispose: () => clearTimeout(this.#pause) });
   }
 
   /** VS Code asks. */
@@ -39,6 +40,8 @@ export class AskAgain implements vscode.Disposable {
     const place = placeOf(document);
     const inTime = canAnswer(this.#sidecar);
     const { uri, version } = this.#asking ?? {};
+    // Once: a person may ask for the same place next.
+    this.#asking = undefined;
     this.#key.asked();
     return {
       // A key that VS Code is told to ask for is as little a person's wish as any other.
@@ -62,13 +65,16 @@ export class AskAgain implements vscode.Disposable {
     if (!isTyped || document !== vscode.window.activeTextEditor?.document) return;
     if (!vscode.languages.match(documentSelector, document)) return;
     this.#key.typed(placeOf(document));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), pauseMs);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#look();
+    }, pauseMs);
   }
 
   #look(): void {
     const document = vscode.window.activeTextEditor?.document;
-    if (document === undefined || !canAnswer(this.#sidecar)) return;
+    if (document === undefined || this.#pause !== undefined || !canAnswer(this.#sidecar)) return;
     const place = placeOf(document);
     const reason = this.#key.owed(place);
     if (reason === undefined) return;
