@@ -12,6 +12,7 @@ import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, u
 import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
 import type { SearchableWorkspace } from '../workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
+import { LostChanges } from './lostChanges.ts';
 import { type OpenTable, openTable } from './openTable.ts';
 import type { Place } from './serverContext.ts';
 
@@ -29,15 +30,22 @@ export interface SidecarWorkspaceOptions {
   changed(): void;
   /** shows how the work goes on, with a way to end it; of the first build and of those that were asked for */
   showProgress(work: (progress: Progress, signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** for tests */
+  retryPausesMs?: readonly number[];
 }
 
-export type WorkspaceState = { name: 'closed' | 'building' | 'ready' } | { name: 'failed'; message: string };
+export type WorkspaceState =
+  | { name: 'closed' | 'building' | 'ready' }
+  | { name: 'failed'; message: string }
+  /** serves, without the last changes of some files, which are not tried again by themselves */
+  | { name: 'behind'; files: number; reason: string };
 
 const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {} };
 
 export class SidecarWorkspace {
   readonly #options: SidecarWorkspaceOptions;
   readonly #dirty: DirtyFiles;
+  readonly #lost: LostChanges;
   /** open documents that lie on disk: URI by file */
   readonly #open = new Map<string, string>();
   #named: readonly NamedFolder[] = [];
@@ -59,10 +67,12 @@ export class SidecarWorkspace {
     this.#options = options;
     this.#trusted = options.trusted;
     this.#dirty = new DirtyFiles(() => this.#go());
+    this.#lost = new LostChanges(() => this.#go(), options.retryPausesMs);
   }
 
   get state(): WorkspaceState {
-    return this.#state;
+    const { final } = this.#lost;
+    return final && this.#state.name === 'ready' ? { name: 'behind', ...final } : this.#state;
   }
 
   /** of the build that goes on, 0 to 1 */
@@ -188,6 +198,7 @@ export class SidecarWorkspace {
   async dispose(): Promise<void> {
     this.#ended = true;
     this.#dirty.take();
+    this.#lost.clear();
     this.#table?.feed.attach(undefined);
     this.#building?.abort();
     await this.#work;
@@ -221,7 +232,7 @@ export class SidecarWorkspace {
     if (this.#wanted.folders) return () => this.#takeFolders();
     if (!table) return undefined;
     if (this.#wanted.build) return () => this.#build(table);
-    return this.#dirty.size > 0 ? () => this.#update(table) : undefined;
+    return this.#dirty.size > 0 || this.#lost.isDue ? () => this.#update(table) : undefined;
   }
 
   async #takeFolders(): Promise<void> {
@@ -262,6 +273,7 @@ export class SidecarWorkspace {
     };
     try {
       await (shown ? this.#options.showProgress(run) : run(silent));
+      this.#lost.clear();
       table.feed.flush(); // before anybody hears that it is ready
       this.#setState({ name: 'ready' });
       const { files, chunks, tokens } = table.index.stats;
@@ -285,16 +297,28 @@ export class SidecarWorkspace {
   }
 
   async #update(table: OpenTable): Promise<void> {
-    const files = new Map<string, string | undefined>();
-    for (const file of this.#dirty.take()) {
-      const uri = this.#open.get(file);
-      files.set(file, uri === undefined ? undefined : this.#options.textOf(uri));
-    }
+    const changed = [...new Set([...this.#dirty.take(), ...this.#lost.take()])];
+    const textOf = (uri: string | undefined) => (uri === undefined ? undefined : this.#options.textOf(uri));
+    const take = async (files: readonly string[]): Promise<void> => {
+      const texts = files.map((file) => [file, textOf(this.#open.get(file))] as const);
+      if (await table.index.update(new Map(texts))) this.#wanted.build = true;
+    };
+    const failed = new Map<string, string>();
     try {
-      if (await table.index.update(files)) this.#wanted.build = true;
-    } catch (error) {
-      this.#options.log(`index: ${files.size} changes were not taken (${(error as Error).name})`);
+      await take(changed);
+    } catch {
+      // One that cannot be taken must not cost the others.
+      for (const file of changed) await take([file]).catch((error: unknown) => failed.set(file, reasonOf(error)));
+      if (failed.size > 0) {
+        const reasons = [...new Set(failed.values())].join(', ');
+        this.#options.log(`index: ${failed.size} of ${changed.length} changes were not taken (${reasons})`);
+      }
     }
+    if (!this.#ended)
+      this.#lost.tried(
+        changed.filter((file) => !failed.has(file)),
+        failed,
+      );
     this.#options.changed();
   }
 
@@ -306,8 +330,14 @@ export class SidecarWorkspace {
 
 function sentence(error: unknown): string {
   if (error instanceof FoveaError) return error.message;
+  return `The workspace could not be read (${reasonOf(error)}): check that its folders are there and may be read.`;
+}
+
+/** A name for the log and the status: no path stands in it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof FoveaError) return error.kind;
   const { code, name } = error as NodeJS.ErrnoException;
-  return `The workspace could not be read (${code ?? name}): check that its folders are there and may be read.`;
+  return code ?? name;
 }
 
 function decoded(name: string): string {

@@ -33,6 +33,12 @@ const cases: [what: string, facts: Partial<StateFacts>, state: string, message?:
     'failed',
     /^Check it/,
   ],
+  [
+    'changes are not in the index',
+    { ...everything, workspace: { name: 'behind', files: 3, reason: 'EIO' } },
+    'failed',
+    /^3 files changed and were not taken into the index \(EIO\): rebuild the index\.$/,
+  ],
   ['the engine starts', { ...everything, engine: undefined, model: { name: 'opening' } }, 'starting'],
   [
     'the engine starts again',

@@ -39,6 +39,11 @@ export function stateOf(facts: StateFacts): StateLine {
     return { state: 'starting', ...message };
   }
   if (workspace.name === 'failed') return { state: 'failed', message: workspace.message };
+  if (workspace.name === 'behind') {
+    const { files, reason } = workspace;
+    const what = files === 1 ? 'One file changed and was' : `${files} files changed and were`;
+    return { state: 'failed', message: `${what} not taken into the index (${reason}): rebuild the index.` };
+  }
   if (paused) return { state: 'paused' };
   if (workspace.name === 'building') return { state: 'indexing', ...fractionOf(workspaceFraction) };
   if (answering) return { state: 'answering' };
