@@ -97,7 +97,7 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
     const { files: indexed, chunks, tokens } = ready.index;
     return {
       ...{ repo: path.basename(files.root), mode, seed, rhythm: humanRhythm, editorWaitMs, settings },
-      ...{ index: { files: indexed, chunks, tokens }, model: ready.model, device: ready.device },
+      ...{ index: { files: indexed, chunks, tokens }, model: ready.model, device: deviceOf(ready) },
       ...figures,
       silent: difference(after.silent, before?.silent ?? {}),
       ...(figures.answered.offer > 0 ? { forwardsPerOffer: forwards / figures.answered.offer } : {}),
@@ -108,6 +108,10 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
     await client?.dispose();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function deviceOf({ threads }: Pick<StatusReport, 'threads'>): string | undefined {
+  return threads === undefined ? undefined : `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
 /** Storage of its own, so that nobody's statistics are written; the models are this machine's. */

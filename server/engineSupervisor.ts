@@ -167,5 +167,5 @@ export function shutDown(): FoveaError {
 function tooOften(reason: string, { maximum, windowMs }: RestartLimits): FoveaError {
   const minutes = Math.ceil(windowMs / 60_000);
   const message = `The engine ${reason}, after ${maximum} restarts within ${minutes} minutes. Free memory or choose a smaller model, then try again.`;
-  return new FoveaError('failure', message);
+  return new FoveaError('failure', message, { sentence: { name: 'engineGaveUp', args: [reason] } });
 }

@@ -1,4 +1,5 @@
 /** The one kind of error that reaches a person: a sentence that says what is wrong and what to do. Knows no module. */
+import type { Said, Sentence } from './sentence.ts';
 
 /** `usage`: the command was wrong; `input`: a file, model or repository was; `failure`: ours or the machine's fault; `cancelled`: asked for. */
 export type ErrorKind = 'usage' | 'input' | 'failure' | 'cancelled';
@@ -9,12 +10,20 @@ export const exitCodes: Record<ErrorKind, number> = { usage: 2, input: 3, failur
 /** An error whose message is shown as it stands: one line, saying what to do. */
 export class FoveaError extends Error {
   readonly kind: ErrorKind;
+  /** for who words it otherwise */
+  readonly sentence: Sentence | undefined;
 
-  constructor(kind: ErrorKind, message: string, options?: { cause?: unknown }) {
+  constructor(kind: ErrorKind, message: string, options: { cause?: unknown; sentence?: Sentence } = {}) {
     super(message, options);
     this.name = 'FoveaError';
     this.kind = kind;
+    this.sentence = options.sentence;
   }
+}
+
+/** The sentence of an error or a state, without what else is in it, as it goes to another process. */
+export function said({ message, sentence }: { message: string; sentence?: Sentence | undefined }): Said {
+  return { message, ...(sentence ? { sentence } : {}) };
 }
 
 /** Thrown where an `AbortSignal` is found aborted. */

@@ -4,6 +4,8 @@
  * Positions are LSP's (lines and UTF-16 units from 0), URIs are strings, times ms. Knows no `vscode` and no engine.
  */
 import type { Range } from 'vscode-languageserver';
+import type { Sentence } from './sentence.ts';
+import type { LeftOutReason } from './workspace/ignore.ts';
 
 /** In `initializationOptions`; the server starts nothing before it has them. */
 export interface InitializationOptions {
@@ -13,8 +15,8 @@ export interface InitializationOptions {
   trusted: boolean;
   /** the extension's version, for reports */
   clientVersion?: string;
-  /** ISO 639 with region, such as `de-ch`: for texts that the server words itself */
-  locale?: string;
+  /** the client words sentences itself: warnings come as `fovea/warning`, not as window/showMessage */
+  wordsSentences?: boolean;
 }
 
 /** What the product is doing, in the order in which a person should hear of it. */
@@ -34,8 +36,10 @@ export type StateName =
 /** server → client, at most five times a second, and whenever `state` changes. */
 export interface StatusReport {
   state: StateName;
-  /** one sentence: what is wrong and what to do; for `failed` and `slow` always */
+  /** one English sentence: what is wrong and what to do; for `failed` and `slow` always */
   message?: string;
+  /** the same, for a client that words it itself */
+  sentence?: Sentence;
   /** 0 to 1, of `gettingModel` and `indexing` */
   fraction?: number;
   index: {
@@ -43,14 +47,14 @@ export interface StatusReport {
     chunks: number;
     /** tokens of all chunks */
     tokens: number;
-    /** files left out, by reason in words */
-    leftOut: Record<string, number>;
+    /** files left out, by reason */
+    leftOut: Partial<Record<LeftOutReason, number>>;
   };
   caches: { chunks: number; bytes: number; limitBytes: number };
   /** of the model that serves */
   model?: { id: string; title: string; adapter: boolean; reader: string };
-  /** such as `CPU, 2 threads` */
-  device?: string;
+  /** what it runs on: the CPU, with so many threads */
+  threads?: number;
   /** made by the engine since it started */
   forwards?: number;
   /** the answer given last */
@@ -172,10 +176,16 @@ export interface ProblemReport {
   markdown: string;
 }
 
+/** Of a request that failed: what its error's `data` holds. A person is to read it. */
+export type { Said, Sentence, SentenceName, Sentences } from './sentence.ts';
+export type { LeftOutReason } from './workspace/ignore.ts';
+
 /** Method names with their directions; C: sent by the client, S: by the server. */
 export const methods = {
   /** S notification: StatusReport */
   status: 'fovea/status',
+  /** S notification: Said; only where the client words sentences itself */
+  warning: 'fovea/warning',
   /** C request: {} → StatusReport */
   getStatus: 'fovea/getStatus',
   /** C request: { offer?: number } (the last one without) → ConsultedReport | null */

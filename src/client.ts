@@ -15,9 +15,10 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { type InitializationOptions, methods, type StatusReport } from '../server/protocol.ts';
+import { type InitializationOptions, methods, type Said, type StatusReport } from '../server/protocol.ts';
 import { DisposableStore } from './disposables.ts';
 import { RestartPolicy } from './restartPolicy.ts';
+import { sentenceIn, worded } from './sentences.ts';
 import type { Sidecar, SidecarState } from './sidecar.ts';
 import { traceChannel } from './traceChannel.ts';
 
@@ -67,6 +68,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     } satisfies LanguageClientOptions);
     this.#store.add(this.#client.onDidChangeState(({ newState }) => this.#onClientState(newState)));
     this.#store.add(this.#client.onNotification(methods.status, (report: StatusReport) => this.#onReport(report)));
+    this.#store.add(this.#client.onNotification(methods.warning, (said: Said) => warnOf(said)));
     this.#store.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         // A sidecar that starts later reads it from its initialization options.
@@ -108,7 +110,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
       return await this.#client.sendRequest<R>(method, params, token);
     } catch (error) {
       if (token?.isCancellationRequested || isCancelled(error)) throw new vscode.CancellationError();
-      throw error;
+      throw inOurWords(error);
     }
   }
 
@@ -211,6 +213,10 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   }
 }
 
+function warnOf(said: Said): void {
+  void vscode.window.showWarningMessage(`Fovea: ${worded(said, vscode.l10n.t)}`);
+}
+
 /** In Electron the client sets ELECTRON_RUN_AS_NODE and forks with the editor's own binary. */
 function serverOptions(context: vscode.ExtensionContext): ConstructorParameters<typeof LanguageClient>[2] {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
@@ -231,7 +237,7 @@ function initializationOptions(context: vscode.ExtensionContext): Initialization
     storageFolder: context.globalStorageUri.fsPath,
     trusted: vscode.workspace.isTrusted,
     clientVersion: String(context.extension.packageJSON.version),
-    locale: vscode.env.language,
+    wordsSentences: true,
   };
 }
 
@@ -242,6 +248,13 @@ function isCancelled(error: unknown): boolean {
     LSPErrorCodes.ContentModified,
   ];
   return error instanceof ResponseError && codes.includes(error.code);
+}
+
+/** A failed request's sentence as the editor says it. */
+function inOurWords(error: unknown): unknown {
+  if (!(error instanceof ResponseError)) return error;
+  const sentence = sentenceIn(error.data);
+  return sentence ? new Error(worded({ message: error.message, sentence }, vscode.l10n.t)) : error;
 }
 
 export function messageOf(error: unknown): string {

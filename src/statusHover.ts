@@ -2,7 +2,7 @@
  * The hover over the status: the honest budget, in Markdown. Every word that is not ours is escaped; links run our own
  * commands only. A function of values; knows no `vscode`.
  */
-import type { StatusReport } from '../server/protocol.ts';
+import type { LeftOutReason, StatusReport } from '../server/protocol.ts';
 import { type CommandName, commandIds } from './commandIds.ts';
 import type { Figures } from './figures.ts';
 import type { StatusLook } from './statusLook.ts';
@@ -27,7 +27,7 @@ export function statusHover(
 export const hoverCommands: readonly string[] = Object.values(commandIds);
 
 function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
-  const { index, caches, model, device, last } = report;
+  const { index, caches, model, threads, last } = report;
   const rows: [string, string | undefined][] = [
     [
       t('Read'),
@@ -50,7 +50,7 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
       ),
     ],
     [t('Model'), model && modelWords(model, t)],
-    [t('Runs on'), device],
+    [t('Runs on'), threads === undefined ? undefined : threadsWords(threads, t)],
     [
       t('Last answer'),
       last &&
@@ -65,13 +65,34 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${escaped(name)} | ${escaped(value)} |`]));
 }
 
+function threadsWords(threads: number, t: Translate): string {
+  return threads === 1 ? t('CPU, 1 thread') : t('CPU, {0} threads', threads);
+}
+
+function reasonWords(t: Translate): Record<LeftOutReason, string> {
+  return {
+    secret: t('secret'),
+    vendored: t('vendored'),
+    generated: t('generated'),
+    minified: t('minified'),
+    data: t('data'),
+    binary: t('binary'),
+    notUtf8: t('not UTF-8'),
+    tooLarge: t('too large'),
+    empty: t('empty'),
+    link: t('link'),
+    unreadable: t('unreadable'),
+  };
+}
+
 /** Most first; with a sum where there are several reasons. */
-function leftOutWords(leftOut: Readonly<Record<string, number>>, figures: Figures, t: Translate): string {
-  const counted = Object.entries(leftOut).filter(([, files]) => files > 0);
+function leftOutWords(leftOut: StatusReport['index']['leftOut'], figures: Figures, t: Translate): string {
+  const words = reasonWords(t);
+  const counted = (Object.entries(leftOut) as [LeftOutReason, number][]).filter(([, files]) => files > 0);
   if (counted.length === 0) return t('nothing');
   const reasons = counted
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, files]) => `${reason} ${figures.count(files)}`)
+    .map(([reason, files]) => `${words[reason]} ${figures.count(files)}`)
     .join(', ');
   const all = counted.reduce((sum, [, files]) => sum + files, 0);
   return counted.length === 1 ? reasons : t('{0} files: {1}', figures.count(all), reasons);

@@ -14,7 +14,7 @@ const running: SidecarState = { kind: 'running' };
 function reportOf(state: StateName, more: Partial<StatusReport> = {}): StatusReport {
   return {
     state,
-    index: { files: 1_234, chunks: 5_678, tokens: 3_100_000, leftOut: { 'ignored by git': 7, secret: 0, large: 12 } },
+    index: { files: 1_234, chunks: 5_678, tokens: 3_100_000, leftOut: { data: 7, secret: 0, tooLarge: 12 } },
     caches: { chunks: 64, bytes: 300e6, limitBytes: 512e6 },
     ...more,
   };
@@ -46,6 +46,13 @@ for (const [state, more, expected, first] of cases) {
   });
 }
 
+test('a sentence with a name is worded here, and what it speaks of can be done', () => {
+  const sentence = { name: 'changesLost', args: [3, 'EIO'] } as const;
+  const look = check({ report: reportOf('failed', { message: 'Run something.', sentence }) });
+  assert.equal(look.sentence, '3 files changed and were not taken into the index (EIO): rebuild the index.');
+  assert.deepEqual(look.actions, ['rebuildIndex', 'restartEngine', 'showOutput', 'reportProblem']);
+});
+
 test("the sidecar's own death outranks what it said last", () => {
   const report = reportOf('ready');
   assert.equal(check({ report, sidecar: { kind: 'failed', message: 'Gone.' } }).sentence, 'Gone.');
@@ -67,7 +74,7 @@ const titles = Object.fromEntries(Object.keys(commandIds).map((name) => [name, `
 test('the hover gives the whole budget', () => {
   const report = reportOf('ready', {
     model: { id: 'm', title: 'SmolLM2', adapter: true, reader: 'attend:2+copy' },
-    device: 'CPU, 2 threads',
+    threads: 2,
     last: { firstTokenMs: 90, totalMs: 210, chunks: 2 },
   });
   assert.equal(
@@ -78,7 +85,7 @@ test('the hover gives the whole budget', () => {
       '| | |',
       '|:--|:--|',
       '| Read | 1,234 files, 5,678 chunks, 3.1 M tokens |',
-      '| Left out | 19 files: large 12, ignored by git 7 |',
+      '| Left out | 19 files: too large 12, data 7 |',
       '| Chunk caches | 64 of 5,678 chunks, 300 MB of 512 MB |',
       '| Model | SmolLM2, with its focus adapter, reader attend:2\\+copy |',
       '| Runs on | CPU, 2 threads |',

@@ -2,9 +2,10 @@
  * From what the sidecar reports to what the status bar shows: icon, words, colour, and the actions that fit, best
  * first. A function of values; knows neither `vscode` nor how the report came.
  */
-import type { StateName, StatusReport } from '../server/protocol.ts';
+import type { SentenceName, StateName, StatusReport } from '../server/protocol.ts';
 import type { CommandName } from './commandIds.ts';
 import type { Figures } from './figures.ts';
+import { worded } from './sentences.ts';
 import type { SidecarState } from './sidecar.ts';
 import type { Translate } from './translate.ts';
 
@@ -30,6 +31,13 @@ export interface StatusLook {
 /** What a person can always do. */
 const standing: CommandName[] = ['showSources', 'ask', 'snooze', 'pause', 'rebuildIndex', 'chooseModel'];
 const trouble: CommandName[] = ['restartEngine', 'showOutput', 'reportProblem'];
+/** What the sentence speaks of goes before it. */
+const firstOf: Partial<Record<SentenceName, CommandName>> = {
+  changesLost: 'rebuildIndex',
+  workspaceUnreadable: 'rebuildIndex',
+  modelDamaged: 'getModel',
+  noSuchModel: 'chooseModel',
+};
 
 export function statusLook(input: StatusInput, figures: Figures, t: Translate): StatusLook {
   const { sidecar, report } = input;
@@ -38,7 +46,14 @@ export function statusLook(input: StatusInput, figures: Figures, t: Translate): 
   const state = sidecar.kind === 'running' ? (report?.state ?? 'starting') : 'starting';
   const quiet = input.snoozedMinutes !== undefined && (state === 'ready' || state === 'answering');
   if (quiet) return snoozed(input.snoozedMinutes ?? 1, t);
-  return look(state, report?.message, report?.fraction, figures, t);
+  const plain = look(state, messageOf(report, t), report?.fraction, figures, t);
+  const first = report?.sentence && firstOf[report.sentence.name];
+  return first ? { ...plain, actions: [first, ...plain.actions] } : plain;
+}
+
+function messageOf(report: StatusReport | undefined, t: Translate): string | undefined {
+  const { message, sentence } = report ?? {};
+  return message === undefined ? undefined : worded({ message, ...(sentence ? { sentence } : {}) }, t);
 }
 
 function snoozed(minutes: number, t: Translate): StatusLook {

@@ -142,7 +142,9 @@ export class AskService {
     if (!capableModels.includes(serving.modelId)) throw notCapable(serving.modelId, capableModels);
     const selected = this.#selected(params.uri, params.range);
     if (selected.text.trim() === '') {
-      throw new FoveaError('input', 'Nothing is selected: select a function or a class first.');
+      throw new FoveaError('input', 'Nothing is selected: select a function or a class first.', {
+        sentence: { name: 'nothingSelected', args: [] },
+      });
     }
     const chunks = findSimilar(serving.session, selected.text, (chunk) => touches(selected, chunk), readSources);
     const shown = this.#shown(serving, chunks, new Map());
@@ -157,6 +159,7 @@ export class AskService {
     throw new FoveaError(
       'input',
       'No model is ready yet: get one with “Fovea: Get Model”, or wait until it has started.',
+      { sentence: { name: 'noModelYet', args: [] } },
     );
   }
 
@@ -182,7 +185,9 @@ export class AskService {
   #selected(uri: string, range: FindSimilarParams['range']): SelectedText {
     const document = this.#parts.textOf(uri);
     if (document === undefined) {
-      throw new FoveaError('input', 'The selection’s file is not open and not in the index: open it and try again.');
+      throw new FoveaError('input', 'The selection’s file is not open and not in the index: open it and try again.', {
+        sentence: { name: 'selectionUnknown', args: [] },
+      });
     }
     return selectedText(this.#parts.pathOf(uri), document, range);
   }
@@ -204,5 +209,6 @@ export class AskService {
 function notCapable(model: string, capable: readonly string[]): FoveaError {
   const [other] = capable;
   const way = other ? `choose ${other} with “Fovea: Choose Model”` : 'ask about the selection in the panel instead';
-  return new FoveaError('input', `${model} is too small to do this well: ${way}.`);
+  const sentence = { name: 'modelTooSmall', args: [model, other ?? null] } as const;
+  return new FoveaError('input', `${model} is too small to do this well: ${way}.`, { sentence });
 }

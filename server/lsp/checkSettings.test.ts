@@ -32,7 +32,8 @@ for (const setting of settings) {
       const { settings: checked, problems } = checkSettings({ [setting.name]: value });
       assert.deepEqual(checked, defaultSettings);
       assert.equal(problems.length, 1);
-      assert.ok(problems[0].startsWith(`fovea.${setting.name} `), problems[0]);
+      assert.ok(problems[0].message.startsWith(`fovea.${setting.name} `), problems[0].message);
+      assert.equal(problems[0].sentence?.args[0], `fovea.${setting.name}`);
     }
   });
 }
@@ -40,9 +41,12 @@ for (const setting of settings) {
 test('a text that has values takes no other, and a reader must be one', () => {
   const said = { modelSource: 'ftp', reader: 'telepathy:3', 'completions.eagerness': 'high' };
   const { settings: checked, problems } = checkSettings(said);
-  assert.deepEqual(problems, [
-    'fovea.modelSource is none of automatic, hub, pip: "automatic" serves instead.',
-    'fovea.reader names no reader: "automatic" serves instead.',
-  ]);
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    [
+      'fovea.modelSource is none of automatic, hub, pip: "automatic" serves instead.',
+      'fovea.reader names no reader: "automatic" serves instead.',
+    ],
+  );
   assert.equal(checked['completions.eagerness'], 'high');
 });

@@ -1,11 +1,12 @@
 /** What the client sent as settings, as values that the server can trust. Knows no client and keeps nothing. */
 import { parseReader } from '../engine/readers/readerSpec.ts';
+import type { Said } from '../sentence.ts';
 import { defaultSettings, type Setting, type Settings, settings } from '../settings.ts';
 
 export interface CheckedSettings {
   settings: Settings;
   /** one sentence for each value that is wrong; its default serves */
-  problems: string[];
+  problems: Said[];
 }
 
 const rows: readonly Setting[] = settings;
@@ -13,17 +14,23 @@ const rows: readonly Setting[] = settings;
 /** @param layers what the client gave for section `fovea`, nested or with dots in its names; a later one goes first */
 export function checkSettings(...layers: readonly unknown[]): CheckedSettings {
   const checked: Record<string, unknown> = { ...defaultSettings };
-  const problems: string[] = [];
+  const problems: Said[] = [];
   for (const setting of rows) {
     for (const layer of layers) {
       const value = valueAt(layer, setting.name);
       if (value === undefined || value === null) continue;
       const problem = problemOf(setting, value);
       if (problem === undefined) checked[setting.name] = value;
-      else problems.push(`fovea.${setting.name} ${problem}: ${JSON.stringify(setting.default)} serves instead.`);
+      else problems.push(problemSaid(setting, problem));
     }
   }
   return { settings: checked as Settings, problems };
+}
+
+/** @param problem in words that follow the setting's name */
+function problemSaid({ name, default: served }: Setting, problem: string): Said {
+  const message = `fovea.${name} ${problem}: ${JSON.stringify(served)} serves instead.`;
+  return { message, sentence: { name: 'settingWrong', args: [`fovea.${name}`, JSON.stringify(served)] } };
 }
 
 /** The reader that a setting names; undefined for the adapter's own choice. */

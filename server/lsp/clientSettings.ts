@@ -2,13 +2,13 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { checkSettings } from './checkSettings.ts';
-import type { SettingsSource } from './serverContext.ts';
+import type { SettingsSource, Warn } from './serverContext.ts';
 
 type Ask = Pick<Connection['workspace'], 'getConfiguration'>;
 
 export class ClientSettings implements SettingsSource {
   readonly #ask: Ask | undefined;
-  readonly #warn: (message: string) => void;
+  readonly #warn: Warn;
   readonly #scopeOf: (uri: string) => string | undefined;
   readonly #listeners = new Set<(settings: Settings, before: Settings) => void>();
   readonly #warned = new Set<string>();
@@ -21,11 +21,7 @@ export class ClientSettings implements SettingsSource {
    * @param warn shown to the user; each sentence once
    * @param scopeOf what the settings of a document depend on: its folder's URI
    */
-  constructor(
-    ask: Ask | undefined,
-    warn: (message: string) => void,
-    scopeOf: (uri: string) => string | undefined = () => undefined,
-  ) {
+  constructor(ask: Ask | undefined, warn: Warn, scopeOf: (uri: string) => string | undefined = () => undefined) {
     this.#ask = ask;
     this.#warn = warn;
     this.#scopeOf = scopeOf;
@@ -88,9 +84,10 @@ export class ClientSettings implements SettingsSource {
   #check(...layers: unknown[]): Settings {
     const { settings, problems } = checkSettings(...layers);
     for (const problem of problems) {
-      if (this.#warned.has(problem)) continue;
-      this.#warned.add(problem);
-      this.#warn(problem);
+      const { message, sentence } = problem;
+      if (this.#warned.has(message)) continue;
+      this.#warned.add(message);
+      this.#warn(message, sentence);
     }
     return settings;
   }

@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { FoveaError } from '../errors.ts';
+import { FoveaError, said } from '../errors.ts';
 import { catalogue, defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Network } from '../network/network.ts';
@@ -71,6 +71,7 @@ export function registerCoreRequests(parts: CoreParts): void {
       throw new FoveaError(
         'input',
         'In a workspace that is not trusted only the default model serves: trust it first.',
+        { sentence: { name: 'onlyDefaultModel', args: [] } },
       );
     }
     const network = await networkNow();
@@ -86,11 +87,11 @@ export function registerCoreRequests(parts: CoreParts): void {
   connection.onNotification(methods.trusted, trust);
 }
 
-/** As the protocol has it: cancelled, or failed with the sentence for the user. */
+/** As the protocol has it: cancelled, or failed with the sentence for the user, whose name is in the error's data. */
 export function responseError(error: unknown): unknown {
   if (!(error instanceof FoveaError)) return error;
   const code = error.kind === 'cancelled' ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.RequestFailed;
-  return new ResponseError(code, error.message);
+  return new ResponseError(code, error.message, said(error));
 }
 
 async function modelChoices(store: ModelStore, { model, wish }: SidecarModel): Promise<ModelChoice[]> {

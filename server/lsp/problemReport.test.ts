@@ -16,10 +16,10 @@ const facts: ReportFacts = {
   settings: defaultSettings,
   status: {
     state: 'ready',
-    index: { files: 12, chunks: 40, tokens: 9000, leftOut: { secret: 1, large: 0 } },
+    index: { files: 12, chunks: 40, tokens: 9000, leftOut: { secret: 1, tooLarge: 0 } },
     caches: { chunks: 4, bytes: 20e6, limitBytes: 512e6 },
     model: { id: 'm', title: 'SmolLM2', adapter: false, reader: 'attend:2+copy' },
-    device: 'CPU, 2 threads',
+    threads: 2,
     last: { firstTokenMs: 90.4, totalMs: 210.2, chunks: 2 },
   },
   engine: { quantisation: 'rowq', chunkTokens: 512, layers: 30, adapter: false },
@@ -40,7 +40,7 @@ test('versions, counts and times, and what is not at its default', () => {
 - caches: 4 chunks, 20 MB of 512 MB
 - model: SmolLM2, reader attend:2+copy
 - engine: 30 layers, rowq, 512 tokens a chunk, without a focus adapter
-- device: CPU, 2 threads
+- threads: 2
 - last answer: first token 90 ms, all 210 ms, 2 chunks
 
 ## Settings that are not at their defaults

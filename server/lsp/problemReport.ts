@@ -37,7 +37,7 @@ export function problemReport(facts: ReportFacts): ProblemReport {
       `caches: ${caches.chunks} chunks, ${megabytes(caches.bytes)} of ${megabytes(caches.limitBytes)}`,
       `model: ${status.model === undefined ? 'none' : `${withoutPaths(status.model.title)}, reader ${status.model.reader}`}`,
       `engine: ${engine === undefined ? 'none' : engineLine(engine)}`,
-      `device: ${status.device ?? 'none'}`,
+      `threads: ${status.threads ?? 'none'}`,
       last === undefined
         ? 'no answer yet'
         : `last answer: first token ${Math.round(last.firstTokenMs)} ms, all ${Math.round(last.totalMs)} ms, ${last.chunks} chunks`,

@@ -1,13 +1,14 @@
 /** Which reader serves: the setting's where the model can read so, else the adapter's own choice. A function of values. */
 import type { EngineInfo, ReaderSpec } from '../engine/protocol.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
+import type { Said } from '../sentence.ts';
 import type { Settings } from '../settings.ts';
 import { readerOf } from './checkSettings.ts';
 
 export interface ServedReader {
   reader: ReaderSpec;
   /** why the setting does not serve */
-  problem?: string;
+  problem?: Said;
 }
 
 export function servedReader(
@@ -21,6 +22,7 @@ export function servedReader(
   const missing =
     (wanted.focus > 0 && !roles.includes('candidate')) || (wanted.memory > 0 && !roles.includes('memory'));
   if (!missing) return { reader: wanted };
-  const problem = `fovea.reader: this model has no adapter for "${settings.reader}"; ${defaultReader} serves instead.`;
-  return { reader: own, problem };
+  const message = `fovea.reader: this model has no adapter for "${settings.reader}"; ${defaultReader} serves instead.`;
+  const sentence = { name: 'readerNeedsAdapter', args: [settings.reader, defaultReader] } as const;
+  return { reader: own, problem: { message, sentence } };
 }

@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Grammars } from '../chunking/grammars.ts';
+import { said } from '../errors.ts';
 import type { Installation } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
@@ -23,7 +24,7 @@ import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
-import type { Feature, Log, ServerContext } from './serverContext.ts';
+import type { Feature, Log, ServerContext, Warn } from './serverContext.ts';
 import { Serving } from './serving.ts';
 import { SidecarModel } from './sidecarModel.ts';
 import { SidecarStatus } from './sidecarStatus.ts';
@@ -78,8 +79,9 @@ function build(
   const notify = (method: string, params: object): void => {
     connection.sendNotification(method, params).catch(() => {}); // the client has gone
   };
-  const tell = (message: string): void => {
+  const tell: Warn = (message, sentence) => {
     log.warn(message);
+    if (options.wordsSentences) return notify(methods.warning, said({ message, sentence }));
     // The notification: a client that cannot show the request's form must not cost an error.
     notify(ShowMessageNotification.method, { type: MessageType.Warning, message: `Fovea: ${message}` });
   };

@@ -9,7 +9,7 @@ import type { EngineClient } from '../engineClient.ts';
 import type { OpenModel } from '../openModel.ts';
 import type { ClientSettings } from './clientSettings.ts';
 import { servedReader } from './servedReader.ts';
-import type { ModelHost, Serving as Served } from './serverContext.ts';
+import type { ModelHost, Serving as Served, Warn } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 
@@ -17,8 +17,7 @@ export interface ServingOptions {
   model: Pick<SidecarModel, 'model' | 'engine' | 'chunker'>;
   workspace: Pick<SidecarWorkspace, 'cutWith' | 'feed' | 'sessionOf'>;
   settings: Pick<ClientSettings, 'current'>;
-  /** a sentence for the user */
-  warn(message: string): void;
+  warn: Warn;
   changed(): void;
 }
 
@@ -108,8 +107,8 @@ export class Serving implements ModelHost {
     }
     const { reader, problem } = servedReader(settings.current, model.engine);
     this.#reader = reader;
-    if (problem !== undefined && problem !== this.#problem) warn(problem);
-    this.#problem = problem;
+    if (problem && problem.message !== this.#problem) warn(problem.message, problem.sentence);
+    this.#problem = problem?.message;
   }
 
   #tell(): void {

@@ -6,14 +6,16 @@ import { homedir } from 'node:os';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { EngineInfo, EngineStats } from '../engine/protocol.ts';
 import type { EngineClient, EngineState } from '../engineClient.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError, said } from '../errors.ts';
 import type { Installation } from '../installation.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
 import type { AddOptions, ModelStore } from '../models/store.ts';
 import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
 import type { Progress } from '../progress.ts';
+import type { Said } from '../sentence.ts';
 import { engineThreads, openEngine } from '../stations.ts';
+import type { Warn } from './serverContext.ts';
 
 /** What of the settings an engine is opened with. */
 export interface ModelWish {
@@ -27,7 +29,7 @@ export type ModelState =
   | { name: 'closed' | 'opening' | 'getting' | 'open' }
   /** not on this machine */
   | { name: 'absent' }
-  | { name: 'failed'; message: string };
+  | ({ name: 'failed' } & Said);
 
 export interface OpenedEngine {
   client: EngineClient;
@@ -39,7 +41,7 @@ export interface OpenedEngine {
 export interface SidecarModelOptions {
   installation: Installation;
   store: ModelStore;
-  warn(message: string): void;
+  warn: Warn;
   log(line: string): void;
   /** state, fraction, model or engine are others now */
   changed(): void;
@@ -181,7 +183,7 @@ export class SidecarModel {
     } catch (error) {
       if (signal.aborted) return;
       this.#options.log(`model: failed (${error instanceof FoveaError ? error.kind : (error as Error).stack})`);
-      this.#setState({ name: 'failed', message: advice(error) });
+      this.#setState({ name: 'failed', ...advice(error) });
     }
   }
 
@@ -212,7 +214,8 @@ export class SidecarModel {
       return model;
     } catch (error) {
       if (await this.#options.store.get(model).catch(() => undefined)) return model; // an id of the store
-      this.#options.warn(`fovea.model: ${(error as Error).message} The default model serves instead.`);
+      const sentence = { name: 'modelNameUnknown', args: [model] } as const;
+      this.#options.warn(`fovea.model: ${(error as Error).message} The default model serves instead.`, sentence);
       return 'default';
     }
   }
@@ -278,9 +281,13 @@ export class SidecarModel {
 }
 
 /** What is wrong and what to do. */
-function advice(error: unknown): string {
+function advice(error: unknown): Said {
   if (!(error instanceof FoveaError)) {
-    return `The model could not be opened (${(error as Error).name}): restart the engine, or choose another model.`;
+    const { name } = error as Error;
+    const message = `The model could not be opened (${name}): restart the engine, or choose another model.`;
+    return { message, sentence: { name: 'modelNotOpened', args: [name] } };
   }
-  return error.kind === 'cancelled' ? 'The model is not prepared yet: restart the engine to go on.' : error.message;
+  if (error.kind !== 'cancelled') return said(error);
+  const message = 'The model is not prepared yet: restart the engine to go on.';
+  return { message, sentence: { name: 'modelNotPrepared', args: [] } };
 }

@@ -54,7 +54,7 @@ test('one slow answer is nothing, three in a row are a slow machine, a quick one
   status.dispose();
 });
 
-test('an answer ends once, and files are left out in words', () => {
+test('an answer ends once, and files are left out by reason', () => {
   const { status } = scene();
   const ends = [status.begin(), status.begin()];
   ends[0]();
@@ -62,6 +62,6 @@ test('an answer ends once, and files are left out in words', () => {
   assert.equal(status.report.state, 'answering');
   ends[1]();
   assert.equal(status.report.state, 'ready');
-  assert.deepEqual(status.report.index.leftOut, { 'too large': 1, secret: 2 });
+  assert.deepEqual(status.report.index.leftOut, { tooLarge: 1, secret: 2 });
   status.dispose();
 });

@@ -5,9 +5,9 @@
 
 import type { ReaderSpec } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
+import { said } from '../errors.ts';
 import { catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
-import type { LeftOutReason } from '../workspace/ignore.ts';
 import type { StatusBoard } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
@@ -29,20 +29,6 @@ const leastGapMs = 200;
 const slowMs = 2000;
 /** One slow answer is a busy moment; so many in a row are a slow machine. */
 const slowAnswers = 3;
-
-const leftOutWords: Record<LeftOutReason, string> = {
-  secret: 'secret',
-  vendored: 'vendored',
-  generated: 'generated',
-  minified: 'minified',
-  data: 'data',
-  binary: 'binary',
-  notUtf8: 'not UTF-8',
-  tooLarge: 'too large',
-  empty: 'empty',
-  link: 'link',
-  unreadable: 'unreadable',
-};
 
 export class SidecarStatus implements StatusBoard {
   readonly #options: SidecarStatusOptions;
@@ -130,8 +116,8 @@ export class SidecarStatus implements StatusBoard {
       model: model.state,
       modelFraction: model.fraction,
       engine: engine?.name,
-      engineReason:
-        engine?.name === 'failed' ? engine.error.message : engine?.name === 'restarting' ? engine.reason : undefined,
+      engineFailure: engine?.name === 'failed' ? said(engine.error) : undefined,
+      restartReason: engine?.name === 'restarting' ? engine.reason : undefined,
       workspace: workspace.state,
       workspaceFraction: workspace.fraction,
       paused: this.#paused,
@@ -143,14 +129,13 @@ export class SidecarStatus implements StatusBoard {
   #build(): StatusReport {
     const { model, workspace, reader } = this.#options;
     const { files, chunks, tokens, leftOut } = workspace.stats;
-    const worded = Object.entries(leftOut).map(([reason, count]) => [leftOutWords[reason as LeftOutReason], count]);
     const { cachedChunks = 0, cacheBytes = 0 } = model.stats ?? {};
     const limitBytes = model.stats?.cacheLimitBytes ?? (model.wish?.cacheMegabytes ?? 0) * 1e6;
     const served = reader();
     const { engine } = model;
     return {
       ...this.#state(),
-      index: { files, chunks, tokens, leftOut: Object.fromEntries(worded) },
+      index: { files, chunks, tokens, leftOut },
       caches: { chunks: cachedChunks, bytes: cacheBytes, limitBytes },
       ...(engine && model.model && served
         ? {
@@ -160,7 +145,7 @@ export class SidecarStatus implements StatusBoard {
               adapter: engine.info.adapter !== undefined,
               reader: formatReader(served),
             },
-            device: `CPU, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
+            threads: engine.threads,
           }
         : {}),
       ...(model.stats ? { forwards: model.stats.forwards } : {}),

@@ -12,7 +12,8 @@ import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
 import { silent } from '../progress.ts';
 import { chunkHeader } from '../prompt/header.ts';
 import { defaultSettings } from '../settings.ts';
-import { SidecarWorkspace, type WorkspaceState } from './sidecarWorkspace.ts';
+import { SidecarWorkspace } from './sidecarWorkspace.ts';
+import type { WorkspaceState } from './workspaceState.ts';
 
 const pausesMs = [5, 10];
 

@@ -15,6 +15,7 @@ import { DirtyFiles } from './dirtyFiles.ts';
 import { LostChanges } from './lostChanges.ts';
 import { type OpenTable, openTable } from './openTable.ts';
 import type { Place } from './serverContext.ts';
+import { reasonOf, unreadable, type WorkspaceState } from './workspaceState.ts';
 
 export interface SidecarWorkspaceOptions {
   cacheFolder: string;
@@ -33,12 +34,6 @@ export interface SidecarWorkspaceOptions {
   /** for tests */
   retryPausesMs?: readonly number[];
 }
-
-export type WorkspaceState =
-  | { name: 'closed' | 'building' | 'ready' }
-  | { name: 'failed'; message: string }
-  /** serves, without the last changes of some files, which are not tried again by themselves */
-  | { name: 'behind'; files: number; reason: string };
 
 const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {} };
 
@@ -287,7 +282,7 @@ export class SidecarWorkspace {
         this.#options.log('index: stopped half-way; what was read serves');
         this.#setState({ name: 'ready' });
       } else {
-        this.#setState({ name: 'failed', message: `${sentence(error)} Then rebuild the index.` });
+        this.#setState({ name: 'failed', ...unreadable(error) });
       }
     } finally {
       this.#building = undefined;
@@ -326,18 +321,6 @@ export class SidecarWorkspace {
     this.#state = state;
     this.#options.changed();
   }
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof FoveaError) return error.message;
-  return `The workspace could not be read (${reasonOf(error)}): check that its folders are there and may be read.`;
-}
-
-/** A name for the log and the status: no path stands in it. */
-function reasonOf(error: unknown): string {
-  if (error instanceof FoveaError) return error.kind;
-  const { code, name } = error as NodeJS.ErrnoException;
-  return code ?? name;
 }
 
 function decoded(name: string): string {

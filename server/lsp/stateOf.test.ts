@@ -6,7 +6,8 @@ const serving: StateFacts = {
   model: { name: 'open' },
   modelFraction: undefined,
   engine: 'ready',
-  engineReason: undefined,
+  engineFailure: undefined,
+  restartReason: undefined,
   workspace: { name: 'ready' },
   workspaceFraction: undefined,
   paused: false,
@@ -42,7 +43,7 @@ const cases: [what: string, facts: Partial<StateFacts>, state: string, message?:
   ['the engine starts', { ...everything, engine: undefined, model: { name: 'opening' } }, 'starting'],
   [
     'the engine starts again',
-    { ...everything, engine: 'restarting', engineReason: 'was killed' },
+    { ...everything, engine: 'restarting', restartReason: 'was killed' },
     'starting',
     /was killed/,
   ],
@@ -54,7 +55,12 @@ const cases: [what: string, facts: Partial<StateFacts>, state: string, message?:
   ],
   ['the model is fetched', { engine: undefined, model: { name: 'getting' }, modelFraction: 0.5 }, 'gettingModel'],
   ['there is no model', { ...everything, engine: undefined, model: { name: 'absent' } }, 'noModel'],
-  ['the engine failed', { ...everything, engine: 'failed', engineReason: 'Free memory.' }, 'failed', /^Free memory/],
+  [
+    'the engine failed',
+    { ...everything, engine: 'failed', engineFailure: { message: 'Free memory.' } },
+    'failed',
+    /^Free memory/,
+  ],
   ['the model failed', { ...everything, model: { name: 'failed', message: 'Get it again.' } }, 'failed', /^Get it/],
 ];
 for (const [what, facts, state, message] of cases) {

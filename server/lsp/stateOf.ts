@@ -1,16 +1,20 @@
 /** What the product is doing, out of what its parts say: the first line that holds. A function of values. */
 import type { EngineState } from '../engineClient.ts';
+import { said } from '../errors.ts';
 import type { StatusReport } from '../protocol.ts';
+import type { Said } from '../sentence.ts';
 import type { ModelState } from './sidecarModel.ts';
-import type { WorkspaceState } from './sidecarWorkspace.ts';
+import type { WorkspaceState } from './workspaceState.ts';
 
 export interface StateFacts {
   model: ModelState;
   /** of a download or an import, 0 to 1 */
   modelFraction: number | undefined;
   engine: EngineState['name'] | undefined;
-  /** for `restarting`, in words that follow "The engine"; for `failed`, a sentence */
-  engineReason: string | undefined;
+  /** for `failed` */
+  engineFailure: Said | undefined;
+  /** for `restarting`, in words that follow "The engine" */
+  restartReason: string | undefined;
   workspace: WorkspaceState;
   workspaceFraction: number | undefined;
   paused: boolean;
@@ -20,29 +24,34 @@ export interface StateFacts {
   slowMs: number | undefined;
 }
 
-export type StateLine = Pick<StatusReport, 'state' | 'message' | 'fraction'>;
+export type StateLine = Pick<StatusReport, 'state' | 'message' | 'sentence' | 'fraction'>;
 
 /** What keeps Fovea from answering goes before what a person chose, and that before what goes on. */
 export function stateOf(facts: StateFacts): StateLine {
-  const { model, modelFraction, engine, engineReason, workspace, workspaceFraction, paused, answering, slowMs } = facts;
+  const { model, modelFraction, engine, engineFailure, restartReason } = facts;
+  const { workspace, workspaceFraction, paused, answering, slowMs } = facts;
   const fractionOf = (fraction: number | undefined) => (fraction === undefined ? {} : { fraction });
-  if (model.name === 'failed') return { state: 'failed', message: model.message };
-  if (engine === 'failed') return { state: 'failed', message: engineReason ?? 'The engine failed: restart it.' };
+  if (model.name === 'failed') return { state: 'failed', ...said(model) };
+  if (engine === 'failed')
+    return { state: 'failed', ...(engineFailure ?? { message: 'The engine failed: restart it.' }) };
   if (model.name === 'getting') return { state: 'gettingModel', ...fractionOf(modelFraction) };
   if (model.name === 'absent') return { state: 'noModel' };
   if (model.name === 'opening' && modelFraction !== undefined) {
-    return { state: 'gettingModel', message: 'Preparing the model.', fraction: modelFraction };
+    const sentence = { name: 'preparingModel', args: [] } as const;
+    return { state: 'gettingModel', message: 'Preparing the model.', sentence, fraction: modelFraction };
   }
   if (model.name !== 'open') return { state: 'starting' };
   if (engine !== 'ready') {
-    const message = engineReason === undefined ? {} : { message: `The engine ${engineReason}. It starts again.` };
-    return { state: 'starting', ...message };
+    if (restartReason === undefined) return { state: 'starting' };
+    const sentence = { name: 'engineRestarts', args: [restartReason] } as const;
+    return { state: 'starting', message: `The engine ${restartReason}. It starts again.`, sentence };
   }
-  if (workspace.name === 'failed') return { state: 'failed', message: workspace.message };
+  if (workspace.name === 'failed') return { state: 'failed', ...said(workspace) };
   if (workspace.name === 'behind') {
     const { files, reason } = workspace;
     const what = files === 1 ? 'One file changed and was' : `${files} files changed and were`;
-    return { state: 'failed', message: `${what} not taken into the index (${reason}): rebuild the index.` };
+    const message = `${what} not taken into the index (${reason}): rebuild the index.`;
+    return { state: 'failed', message, sentence: { name: 'changesLost', args: [files, reason] } };
   }
   if (paused) return { state: 'paused' };
   if (workspace.name === 'building') return { state: 'indexing', ...fractionOf(workspaceFraction) };
@@ -50,7 +59,7 @@ export function stateOf(facts: StateFacts): StateLine {
   if (slowMs !== undefined) {
     const seconds = (slowMs / 1000).toFixed(1);
     const message = `Answers take ${seconds} s to their first word: choose a smaller model, set fovea.reader to "local", or close what keeps the machine busy.`;
-    return { state: 'slow', message };
+    return { state: 'slow', message, sentence: { name: 'slow', args: [slowMs] } };
   }
   return { state: 'ready' };
 }

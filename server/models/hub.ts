@@ -125,7 +125,9 @@ async function downloadFile(
   }
   if (!(await isRight(part, file, options.signal))) {
     await rm(part);
-    throw new FoveaError('failure', `${file.path} of ${model.repo} arrived damaged: run the command again.`);
+    const sentence = { name: 'downloadDamaged', args: [model.repo] } as const;
+    const message = `${file.path} of ${model.repo} arrived damaged: run the command again.`;
+    throw new FoveaError('failure', message, { sentence });
   }
   await rename(part, place);
 }
@@ -142,7 +144,10 @@ async function append(
   const { downloadFile: openRemote } = await import('@huggingface/hub');
   // Not through the hub's chunk protocol: plain ranges can be taken up again byte by byte.
   const remote = await openRemote({ ...connection(options), repo, path: file.path, revision: commit, xet: false });
-  if (!remote) throw new FoveaError('input', `${repo} has no ${file.path} any more: run the command again.`);
+  if (!remote) {
+    const sentence = { name: 'hubRefused', args: [repo] } as const;
+    throw new FoveaError('input', `${repo} has no ${file.path} any more: run the command again.`, { sentence });
+  }
   let done = had;
   const counted = async function* (source: AsyncIterable<Uint8Array>) {
     for await (const piece of source) {
@@ -186,17 +191,23 @@ function hubError(error: unknown, repo: string, { endpoint, signal }: HubOptions
   const { statusCode, syscall, code } = error as NodeJS.ErrnoException & { statusCode?: number };
   if (statusCode !== undefined && [401, 403, 404].includes(statusCode)) {
     const message = `There is no ${repo} on ${hub}, or it is private or gated: check the name, or set HF_TOKEN.`;
-    return new FoveaError('input', message, { cause: error });
+    return new FoveaError('input', message, { cause: error, sentence: { name: 'hubRefused', args: [repo] } });
   }
   if (statusCode !== undefined) {
-    return new FoveaError('failure', `${hub} answered ${statusCode} for ${repo}: try again later.`, { cause: error });
+    const sentence = { name: 'hubAnswered', args: [repo, statusCode] } as const;
+    const message = `${hub} answered ${statusCode} for ${repo}: try again later.`;
+    return new FoveaError('failure', message, { cause: error, sentence });
   }
   if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
     const what = `The certificate of ${hub} is not trusted here (${code})`;
     const message = `${what}: let NODE_EXTRA_CA_CERTS name the file of the certificate that your network uses.`;
-    return new FoveaError('failure', message, { cause: error });
+    return new FoveaError('failure', message, {
+      cause: error,
+      sentence: { name: 'certificateUntrusted', args: [code] },
+    });
   }
   if ((syscall === 'write' || syscall === 'open' || code === 'ENOSPC') && code !== undefined) return error;
   const message = `${hub} could not be reached, or the download of ${repo} broke off: check the network and run the command again; it goes on where it stopped.`;
-  return new FoveaError('failure', `${message[0].toUpperCase()}${message.slice(1)}`, { cause: error });
+  const sentence = { name: 'hubUnreachable', args: [repo] } as const;
+  return new FoveaError('failure', `${message[0].toUpperCase()}${message.slice(1)}`, { cause: error, sentence });
 }

@@ -4,7 +4,7 @@
  */
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError, said } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { calibrationTexts } from './calibrationTexts.ts';
 import type { FromImporter, ImportOrder, ToImporter } from './importMessages.ts';
@@ -43,7 +43,7 @@ async function outcome(order: ImportOrder): Promise<FromImporter> {
     return { kind: 'done' };
   } catch (error) {
     const known = storageError(error, order.modelDir);
-    if (known instanceof FoveaError) return { kind: 'failed', errorKind: known.kind, message: known.message };
+    if (known instanceof FoveaError) return { kind: 'failed', errorKind: known.kind, ...said(known) };
     const [reason] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n', 1);
     const message = `The model could not be prepared (${reason}): get it again, or choose another model.`;
     return { kind: 'failed', errorKind: 'failure', message };

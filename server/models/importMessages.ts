@@ -1,6 +1,7 @@
 /** What the sidecar and the process that imports a model say to each other. */
 import type { Quantisation } from '../engine/protocol.ts';
 import type { ErrorKind } from '../errors.ts';
+import type { Said } from '../sentence.ts';
 
 export interface ImportOrder {
   /** as `openModelSource` takes it */
@@ -17,5 +18,5 @@ export type ToImporter = { kind: 'import'; order: ImportOrder } | { kind: 'cance
 export type FromImporter =
   | { kind: 'progress'; label: string; done: number; total: number }
   | { kind: 'done' }
-  /** the sentence for a person */
-  | { kind: 'failed'; errorKind: ErrorKind; message: string };
+  /** for a person */
+  | ({ kind: 'failed'; errorKind: ErrorKind } & Said);

@@ -61,7 +61,10 @@ export async function importInProcess(
     await Promise.all(drafts.map((draft) => rm(draft, { recursive: true, force: true }).catch(() => {})));
   }
   throwIfAborted(signal);
-  if (last?.kind === 'failed') throw new FoveaError(last.errorKind, last.message);
+  if (last?.kind === 'failed') {
+    const { errorKind, message, sentence } = last;
+    throw new FoveaError(errorKind, message, sentence ? { sentence } : {});
+  }
   const message = `Preparing the model failed: its process ${reason}. Free memory or choose a smaller model, then try again.`;
   throw new FoveaError('failure', message, { cause: trace });
 }

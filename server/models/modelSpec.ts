@@ -34,7 +34,7 @@ export function parseModelSpec(text: string, cwd: string, catalogue: readonly Ca
   const [, repo, revision = 'main', file] = hubPattern.exec(text) ?? [];
   if (repo === undefined || looksLikePath(text)) {
     const message = `${text} is no model: name a folder, a .gguf file, a hub id (owner/name) or "default".`;
-    throw new FoveaError('usage', message);
+    throw new FoveaError('usage', message, { sentence: { name: 'noSuchModel', args: [text] } });
   }
   const parts = [repo, ...(revision === 'main' ? [] : [revision]), ...(file ? [file.replace(/\.gguf$/i, '')] : [])];
   return { kind: 'hub', id: parts.map((part) => part.replaceAll('/', '--')).join('--'), hub: { repo, revision, file } };

@@ -3,6 +3,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError, throwIfAborted } from '../errors.ts';
 import type { Progress } from '../progress.ts';
+import type { Sentence } from '../sentence.ts';
 import { findPip, type PythonCommand, runToEnd } from './python.ts';
 
 export interface PinnedWheel {
@@ -54,7 +55,7 @@ export async function pipDownload(wheel: PinnedWheel, folder: string, options: P
   });
 
   throwIfAborted(signal);
-  if (ran.code !== 0) throw new FoveaError('failure', pipFailure(wheel, ran.stderr));
+  if (ran.code !== 0) throw pipFailure(wheel, ran.stderr);
   const found = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (!found) throw new FoveaError('failure', `pip downloaded no wheel of ${wheel.name}: run the command again.`);
   progress.report(label, wheel.wheelBytes, wheel.wheelBytes);
@@ -74,21 +75,26 @@ async function bytesIn(folder: string): Promise<number> {
 }
 
 /** One sentence for what pip wrote. */
-function pipFailure({ name, version }: PinnedWheel, stderr: string): string {
+function pipFailure({ name, version }: PinnedWheel, stderr: string): FoveaError {
   const asked = `${name}==${version}`;
+  const failure = (message: string, sentence: Sentence) => new FoveaError('failure', message, { sentence });
   if (/DO NOT MATCH THE HASHES/i.test(stderr)) {
-    return `The download of ${asked} is not the file that Fovea knows: check the package index that pip uses.`;
+    const message = `The download of ${asked} is not the file that Fovea knows: check the package index that pip uses.`;
+    return failure(message, { name: 'pipRefused', args: [asked] });
   }
   if (/No space left|Errno 28/i.test(stderr)) {
-    return 'The disk is full: free some space, or set FOVEA_HOME to a folder on another disk.';
+    const message = 'The disk is full: free some space, or set FOVEA_HOME to a folder on another disk.';
+    return failure(message, { name: 'diskFull', args: [] });
   }
   const network = /connection|resolve|timed? ?out|unreachable|getaddrinfo|SSL|ProxyError/i;
   if (network.test(stderr)) {
-    return `pip could not reach its package index to get ${asked}: check the network (and pip's index and proxy settings), then run the command again.`;
+    const message = `pip could not reach its package index to get ${asked}: check the network (and pip's index and proxy settings), then run the command again.`;
+    return failure(message, { name: 'pipUnreachable', args: [asked] });
   }
   if (/No matching distribution|Could not find a version/i.test(stderr)) {
-    return `The package index that pip uses has no ${asked}: let pip use the public index, or add a model of your own (fovea model add FOLDER).`;
+    const message = `The package index that pip uses has no ${asked}: let pip use the public index, or add a model of your own (fovea model add FOLDER).`;
+    return failure(message, { name: 'pipLacks', args: [asked] });
   }
-  const last = stderr.trim().split('\n').at(-1)?.trim();
-  return `pip could not get ${asked}: ${last || 'it said nothing'}.`;
+  const last = stderr.trim().split('\n').at(-1)?.trim() || 'it said nothing';
+  return failure(`pip could not get ${asked}: ${last}.`, { name: 'pipFailed', args: [asked, last] });
 }

@@ -71,5 +71,6 @@ export async function findPip(commands: readonly PythonCommand[], signal?: Abort
   const what = pythonFound
     ? 'Python has no pip: install it (python3 -m ensurepip, or the package python3-pip)'
     : 'Python was not found: install Python 3 with pip';
-  throw new FoveaError('failure', `${what}, or add a model of your own (fovea model add FOLDER).`);
+  const sentence = { name: pythonFound ? 'pipMissing' : 'pythonMissing', args: [] } as const;
+  throw new FoveaError('failure', `${what}, or add a model of your own (fovea model add FOLDER).`, { sentence });
 }

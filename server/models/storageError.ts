@@ -1,5 +1,6 @@
 /** What a refused file operation in the cache folder means to a person. */
 import { FoveaError } from '../errors.ts';
+import type { Sentence } from '../sentence.ts';
 
 const advice: Record<string, string> = {
   ENOSPC: 'the disk is full: free some space, or set FOVEA_HOME to a folder on another disk.',
@@ -16,5 +17,8 @@ export function storageError(error: unknown, folder: string): unknown {
   if (error instanceof FoveaError) return error;
   const { code } = error as NodeJS.ErrnoException;
   const what = code === undefined ? undefined : advice[code];
-  return what === undefined ? error : new FoveaError('failure', `Cache folder ${folder}: ${what}`, { cause: error });
+  if (code === undefined || what === undefined) return error;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const sentence: Sentence = full ? { name: 'diskFull', args: [] } : { name: 'folderUnusable', args: [folder, code] };
+  return new FoveaError('failure', `Cache folder ${folder}: ${what}`, { cause: error, sentence });
 }

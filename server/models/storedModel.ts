@@ -121,10 +121,13 @@ export async function checkFiles(model: StoredModel, full: boolean, options: Che
   for (const file of model.files) {
     const place = path.join(model.folder, file.name);
     const found = await stat(place).catch(() => undefined);
-    if (!found) throw new FoveaError('input', `${place} is gone: ${again}`);
+    const sentence = { name: 'modelDamaged', args: [place] } as const;
+    if (!found) throw new FoveaError('input', `${place} is gone: ${again}`, { sentence });
     if (found.size !== file.bytes) {
       const what = found.size < file.bytes ? 'is cut short' : 'was altered';
-      throw new FoveaError('input', `${place} ${what} (${found.size} bytes, not ${file.bytes}): ${again}`);
+      throw new FoveaError('input', `${place} ${what} (${found.size} bytes, not ${file.bytes}): ${again}`, {
+        sentence,
+      });
     }
     if (full || found.mtimeMs !== file.mtimeMs) doubtful.push(file);
   }
@@ -132,7 +135,9 @@ export async function checkFiles(model: StoredModel, full: boolean, options: Che
   const measured = new Map((await measureFiles(model.folder, names, options)).map((file) => [file.name, file]));
   for (const file of doubtful) {
     if (measured.get(file.name)!.sha256 !== file.sha256) {
-      throw new FoveaError('input', `${path.join(model.folder, file.name)} was altered or is damaged: ${again}`);
+      const place = path.join(model.folder, file.name);
+      const sentence = { name: 'modelDamaged', args: [place] } as const;
+      throw new FoveaError('input', `${place} was altered or is damaged: ${again}`, { sentence });
     }
   }
   return model.files.map((file) => measured.get(file.name) ?? file);

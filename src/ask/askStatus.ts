@@ -36,6 +36,8 @@ function titleOf(action: StatusAction, t: Translate): string {
       return t('Restart Engine');
     case 'chooseModel':
       return t('Choose Model');
+    case 'rebuildIndex':
+      return t('Rebuild Index');
     case 'showOutput':
       return t('Show Output');
   }

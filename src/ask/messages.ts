@@ -8,7 +8,14 @@ import { count, flag, list, oneOf, optional, shape, type Tagged, tagged, text } 
 const id = text(200);
 
 /** What the status' button does: commands, by the names of commandIds.ts. */
-export const statusActions = ['getModel', 'resume', 'restartEngine', 'chooseModel', 'showOutput'] as const;
+export const statusActions = [
+  'getModel',
+  'resume',
+  'restartEngine',
+  'chooseModel',
+  'rebuildIndex',
+  'showOutput',
+] as const;
 export type StatusAction = (typeof statusActions)[number];
 
 const statusShape = shape({

@@ -11,6 +11,7 @@ export interface LspOptions {
   /** name → relative path → text */
   folders?: Record<string, Record<string, string>>;
   trusted?: boolean;
+  wordsSentences?: boolean;
   settings?: Record<string, unknown>;
   /** settings of single folders, by name */
   folderSettings?: Record<string, Record<string, unknown>>;
@@ -35,7 +36,7 @@ const server = fileURLToPath(new URL('lspServer.ts', import.meta.url));
 
 /** Starts the server and introduces the client; everything is gone when the test is over. */
 export async function lspServer(t: TestContext, options: LspOptions = {}): Promise<LspUnderTest> {
-  const { folders = {}, trusted = true, settings = {}, folderSettings = {}, storage } = options;
+  const { folders = {}, trusted = true, settings = {}, folderSettings = {}, storage, wordsSentences } = options;
   const base = await temporaryFolder(t);
   const storageFolder = path.join(base, 'storage');
   const root = (name = Object.keys(folders)[0]): string => path.join(base, 'folders', name);
@@ -55,7 +56,7 @@ export async function lspServer(t: TestContext, options: LspOptions = {}): Promi
     execArgv: ['--import', import.meta.resolve('tsx')],
     env: { ...env, ...options.env },
     folders: Object.keys(folders).map((name) => ({ uri: pathToFileURL(root(name)).href, name })),
-    initializationOptions: { storageFolder, trusted },
+    initializationOptions: { storageFolder, trusted, ...(wordsSentences ? { wordsSentences } : {}) },
     configuration(section, scopeUri) {
       if (section !== 'fovea') return current[section] ?? null;
       const name = Object.keys(folders).find((each) => pathToFileURL(root(each)).href === scopeUri);

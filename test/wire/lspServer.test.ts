@@ -7,11 +7,13 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { catalogue } from '../../server/models/catalogue.ts';
+import type { Said } from '../../server/protocol.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
 
 const timeout = 300_000;
+const defaultOnly = 'In a workspace that is not trusted only the default model serves: trust it first.';
 const isReady = ({ state }: { state: string }): boolean => state === 'ready';
 let base: string;
 let storage: TinyStorage;
@@ -41,10 +43,7 @@ test('opens a workspace, says how far it is, and completes from it', { timeout }
   const ready = await lsp.until(isReady);
   assert.deepEqual(ready.index.leftOut, { secret: 1 });
   assert.deepEqual(await names(lsp), ['.gitignore', 'src/cart.ts']);
-  assert.deepEqual(
-    [ready.model?.id, ready.model?.reader, ready.device],
-    [storage.model, 'attend:2+copy', 'CPU, 1 thread'],
-  );
+  assert.deepEqual([ready.model?.id, ready.model?.reader, ready.threads], [storage.model, 'attend:2+copy', 1]);
   const states = lsp.reports.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
   assert.deepEqual(
     states.filter((state) => state !== 'indexing' && state !== 'gettingModel'),
@@ -128,7 +127,10 @@ test('without trust no git runs and only the default model serves', {
   assert.equal(state, 'noModel');
   const { wasRun } = await lsp.connection.sendRequest<{ wasRun: boolean }>('test/exists', { file: ran });
   assert.equal(wasRun, false);
-  await assert.rejects(lsp.connection.sendRequest('fovea/getModel', { model: storage.model }), /not trusted/);
+  await assert.rejects(lsp.connection.sendRequest('fovea/getModel', { model: storage.model }), {
+    message: defaultOnly,
+    data: { sentence: { name: 'onlyDefaultModel', args: [] }, message: defaultOnly },
+  });
   await lsp.connection.sendNotification('fovea/trusted', { trusted: true });
   await lsp.until(isReady);
   assert.deepEqual(await names(lsp), ['.gitignore', 'a.ts']);
@@ -148,7 +150,7 @@ test('settings: wrong ones are named and the defaults serve, others are obeyed a
   const first = await engineOf(lsp);
   lsp.change({ 'index.exclude': ['b.ts'], 'index.maxFileKilobytes': 16, reader: 'focus:4' });
   const { index, model } = await lsp.until(({ index }) => index.files === 1);
-  assert.deepEqual([index.leftOut, model?.reader], [{ 'too large': 1 }, 'attend:2+copy']);
+  assert.deepEqual([index.leftOut, model?.reader], [{ tooLarge: 1 }, 'attend:2+copy']);
   assert.match(lsp.messages.at(-1) ?? '', /fovea\.reader: this model has no adapter for "focus:4"/);
   assert.equal(await engineOf(lsp), first, 'the engine need not start again for that');
   lsp.change({ cacheMegabytes: 128, reader: 'local' });
@@ -156,6 +158,16 @@ test('settings: wrong ones are named and the defaults serve, others are obeyed a
   assert.equal(again.model?.reader, 'local');
   assert.notEqual(await engineOf(lsp), first);
   assert.ok(!lives(first));
+});
+
+test('a client that words sentences itself is given their names', { timeout }, async (t) => {
+  const folders = { shop: { 'a.ts': source('cart') } };
+  const lsp = await lspServer(t, { storage, folders, wordsSentences: true });
+  await lsp.until(isReady);
+  const warned = new Promise<Said>((resolve) => lsp.connection.onNotification('fovea/warning', resolve));
+  lsp.change({ reader: 'focus:4' });
+  assert.deepEqual((await warned).sentence, { name: 'readerNeedsAdapter', args: ['focus:4', 'attend:2+copy'] });
+  assert.deepEqual(lsp.messages, []);
 });
 
 test('an engine that is killed comes back with its copy index; one that fails says what to do', {

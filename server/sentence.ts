@@ -1,0 +1,50 @@
+/**
+ * Sentences that the editor's client words itself, in its user's language and with its own commands: their names, and
+ * what stands in them. Who words none shows the English one that goes with each. Knows no words.
+ */
+
+/** What is said, as the command line or any other client shows it; and its name, where it has one. */
+export interface Said {
+  message: string;
+  sentence?: Sentence;
+}
+
+export interface Sentences {
+  hubRefused: [repo: string];
+  hubAnswered: [repo: string, status: number];
+  hubUnreachable: [repo: string];
+  certificateUntrusted: [code: string];
+  downloadDamaged: [what: string];
+  pythonMissing: [];
+  pipMissing: [];
+  /** asked: as pip names it, `name==version` */
+  pipUnreachable: [asked: string];
+  pipLacks: [asked: string];
+  pipRefused: [asked: string];
+  pipFailed: [asked: string, said: string];
+  neitherSource: [hub: Said, pip: Said];
+  modelDamaged: [file: string];
+  noSuchModel: [name: string];
+  diskFull: [];
+  folderUnusable: [folder: string, code: string];
+  onlyDefaultModel: [];
+  modelNotOpened: [reason: string];
+  modelNotPrepared: [];
+  preparingModel: [];
+  engineRestarts: [reason: string];
+  engineGaveUp: [reason: string];
+  workspaceUnreadable: [reason: string];
+  changesLost: [files: number, reason: string];
+  slow: [firstTokenMs: number];
+  settingWrong: [setting: string, served: string];
+  readerNeedsAdapter: [reader: string, served: string];
+  noModelYet: [];
+  nothingSelected: [];
+  selectionUnknown: [];
+  modelTooSmall: [model: string, better: string | null];
+  modelNameUnknown: [setting: string];
+}
+
+export type SentenceName = keyof Sentences;
+
+export type Sentence = { [Name in SentenceName]: { name: Name; args: Readonly<Sentences[Name]> } }[SentenceName];
