@@ -10,6 +10,7 @@ import type {
   WorkDoneProgressEnd,
   WorkDoneProgressReport,
 } from 'vscode-languageclient/node';
+import { progressWords } from './progressWords.ts';
 import type { Sidecar } from './sidecar.ts';
 
 type Value = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
@@ -50,7 +51,7 @@ export class WorkDoneNotifications implements vscode.Disposable {
   }
 
   #show(token: ProgressToken, begin: WorkDoneProgressBegin): Shown {
-    const where = { location: vscode.ProgressLocation.Notification, cancellable: true, title: begin.title };
+    const where = { location: vscode.ProgressLocation.Notification, cancellable: true, title: words(begin.title) };
     let end: () => void = () => {};
     let done = 0;
     let progress: vscode.Progress<{ message?: string; increment?: number }> | undefined;
@@ -65,7 +66,7 @@ export class WorkDoneNotifications implements vscode.Disposable {
     const report: Shown['report'] = ({ message, percentage }) => {
       const increment = Math.max(0, Math.min(percentage ?? 0, 100) - done);
       done += increment;
-      progress?.report({ increment, ...(message === undefined ? {} : { message }) });
+      progress?.report({ increment, ...(message === undefined ? {} : { message: words(message) }) });
     };
     report(begin);
     return { report, end };
@@ -75,4 +76,8 @@ export class WorkDoneNotifications implements vscode.Disposable {
     for (const { end } of this.#shown.values()) end();
     this.#shown.clear();
   }
+}
+
+function words(english: string): string {
+  return progressWords(english, vscode.l10n.t);
 }

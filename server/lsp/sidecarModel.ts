@@ -194,7 +194,7 @@ export class SidecarModel {
     this.#sought = model;
     if (!(await this.#isHere(model, signal))) return undefined;
     let opened: OpenModel | undefined;
-    await this.#options.showProgress('Preparing the model', async (progress, stopped) => {
+    await this.#options.showProgress('preparing the model', async (progress, stopped) => {
       const report = (label: string, done: number, total: number): void => {
         progress.report(label, done, total);
         this.#setFraction(total > 0 ? done / total : undefined);
