@@ -163,8 +163,8 @@ export interface ModelChoice {
 export interface StatisticsReport {
   /** ISO date of the first count */
   since: string;
-  /** offers shown, taken whole, taken in part; each by language id */
-  languages: Record<string, { offered: number; accepted: number; partly: number }>;
+  /** offers shown, and those taken whole (an editor tells nobody of a part); each by language id */
+  languages: Record<string, { offered: number; accepted: number }>;
   /** reasons for which nothing was offered, by name */
   silent: Record<string, number>;
   /** ms; of the answers since the server started, undefined without any */
@@ -190,7 +190,7 @@ export const methods = {
   getStatus: 'fovea/getStatus',
   /** C request: { offer?: number } (the last one without) → ConsultedReport | null */
   consulted: 'fovea/consulted',
-  /** C notification: { offer: number; part: 'whole' | 'part' } */
+  /** C notification: { offer: number }, when all of it was taken */
   accepted: 'fovea/accepted',
   /** C request: AskParams → AskResult; cancellable */
   ask: 'fovea/ask',

@@ -58,7 +58,7 @@ export function quietHere(
 export function activateAcceptance({ store, sidecar }: ClientContext): void {
   store.add(
     vscode.commands.registerCommand(acceptedCommand, (offer: unknown) => {
-      if (typeof offer === 'number') sidecar.notify(methods.accepted, { offer, part: 'whole' });
+      if (typeof offer === 'number') sidecar.notify(methods.accepted, { offer });
     }),
   );
 }

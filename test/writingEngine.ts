@@ -93,7 +93,7 @@ export function studio(
     confident: () => true,
     counts: {
       offered: (languageId) => counted.push(`offered ${languageId}`),
-      accepted: (languageId, part, before) => counted.push(`accepted ${languageId} ${part} after ${before}`),
+      accepted: (languageId) => counted.push(`accepted ${languageId}`),
       silent: (reason) => counted.push(`silent ${reason}`),
       answered: (ms) => counted.push(`answered ${ms}`),
     },

@@ -164,22 +164,21 @@ test('a block stops where it is over, not at the limit of tokens', async () => {
   assert.equal(works[0].outcome, 'enough');
 });
 
-test('a word accepted: the rest is offered at once', async () => {
+test('a word accepted: the rest is offered at once, and is all of it when it is taken', async () => {
   const { ask, clock, service, counted } = studio(({ text }) => (text === 'x = ' ? 'foo bar baz' : ''));
   const first = ask('x = |');
   await clock.advance(longMs);
   const offers = await first;
   assert.ok(Array.isArray(offers));
-  service.accepted(offers[0].id, 'part');
   const again = await ask('x = foo |');
   assert.deepEqual(shown(again), ['bar baz']);
   assert.ok(Array.isArray(again));
-  service.accepted(again[0].id, 'part');
-  service.accepted(again[0].id, 'whole');
-  service.accepted(again[0].id, 'whole');
+  service.accepted(again[0].id);
+  service.accepted(offers[0].id);
   assert.deepEqual(
     counted.filter((line) => line.startsWith('accepted')),
-    ['accepted typescript part after not', 'accepted typescript whole after partly'],
+    ['accepted typescript'],
+    'one text, offered and counted once',
   );
 });
 

@@ -59,8 +59,8 @@ export class CompletionService {
     return answer;
   }
 
-  accepted(offerId: number, part: 'whole' | 'part'): void {
-    this.#offers.accepted(offerId, part);
+  accepted(offerId: number): void {
+    this.#offers.accepted(offerId);
   }
 
   /** What an offer came from, the last one without a number; its shares as they are known by now. */

@@ -10,8 +10,8 @@ export type CompletionRank = 'completion' | 'ahead';
 /** Where offers are counted. */
 export interface OfferCounts {
   offered(languageId: string): void;
-  /** whole: all of it, or all that was left */
-  accepted(languageId: string, part: 'whole' | 'part', before: 'not' | 'partly'): void;
+  /** all of it, or all that was left */
+  accepted(languageId: string): void;
   silent(reason: SilenceReason): void;
   /** ms from the request to its answer, of answers with an offer */
   answered(ms: number): void;

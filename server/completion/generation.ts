@@ -26,7 +26,8 @@ export class Generation implements CachedText {
   fault: unknown;
   /** UTF-16 units of the text that were shown to somebody already */
   shown = 0;
-  taken: 'not' | 'partly' | 'whole' = 'not';
+  /** accepted, all of it or all that was left */
+  taken = false;
   /** how many wait for it now */
   waiting = 0;
   #text = '';

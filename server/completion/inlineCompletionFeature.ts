@@ -70,9 +70,7 @@ export const inlineCompletionFeature: Feature = (context) => {
       dispose();
     }
   });
-  connection.onNotification(methods.accepted, ({ offer, part }: { offer: number; part: 'whole' | 'part' }) =>
-    service.accepted(offer, part === 'part' ? 'part' : 'whole'),
-  );
+  connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
     const offer = service.consulted(id);
     const where = offer && places.get(offer.id);

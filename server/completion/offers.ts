@@ -33,14 +33,11 @@ export class Offers {
     return offer;
   }
 
-  accepted(id: number, part: 'whole' | 'part'): void {
+  accepted(id: number): void {
     const made = this.#made.get(id);
-    if (!made) return;
-    const { generation, languageId } = made;
-    const { taken } = generation;
-    if (taken === 'whole' || (taken === 'partly' && part === 'part')) return;
-    this.#counts.accepted(languageId, part, taken);
-    generation.taken = part === 'whole' ? 'whole' : 'partly';
+    if (!made || made.generation.taken) return;
+    this.#counts.accepted(made.languageId);
+    made.generation.taken = true;
   }
 
   /** @param id without it the one made last */

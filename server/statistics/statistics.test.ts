@@ -22,37 +22,31 @@ async function counting(t: TestContext, folder?: string) {
   return { file, clock, warnings, state, open, statistics: open() };
 }
 
-const line = { offered: 1, accepted: 0, partly: 0 };
+const line = { offered: 1, accepted: 0 };
 
 test('counts by language and reason, and times', async (t) => {
   const { statistics } = await counting(t);
   statistics.offered('python');
   statistics.offered('go');
   statistics.offered('go');
-  statistics.accepted('go', 'whole', 'not');
-  statistics.accepted('python', 'part', 'not');
+  statistics.accepted('go');
   for (const reason of ['place', 'unsure', 'place'] as const) statistics.silent(reason);
   for (let ms = 1; ms <= 100; ms++) statistics.answered(ms);
   assert.deepEqual(await statistics.report(), {
     since: '2026-01-02',
-    languages: { python: { offered: 1, accepted: 0, partly: 1 }, go: { offered: 2, accepted: 1, partly: 0 } },
+    languages: { python: line, go: { offered: 2, accepted: 1 } },
     silent: { place: 2, unsure: 1 },
     latency: { p50: 51, p95: 96, answers: 100 },
   });
 });
 
-test('what is taken word by word to its end is taken whole', async (t) => {
-  const { statistics, open } = await counting(t);
+test('a file of a time when parts were counted, too, is gone on with', async (t) => {
+  const { statistics, file } = await counting(t);
   statistics.offered('go');
-  statistics.accepted('go', 'part', 'not');
-  statistics.accepted('go', 'whole', 'partly');
-  assert.deepEqual((await statistics.report()).languages, { go: { offered: 1, accepted: 1, partly: 0 } });
-  // The part was written before the rest was taken.
-  statistics.accepted('go', 'part', 'not');
   await statistics.write();
-  statistics.accepted('go', 'whole', 'partly');
-  await statistics.dispose();
-  assert.deepEqual((await open().report()).languages, { go: { offered: 1, accepted: 2, partly: 0 } });
+  const old = { since: '2026-01-01', languages: { go: { offered: 4, accepted: 2, partly: 1 } }, silent: {} };
+  await writeFile(file, JSON.stringify(old));
+  assert.deepEqual((await statistics.report()).languages, { go: { offered: 4, accepted: 2 } });
 });
 
 test('it writes once a minute, whole, and leaves nothing else', async (t) => {
@@ -103,7 +97,7 @@ const corrupt = [
   'null',
   '[]',
   '{"since": "soon", "languages": {}, "silent": {}}',
-  '{"since": "2026-01-01", "languages": {"go": {"offered": -1, "accepted": 0, "partly": 0}}, "silent": {}}',
+  '{"since": "2026-01-01", "languages": {"go": {"offered": -1, "accepted": 0}}, "silent": {}}',
   '{"since": "2026-01-01", "languages": {}, "silent": {"place": "many"}}',
 ];
 for (const content of corrupt) {
@@ -142,7 +136,7 @@ test('switched off it counts nothing and writes nothing', async (t) => {
   const { statistics, state, file } = await counting(t);
   state.enabled = false;
   statistics.offered('go');
-  statistics.accepted('go', 'whole', 'not');
+  statistics.accepted('go');
   statistics.silent('place');
   statistics.answered(3);
   await statistics.dispose();

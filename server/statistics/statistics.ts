@@ -44,13 +44,8 @@ export class Statistics implements OfferCounts {
     this.#count((language) => language.offered++, languageId);
   }
 
-  accepted(languageId: string, part: 'whole' | 'part', before: 'not' | 'partly'): void {
-    this.#count((language) => {
-      if (part === 'part') language.partly++;
-      else language.accepted++;
-      // Word by word up to its end: taken whole after all.
-      if (part === 'whole' && before === 'partly') language.partly--;
-    }, languageId);
+  accepted(languageId: string): void {
+    this.#count((language) => language.accepted++, languageId);
   }
 
   silent(reason: SilenceReason): void {
@@ -105,7 +100,7 @@ export class Statistics implements OfferCounts {
   #count(change: (language: LanguageCounts) => void, languageId: string): void {
     if (!this.#options.enabled()) return;
     const { languages } = this.#fresh;
-    languages[languageId] ??= { offered: 0, accepted: 0, partly: 0 };
+    languages[languageId] ??= { offered: 0, accepted: 0 };
     change(languages[languageId]);
     this.#writeSoon();
   }

@@ -38,13 +38,8 @@ export async function writeCounts(file: string, counts: Counts): Promise<void> {
 export function added(a: Counts, b: Counts): Counts {
   const languages: Counts['languages'] = {};
   for (const [id, counts] of [...Object.entries(a.languages), ...Object.entries(b.languages)]) {
-    const { offered, accepted, partly } = languages[id] ?? { offered: 0, accepted: 0, partly: 0 };
-    languages[id] = {
-      offered: offered + counts.offered,
-      accepted: accepted + counts.accepted,
-      // One that is taken whole after all may have been counted before the file was erased.
-      partly: Math.max(0, partly + counts.partly),
-    };
+    const { offered, accepted } = languages[id] ?? { offered: 0, accepted: 0 };
+    languages[id] = { offered: offered + counts.offered, accepted: accepted + counts.accepted };
   }
   const silent: Counts['silent'] = {};
   for (const [reason, count] of [...Object.entries(a.silent), ...Object.entries(b.silent)]) {
@@ -60,9 +55,9 @@ function countsOf(value: unknown): Counts | undefined {
   const languages: Counts['languages'] = {};
   for (const [id, counts] of Object.entries(value.languages)) {
     if (!isRecord(counts)) return undefined;
-    const { offered, accepted, partly } = counts;
-    if (!isCount(offered) || !isCount(accepted) || !isCount(partly)) return undefined;
-    languages[id] = { offered, accepted, partly };
+    const { offered, accepted } = counts;
+    if (!isCount(offered) || !isCount(accepted)) return undefined;
+    languages[id] = { offered, accepted };
   }
   const silent: Counts['silent'] = {};
   for (const [reason, count] of Object.entries(value.silent)) {

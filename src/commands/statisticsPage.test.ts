@@ -11,11 +11,11 @@ test('most offered first, shares of what was taken, times in words', () => {
     {
       since: '2026-11-01T08:00:00Z',
       languages: {
-        go: { offered: 10, accepted: 3, partly: 2 },
-        python: { offered: 1200, accepted: 300, partly: 0 },
-        c: { offered: 0, accepted: 0, partly: 0 },
+        go: { offered: 10, accepted: 3 },
+        python: { offered: 1200, accepted: 300 },
+        c: { offered: 0, accepted: 0 },
       },
-      silent: { unsure: 40, place: 0 },
+      silent: { unsure: 40, place: 0, somethingNew: 1 },
       latency: { p50: 210, p95: 480, answers: 1210 },
     },
     figures,
@@ -24,11 +24,12 @@ test('most offered first, shares of what was taken, times in words', () => {
   assert.deepEqual(
     page.split('\n').filter((line) => line.startsWith('| ')),
     [
-      '| Language | Offered | Taken whole | Taken in part | Share taken |',
-      '| python | 1,200 | 300 | 0 | 25 % |',
-      '| go | 10 | 3 | 2 | 50 % |',
+      '| Language | Offered | Taken whole | Share taken |',
+      '| python | 1,200 | 300 | 25 % |',
+      '| go | 10 | 3 | 30 % |',
       '| Reason | Times |',
-      '| unsure | 40 |',
+      '| not sure enough | 40 |',
+      '| somethingNew | 1 |',
     ],
   );
   assert.match(page, /since 2026-11-01,/);

@@ -3,20 +3,21 @@ import type { StatisticsReport } from '../../server/protocol.ts';
 import type { Figures } from '../figures.ts';
 import type { Translate } from '../translate.ts';
 
-/** Markdown; every word is ours but language ids and reasons, which are names. */
+/** Markdown; every word is ours but language ids, which are names. */
 export function statisticsPage(report: StatisticsReport, figures: Figures, t: Translate): string {
   const { since, languages, silent, latency } = report;
+  const why = silenceWords(t);
   const rows = Object.entries(languages)
     .filter(([, { offered }]) => offered > 0)
     .sort(([, a], [, b]) => b.offered - a.offered)
     .map(
-      ([language, { offered, accepted, partly }]) =>
-        `| ${language} | ${figures.count(offered)} | ${figures.count(accepted)} | ${figures.count(partly)} | ${figures.percent((accepted + partly) / offered)} |`,
+      ([language, { offered, accepted }]) =>
+        `| ${language} | ${figures.count(offered)} | ${figures.count(accepted)} | ${figures.percent(accepted / offered)} |`,
     );
   const reasons = Object.entries(silent)
     .filter(([, times]) => times > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, times]) => `| ${reason} | ${figures.count(times)} |`);
+    .map(([reason, times]) => `| ${Object.hasOwn(why, reason) ? why[reason] : reason} | ${figures.count(times)} |`);
   return [
     t('# Fovea: statistics'),
     t('Counted on this machine since {0}, kept in one file here, sent nowhere.', since.slice(0, 10)),
@@ -24,11 +25,7 @@ export function statisticsPage(report: StatisticsReport, figures: Figures, t: Tr
     t('## Offers'),
     rows.length === 0
       ? t('None yet.')
-      : [
-          t('| Language | Offered | Taken whole | Taken in part | Share taken |'),
-          '|:--|--:|--:|--:|--:|',
-          ...rows,
-        ].join('\n'),
+      : [t('| Language | Offered | Taken whole | Share taken |'), '|:--|--:|--:|--:|', ...rows].join('\n'),
     t('## Silence'),
     reasons.length === 0 ? t('None yet.') : [t('| Reason | Times |'), '|:--|--:|', ...reasons].join('\n'),
     t('## Times'),
@@ -41,4 +38,21 @@ export function statisticsPage(report: StatisticsReport, figures: Figures, t: Tr
           figures.ms(latency.p95),
         ),
   ].join('\n\n');
+}
+
+/** By the server's names; one that is not known here is shown by its name. */
+function silenceWords(t: Translate): Readonly<Record<string, string>> {
+  return {
+    off: t('switched off here, or paused'),
+    notReady: t('no model was ready'),
+    place: t('text to the right of the cursor, or a cursor within a word'),
+    superseded: t('typed on before it came'),
+    cancelled: t('the editor no longer wanted it'),
+    nothing: t('the model had nothing to add'),
+    unsure: t('not sure enough'),
+    otherEntry: t('the suggestion list showed something else'),
+    filtered: t('taken out by a check of the text'),
+    refused: t('refused by the engine'),
+    engineDown: t('the engine was not running'),
+  };
 }

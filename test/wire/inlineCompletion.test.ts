@@ -71,9 +71,9 @@ test('a line that another file knows is offered, says where it came from, and is
   assert.ok(report.times.totalMs >= report.times.firstTokenMs);
   assert.equal(await lsp.connection.sendRequest('fovea/consulted', { offer: 999 }), null);
 
-  await lsp.connection.sendNotification('fovea/accepted', { offer, part: 'whole' });
+  await lsp.connection.sendNotification('fovea/accepted', { offer });
   const counted = await lsp.connection.sendRequest<StatisticsReport>('fovea/statistics', {});
-  assert.deepEqual(counted.languages, { typescript: { offered: 1, accepted: 1, partly: 0 } });
+  assert.deepEqual(counted.languages, { typescript: { offered: 1, accepted: 1 } });
   assert.equal(counted.latency?.answers, 1);
   await lsp.shutdown();
   const kept = await readFile(path.join(lsp.storageFolder, 'statistics.json'), 'utf8');
