@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -64,21 +64,20 @@ function newerThan(time) {
   });
 }
 
-/** Gets the default model where this machine has none, and checks it by hash: the product's own code does both. */
-async function defaultModelFile() {
+/**
+ * Gets the default model where this machine has none, and checks it by hash: the product's own code does both.
+ * @returns {{ id: string, file: string }}
+ */
+export function defaultModelFile() {
+  let answer = '';
   for (const verb of ['add', 'verify']) {
-    const args = [path.join(root, 'dist', 'cli.js'), 'model', verb, 'default'];
-    const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
+    const args = [path.join(root, 'dist', 'cli.js'), 'model', verb, 'default', '--json'];
+    const { status, stdout } = spawnSync(process.execPath, args, { stdio: ['ignore', 'pipe', 2], encoding: 'utf8' });
     if (status !== 0) fail('The default model could not be had: see the message above.');
+    answer = stdout;
   }
-  const { tsImport } = await import('tsx/esm/api');
-  const { cacheFolder } = await tsImport('../server/models/cacheFolder.ts', import.meta.url);
-  const { defaultModel } = await tsImport('../server/models/catalogue.ts', import.meta.url);
-  const home = cacheFolder({ platform: process.platform, env: process.env, home: homedir() });
-  return {
-    id: defaultModel.id,
-    file: path.join(home, 'models', defaultModel.id, path.basename(defaultModel.hub.file)),
-  };
+  const { id, path: file } = JSON.parse(answer);
+  return { id, file };
 }
 
 async function main() {
@@ -90,7 +89,7 @@ async function main() {
   for (const target of targets)
     if (!(target in platforms)) fail(`No package for ${target}; there are: ${Object.keys(platforms).join(', ')}, all.`);
   await build();
-  const options = values.offline ? { model: await defaultModelFile() } : {};
+  const options = values.offline ? { model: defaultModelFile() } : {};
   for (const target of targets) console.log(path.relative(process.cwd(), packageFor(target, options)));
 }
 

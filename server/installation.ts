@@ -15,6 +15,11 @@ export interface Installation {
   peerModule: string;
 }
 
+/** Of what ships for base models: adapters, and in an offline package the default model itself. */
+export function modelsFolderOf({ packageRoot }: Pick<Installation, 'packageRoot'>): string {
+  return path.join(packageRoot, 'models');
+}
+
 /** @param entry file of the running program's entry: dist/NAME.js, or NAME.ts directly in server/ */
 export function installationOf(entry: string): Installation {
   const packageRoot = path.dirname(path.dirname(entry));

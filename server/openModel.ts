@@ -2,13 +2,12 @@
  * A model as the sidecar needs it, without an engine: its tokenizer, how it cuts files, where its import lies and what
  * ships for it. Reads weights only where they have to be imported first.
  */
-import path from 'node:path';
 import { Chunker } from './chunking/chunker.ts';
 import { Grammars } from './chunking/grammars.ts';
 import { defaultChunkTokens } from './engine/model/shape.ts';
 import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
-import type { Installation } from './installation.ts';
+import { type Installation, modelsFolderOf } from './installation.ts';
 import { importedModel } from './models/importedModel.ts';
 import { adapterMetadata, type ShippedParts, shippedParts } from './models/shippedParts.ts';
 import type { ModelStore } from './models/store.ts';
@@ -59,7 +58,7 @@ export async function openModel(options: ModelOptions): Promise<OpenModel> {
   const { stored, modelDir, shape, tokenizer: data } = await importedModel(store, model, wanted);
   const { id, sha256: tokenizerId, sourcePath: modelPath } = stored;
   const tokenizer = createTokenizer(data);
-  const shipped = await shippedParts(path.join(installation.packageRoot, 'models'), tokenizerId, warn);
+  const shipped = await shippedParts(modelsFolderOf(installation), tokenizerId, warn);
   const adapterFile = adapterFileOf(adapter, shipped);
   const { chunk_tokens: trained } = adapterFile === undefined ? {} : await adapterMetadata(adapterFile);
   const healer = new TokenHealer(tokenizer);

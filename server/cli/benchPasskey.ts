@@ -1,8 +1,8 @@
 /** `fovea bench passkey`: whether what stands in one chunk of very many is found. */
 import { freemem } from 'node:os';
-import path from 'node:path';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
 import { FoveaError } from '../errors.ts';
+import { modelsFolderOf } from '../installation.ts';
 import { importedModel } from '../models/importedModel.ts';
 import { shippedParts } from '../models/shippedParts.ts';
 import { adapterFileOf } from '../startEngine.ts';
@@ -50,7 +50,7 @@ export const benchPasskey: Command = {
     const wish = { importer: installation.importer, quantisation: 'rowq', threads, ...check } as const;
     const imported = await importedModel(store, options.model, wish);
     const { sha256 } = imported.stored;
-    const shipped = await shippedParts(path.join(installation.packageRoot, 'models'), sha256, warn);
+    const shipped = await shippedParts(modelsFolderOf(installation), sha256, warn);
     const { openRetriever } = await import('../../bench/passkey/retriever.ts');
     const adapterFile = adapterFileOf(adapter, shipped);
     const opened = await openRetriever({ modelDir: imported.modelDir, adapterFile, threads });

@@ -75,8 +75,9 @@ function describe(model: StoredModel): {
   bytes: number;
   files: number;
   sha256: string;
+  path: string;
 } {
   const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
-  const { id, origin, sha256, files } = model;
-  return { id, origin, bytes, files: files.length, sha256 };
+  const { id, origin, sha256, files, sourcePath } = model;
+  return { id, origin, bytes, files: files.length, sha256, path: sourcePath };
 }

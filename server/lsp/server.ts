@@ -15,7 +15,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Grammars } from '../chunking/grammars.ts';
 import { said } from '../errors.ts';
-import type { Installation } from '../installation.ts';
+import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
 import { methods } from '../protocol.ts';
@@ -67,7 +67,8 @@ function build(
   // FOVEA_HOME was set by hand, so it goes before what the client chose.
   const storageFolder = machine.env.FOVEA_HOME ? cacheFolder(machine) : (options.storageFolder ?? cacheFolder(machine));
   const chunkFolder = path.join(storageFolder, 'chunks');
-  const store = new ModelStore(storageFolder, { cwd: machine.home, env: machine.env });
+  const shipped = modelsFolderOf(installation);
+  const store = new ModelStore(storageFolder, { cwd: machine.home, env: machine.env, shipped });
   const ended = new AbortController();
   const disposals: (() => void | Promise<void>)[] = [];
   const log: Log = {

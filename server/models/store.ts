@@ -1,13 +1,11 @@
 /**
  * The models of this machine: which there are, getting one, checking it, opening it. In the cache folder:
- *   models/ID/record.json   what is known of a model, and its files unless they are the user's own
+ *   models/ID/record.json   what is known of a model, and its files unless they are the user's own or the installation's
  *   imports/ID-.../         the engine's form of it, written by `importModel`
  * Names that begin with a dot are work in progress and count for nothing.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts';
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
@@ -20,10 +18,13 @@ import type { HubFile } from './hubFiles.ts';
 import { type HubSpec, type ModelSpec, parseModelSpec } from './modelSpec.ts';
 import { pipDownload } from './pip.ts';
 import { type PythonCommand, pythonCommands } from './python.ts';
+import { shippedModel, shippedOrigin } from './shippedModel.ts';
+import { removeStaleDrafts } from './staleDrafts.ts';
 import { storageError } from './storageError.ts';
 import {
   type CheckOptions,
   checkFiles,
+  folderFiles,
   type ModelRecord,
   measureFiles,
   readRecord,
@@ -43,6 +44,8 @@ export interface StoreOptions {
   env?: NodeJS.ProcessEnv;
   /** the models with names; `default` stands for the first */
   catalogue?: readonly CatalogueModel[];
+  /** models/ of the installation, which may carry one of the catalogue; it may be missing */
+  shipped?: string;
 }
 
 /** Where a model of the catalogue comes from: the hub, a Python package, or the first of them that can be reached. */
@@ -55,26 +58,25 @@ export interface AddOptions extends CheckOptions {
   network?: Network | undefined;
 }
 
-/** A draft older than this belongs to no process any more. */
-const staleMs = 24 * 3600 * 1000;
-
 export class ModelStore {
   readonly #home: string;
   readonly #models: string;
   readonly #options: StoreOptions;
+  readonly #catalogue: readonly CatalogueModel[];
 
   /** @param home the cache folder; made when something is written */
   constructor(home: string, options: StoreOptions) {
     this.#home = home;
     this.#models = path.join(home, 'models');
     this.#options = options;
+    this.#catalogue = options.catalogue ?? catalogue;
   }
 
   /** All models, by id. */
   async list(): Promise<StoredModel[]> {
     const names = await readdir(this.#models).catch(() => []);
-    const visible = names.filter((name) => !name.startsWith('.')).sort();
-    const found = await Promise.all(visible.map((name) => readRecord(this.#folderOf(name))));
+    const ids = new Set([...names.filter((name) => !name.startsWith('.')), ...this.#catalogue.map(({ id }) => id)]);
+    const found = await Promise.all([...ids].sort().map((id) => this.#known(id)));
     return found.filter((model) => model !== undefined);
   }
 
@@ -95,14 +97,18 @@ export class ModelStore {
    */
   async add(name: string, options: AddOptions): Promise<StoredModel> {
     const known = await this.#find(name);
-    if (known && (await isWhole(known, options))) return known;
+    if (known && (await this.#isWhole(known, options))) return known;
     throwIfAborted(options.signal);
     let hubFailure: FoveaError | undefined;
     try {
       await mkdir(this.#models, { recursive: true });
-      await this.#removeStale();
+      await removeStaleDrafts(this.#models);
       const spec = this.#parse(name);
       if (spec.kind === 'hub') return await this.#addFromHub(spec, options);
+      const shipped = spec.kind === 'catalogue' ? await this.#shipped(spec.id) : undefined;
+      // What was damaged no longer stands before it.
+      if (shipped) await rm(this.#folderOf(spec.id), { recursive: true, force: true });
+      if (shipped && (await this.#isWhole(shipped, options))) return shipped;
       const pypi = spec.kind === 'catalogue' ? spec.model.pypi : undefined;
       if (spec.kind === 'catalogue' && (!pypi || (options.source ?? 'pip') !== 'pip')) {
         const added = await this.#addPinned(spec.model, options);
@@ -170,13 +176,40 @@ export class ModelStore {
   }
 
   #parse(name: string): ModelSpec {
-    return parseModelSpec(name, this.#options.cwd, this.#options.catalogue ?? catalogue);
+    return parseModelSpec(name, this.#options.cwd, this.#catalogue);
   }
 
   async #find(name: string): Promise<StoredModel | undefined> {
     const isId = /^[\w-][\w.-]*$/.test(name);
-    const byId = isId ? await readRecord(this.#folderOf(name)) : undefined;
-    return byId ?? readRecord(this.#folderOf(this.#parse(name).id));
+    const byId = isId ? await this.#known(name) : undefined;
+    return byId ?? this.#known(this.#parse(name).id);
+  }
+
+  /** What its record says; the installation's own file is known without one. */
+  async #known(id: string): Promise<StoredModel | undefined> {
+    const recorded = await readRecord(this.#folderOf(id));
+    if (recorded && recorded.origin !== shippedOrigin) return recorded;
+    const shipped = await this.#shipped(id);
+    // That of another installation, or an older one's, says nothing of this one's file.
+    const isSame = recorded?.sourcePath === shipped?.sourcePath && recorded?.sha256 === shipped?.sha256;
+    return isSame ? recorded : shipped;
+  }
+
+  #shipped(id: string): Promise<StoredModel | undefined> {
+    return shippedModel(
+      this.#options.shipped,
+      this.#catalogue.find((model) => model.id === id),
+    );
+  }
+
+  async #isWhole(model: StoredModel, options: CheckOptions): Promise<boolean> {
+    try {
+      await this.#check(model, false, options);
+      return true;
+    } catch (error) {
+      if (error instanceof FoveaError && error.kind === 'input') return false;
+      throw error;
+    }
   }
 
   async #check(model: StoredModel, full: boolean, options: CheckOptions): Promise<void> {
@@ -184,7 +217,9 @@ export class ModelStore {
     if (files.every((file, i) => file.mtimeMs === model.files[i].mtimeMs)) return;
     const folder = this.#folderOf(model.id);
     // A cache folder that cannot be written costs another check next time, nothing else.
-    await writeRecord(folder, toRecord(model, folder, files)).catch(() => {});
+    await mkdir(folder, { recursive: true })
+      .then(() => writeRecord(folder, toRecord(model, folder, files)))
+      .catch(() => {});
   }
 
   async #addFromPackage(
@@ -304,35 +339,9 @@ export class ModelStore {
     }
     return storedModel(record, folder);
   }
-
-  /** Removes what killed processes have left; a hub download that somebody still goes on with is younger. */
-  async #removeStale(): Promise<void> {
-    for (const name of await readdir(this.#models)) {
-      if (!name.startsWith('.draft-')) continue;
-      const place = path.join(this.#models, name);
-      const age = Date.now() - (await stat(place).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-      if (age > staleMs) await rm(place, { recursive: true, force: true });
-    }
-  }
-}
-
-/** A model's files in a folder in Hugging Face layout. */
-async function folderFiles(folder: string): Promise<string[]> {
-  const index = existsSync(path.join(folder, shardIndexName)) ? [shardIndexName] : [];
-  return ['config.json', 'tokenizer.json', ...index, ...(await shardNames(folder))];
 }
 
 /** Whether `entry` is a name that `importedDir` gives, or a draft beside it. */
 function isImportOf(id: string, entry: string): boolean {
   return entry.startsWith(id) && /^\.[0-9a-f]{12}\./.test(entry.slice(id.length));
-}
-
-async function isWhole(model: StoredModel, options: CheckOptions): Promise<boolean> {
-  try {
-    await checkFiles(model, false, options);
-    return true;
-  } catch (error) {
-    if (error instanceof FoveaError && error.kind === 'input') return false;
-    throw error;
-  }
 }

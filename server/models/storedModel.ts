@@ -1,8 +1,9 @@
 /** A model that this machine has: what is written down about it, and whether its files are still what they were. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { sha256OfShards } from '../engine/model/huggingFaceSource.ts';
+import { sha256OfShards, shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts';
 import { sha256OfFile } from '../engine/model/sha256.ts';
 import { FoveaError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
@@ -87,6 +88,12 @@ function weightsHash({ gguf, files }: ModelRecord): string {
 export interface CheckOptions {
   progress: Progress;
   signal?: AbortSignal | undefined;
+}
+
+/** Of a model in a folder in Hugging Face layout, the files' names. */
+export async function folderFiles(folder: string): Promise<string[]> {
+  const index = existsSync(path.join(folder, shardIndexName)) ? [shardIndexName] : [];
+  return ['config.json', 'tokenizer.json', ...index, ...(await shardNames(folder))];
 }
 
 /** Hashes files. @param names paths below `folder` */
