@@ -52,7 +52,14 @@ export interface StatusReport {
   };
   caches: { chunks: number; bytes: number; limitBytes: number };
   /** of the model that serves */
-  model?: { id: string; title: string; adapter: boolean; reader: string };
+  model?: {
+    id: string;
+    title: string;
+    adapter: boolean;
+    reader: string;
+    /** measured to be able to explain, document and write tests */
+    capable: boolean;
+  };
   /** what it runs on: the CPU, with so many threads */
   threads?: number;
   /** made by the engine since it started */

@@ -10,6 +10,8 @@ export const contextKeyNames = [
   'paused',
   'snoozed',
   'hasModel',
+  /** the model is measured to be able to explain, document and write tests */
+  'capable',
   /** a file was open since the start: a step of the walkthrough */
   'fileOpened',
   /** something was offered since the start */

@@ -19,7 +19,9 @@ export function activateContextKeys({ store, sidecar }: ClientContext): void {
     const state = sidecar.report?.state;
     set('running', running);
     set('paused', running && state === 'paused');
-    if (state !== undefined) set('hasModel', sidecar.report?.model !== undefined);
+    const { model } = sidecar.report ?? {};
+    if (state !== undefined) set('hasModel', model !== undefined);
+    set('capable', model?.capable ?? false);
   };
   const opened = (editor: vscode.TextEditor | undefined): void => {
     if (editor?.document.uri.scheme === 'file') set('fileOpened', true);

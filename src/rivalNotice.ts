@@ -1,6 +1,7 @@
 /** Another extension that completes while typing: said once, with a choice. */
 import * as vscode from 'vscode';
 import type { ClientContext } from './clientContext.ts';
+import { DisposableStore } from './disposables.ts';
 import { activeRivals } from './rivals.ts';
 import { setForUser, setting } from './setting.ts';
 
@@ -9,14 +10,24 @@ const said = 'rivalsSaid';
 const settleMs = 20_000;
 
 export function activateRivalNotice(context: ClientContext): void {
-  if (context.extension.globalState.get(said) === true) return;
-  const timer = setTimeout(() => void say(context), settleMs);
-  context.store.add({ dispose: () => clearTimeout(timer) });
+  const { extension, store } = context;
+  if (extension.globalState.get(said) === true) return;
+  const looking = store.add(new DisposableStore());
+  const look = (): void => {
+    const rivals = activeRivals(vscode.extensions.all);
+    if (rivals.length === 0 || !setting('completions.automatic')) return;
+    looking.dispose();
+    void say(context, rivals);
+  };
+  const timer = setTimeout(() => {
+    // Some start with the first file of their language, or are installed later.
+    looking.add(vscode.window.onDidChangeActiveTextEditor(look));
+    look();
+  }, settleMs);
+  looking.add({ dispose: () => clearTimeout(timer) });
 }
 
-async function say({ extension, t }: ClientContext): Promise<void> {
-  const rivals = activeRivals(vscode.extensions.all);
-  if (rivals.length === 0 || !setting('completions.automatic')) return;
+async function say({ extension, t }: ClientContext, rivals: readonly string[]): Promise<void> {
   await extension.globalState.update(said, true);
   const both = t('Keep Both');
   const onDemand = t('Fovea Only on Demand');

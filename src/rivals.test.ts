@@ -6,6 +6,7 @@ test('names those that run, whatever the case of their ids', () => {
   const extensions = [
     { id: 'TabbyML.vscode-tabby', isActive: true },
     { id: 'GitHub.copilot', isActive: true },
+    { id: 'GitHub.copilot-chat', isActive: true },
     { id: 'Continue.continue', isActive: false },
     { id: 'vscode.git', isActive: true },
   ];

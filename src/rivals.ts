@@ -7,6 +7,8 @@ export const rivalNames: Readonly<Record<string, string>> = {
   'continue.continue': 'Continue',
   'ggml-org.llama-vscode': 'llama.vscode',
   'github.copilot': 'GitHub Copilot',
+  // Newer versions complete from the chat's extension.
+  'github.copilot-chat': 'GitHub Copilot',
   'google.geminicodeassist': 'Gemini Code Assist',
   'rjmacarthy.twinny': 'twinny',
   'sourcegraph.cody-ai': 'Cody',

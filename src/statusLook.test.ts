@@ -73,7 +73,7 @@ const titles = Object.fromEntries(Object.keys(commandIds).map((name) => [name, `
 
 test('the hover gives the whole budget', () => {
   const report = reportOf('ready', {
-    model: { id: 'm', title: 'SmolLM2', adapter: true, reader: 'attend:2+copy' },
+    model: { id: 'm', title: 'SmolLM2', adapter: true, reader: 'attend:2+copy', capable: false },
     threads: 2,
     last: { firstTokenMs: 90, totalMs: 210, chunks: 2 },
   });

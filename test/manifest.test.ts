@@ -126,6 +126,14 @@ test('what the manifest points at is there', () => {
   assert.deepEqual(manifest.extensionKind, ['workspace']);
 });
 
+test('what few models are able to do stands in the menu with those alone', () => {
+  const kept = menus['fovea.editor'].filter(({ command }) => /\.(explain|document|suggestTests)$/.test(command ?? ''));
+  assert.deepEqual(
+    kept.map(({ when }) => when?.startsWith('fovea.capable && editorHasSelection')),
+    [true, true, true],
+  );
+});
+
 test("the walkthrough's links run commands that exist", () => {
   const ids = commands.map(({ command }) => command);
   const links = Object.values(texts).flatMap((words) => [...words.matchAll(/\(command:([\w.]+)\)/g)]);

@@ -1,7 +1,8 @@
 /** fovea/ask, fovea/findSimilar and fovea/rewrite on the server's connection. Decides nothing: askService.ts does. */
 import type { CancellationToken } from 'vscode-languageserver/node';
-import { capableModels, responseError } from '../lsp/coreRequests.ts';
+import { responseError } from '../lsp/coreRequests.ts';
 import { type Feature, signalOf } from '../lsp/serverContext.ts';
+import { capableModels } from '../models/catalogue.ts';
 import { type AskUpdate, methods } from '../protocol.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
 import { askProgress, checkAsk, checkFindSimilar, checkRewrite } from './askMessages.ts';

@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { FoveaError, said } from '../errors.ts';
-import { catalogue, defaultModel } from '../models/catalogue.ts';
+import { capableModels, catalogue, defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Network } from '../network/network.ts';
 import type { Progress } from '../progress.ts';
@@ -32,9 +32,6 @@ export interface CoreParts {
     work: (progress: Progress, signal: AbortSignal) => Promise<void>,
   ): Promise<void>;
 }
-
-/** Models that were measured to be able to explain, document and write tests. */
-export const capableModels: readonly string[] = [];
 
 export function registerCoreRequests(parts: CoreParts): void {
   const { connection, settings, model, workspace, status, store, networkNow, chunkFolder, trust, showProgress } = parts;

