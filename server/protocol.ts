@@ -17,6 +17,8 @@ export interface InitializationOptions {
   clientVersion?: string;
   /** the client words sentences itself: warnings come as `fovea/warning`, not as window/showMessage */
   wordsSentences?: boolean;
+  /** as a person left it: a server that died and starts again stays paused */
+  paused?: boolean;
 }
 
 /** What the product is doing, in the order in which a person should hear of it. */

@@ -17,6 +17,7 @@ import {
 } from 'vscode-languageclient/node';
 import { type InitializationOptions, methods, type Said, type StatusReport } from '../server/protocol.ts';
 import { DisposableStore } from './disposables.ts';
+import { pausedAfter } from './pausedAfter.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import { sentenceIn, worded } from './sentences.ts';
 import type { Sidecar, SidecarState } from './sidecar.ts';
@@ -48,6 +49,8 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   #starting: Promise<void> = Promise.resolve();
   #state: SidecarState = { kind: 'stopped' };
   #report: StatusReport | undefined;
+  /** kept for a sidecar that dies */
+  #paused = false;
   readonly onState = this.#states.event;
   readonly onReport = this.#reports.event;
 
@@ -55,7 +58,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     this.#log = this.#store.add(vscode.window.createOutputChannel('Fovea', { log: true }));
     this.#client = new QuietClient('fovea', 'Fovea', serverOptions(context), {
       documentSelector,
-      initializationOptions: () => initializationOptions(context),
+      initializationOptions: () => initializationOptions(context, this.#paused),
       initializationFailedHandler: () => false,
       outputChannel: this.#log,
       traceOutputChannel: this.#store.add(traceChannel(this.#log)),
@@ -202,6 +205,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
 
   #onReport(report: StatusReport): void {
     this.#report = report;
+    this.#paused = pausedAfter(report, this.#paused);
     this.#reports.fire(report);
   }
 
@@ -232,12 +236,13 @@ function serverOptions(context: vscode.ExtensionContext): ConstructorParameters<
   };
 }
 
-function initializationOptions(context: vscode.ExtensionContext): InitializationOptions {
+function initializationOptions(context: vscode.ExtensionContext, paused: boolean): InitializationOptions {
   return {
     storageFolder: context.globalStorageUri.fsPath,
     trusted: vscode.workspace.isTrusted,
     clientVersion: String(context.extension.packageJSON.version),
     wordsSentences: true,
+    paused,
   };
 }
 

@@ -117,6 +117,7 @@ function build(
     model,
     workspace,
     reader: () => serving.reader,
+    paused: options.paused ?? false,
     send: (report) => notify(methods.status, report),
   });
 

@@ -5,7 +5,7 @@ import type { StatusReport } from '../protocol.ts';
 import { SidecarStatus, type SidecarStatusOptions } from './sidecarStatus.ts';
 
 /** A status over parts that say what the test wants, and all that it sent. */
-function scene() {
+function scene(more: Pick<SidecarStatusOptions, 'paused'> = {}) {
   const sent: StatusReport[] = [];
   const stats = { files: 1, chunks: 2, tokens: 3, leftOut: { tooLarge: 1, secret: 2 } };
   const model = {
@@ -15,7 +15,13 @@ function scene() {
     wish: { model: 'default', threads: 0, cacheMegabytes: 64 },
   };
   const workspace = { state: { name: 'ready' as const }, fraction: undefined, stats };
-  const options = { model, workspace, reader: () => undefined, send: (report: StatusReport) => void sent.push(report) };
+  const options = {
+    model,
+    workspace,
+    reader: () => undefined,
+    send: (report: StatusReport) => void sent.push(report),
+    ...more,
+  };
   return { status: new SidecarStatus(options as unknown as SidecarStatusOptions), stats, sent };
 }
 
@@ -39,6 +45,14 @@ test('another state is sent at once, other figures at most five times a second, 
   status.changed();
   await sleep(250);
   assert.equal(sent.length, count);
+  status.dispose();
+});
+
+test('a server that is told so begins paused', () => {
+  const { status } = scene({ paused: true });
+  assert.equal(status.report.state, 'paused');
+  status.pause(false);
+  assert.equal(status.report.state, 'ready');
   status.dispose();
 });
 

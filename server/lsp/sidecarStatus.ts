@@ -21,6 +21,8 @@ export interface SidecarStatusOptions {
   workspace: Pick<SidecarWorkspace, 'state' | 'fraction' | 'stats'>;
   /** that serves */
   reader(): ReaderSpec | undefined;
+  /** from the start on */
+  paused?: boolean;
   send(report: StatusReport): void;
 }
 
@@ -43,6 +45,7 @@ export class SidecarStatus implements StatusBoard {
 
   constructor(options: SidecarStatusOptions) {
     this.#options = options;
+    this.#paused = options.paused ?? false;
     this.#report = this.#build();
   }
 
