@@ -52,6 +52,12 @@ export async function freshPackage() {
   return isFresh ? file : packageFor(thisPlatform());
 }
 
+/** @returns {Promise<string>} this machine's package of the present sources, with the default model in it */
+export async function offlinePackage() {
+  if (isStale()) await build();
+  return packageFor(thisPlatform(), { model: defaultModelFile() });
+}
+
 /** Whether something that is shipped as it is, or says how, was changed since. */
 function newerThan(time) {
   const folders = ['l10n', 'media', 'models', 'scripts'].filter((name) => existsSync(path.join(root, name)));

@@ -1,11 +1,16 @@
 /** What a .vsix holds: all that the product needs on its platform, nothing else. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { startSidecar } from '../../bench/sidecarClient.ts';
+import { defaultModel } from '../../server/models/catalogue.ts';
+import { noNetwork } from '../network/noNetwork.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+import { depositLine, shop, shopFiles } from './shop.ts';
 import { scripts } from './vscodeSession.ts';
 
 const mostBytes = 30e6;
@@ -54,13 +59,7 @@ test('binaries of one platform only', () => {
 });
 
 test('every platform can be laid out', async () => {
-  interface Stage {
-    platforms: Record<string, { folder: string; files: string[] }>;
-    stagePackage(folder: string, target: string): { version: string };
-  }
-  const { platforms, stagePackage } = (await import(
-    new URL('../../scripts/stagePackage.mjs', import.meta.url).href
-  )) as Stage;
+  const { platforms, stagePackage } = await stageScript();
   assert.deepEqual(Object.keys(platforms), ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64']);
   for (const [target, { folder, files }] of Object.entries(platforms)) {
     const stage = mkdtempSync(path.join(tmpdir(), 'fovea-stage-'));
@@ -77,9 +76,61 @@ test('every platform can be laid out', async () => {
   }
 });
 
+test('offline: laid out with the model, it prepares it and completes where nothing can be fetched', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { stagePackage } = await stageScript();
+  const { defaultModelFile, thisPlatform } = await scripts();
+  const [stage, place, programs, storageFolder] = ['stage', 'shop', 'programs', 'storage'].map((name) =>
+    path.join(folder, name),
+  );
+  for (const each of [stage, programs]) mkdirSync(each);
+  stagePackage(stage, thisPlatform(), defaultModelFile());
+  await shop(place);
+  const network = await noNetwork(programs);
+  t.after(() => network.close());
+  const client = await startSidecar({
+    module: path.join(stage, 'dist', 'server.js'),
+    env: network.env,
+    folders: [{ uri: pathToFileURL(place).href, name: 'shop' }],
+    initializationOptions: { storageFolder, trusted: true },
+    configuration: () => ({}),
+    patienceMs: 400_000,
+  });
+  t.after(() => client.dispose());
+  const { state } = await client.until((report) => ['ready', 'slow', 'noModel', 'failed'].includes(report.state));
+  assert.match(state, /^(ready|slow)$/);
+  const lines = shopFiles['src/deposit.ts'].split('\n');
+  lines[depositLine - 1] = '  return ';
+  const uri = pathToFileURL(path.join(place, 'src', 'deposit.ts')).href;
+  const textDocument = { uri, languageId: 'typescript', version: 1, text: lines.join('\n') };
+  client.notify('textDocument/didOpen', { textDocument });
+  const items: { insertText: string }[] | null = await client.connection.sendRequest('textDocument/inlineCompletion', {
+    textDocument: { uri },
+    position: { line: depositLine - 1, character: lines[depositLine - 1].length },
+    context: { triggerKind: 1 },
+  });
+  assert.match(items?.[0]?.insertText ?? '', /^settleLedger\(amount, currencyCode\)/, client.log.join('\n'));
+  assert.deepEqual([network.tried(), client.messages], [0, []]);
+  // Read where it lies: a second copy would be 98 MB more.
+  assert.deepEqual(readdirSync(path.join(storageFolder, 'models'), { recursive: true }).map(String).sort(), [
+    defaultModel.id,
+    path.join(defaultModel.id, 'record.json'),
+  ]);
+});
+
 test('no file of it names a folder of the machine that packed it', () => {
   for (const name of names.filter((each) => /^extension\/(dist\/[\w-]+\.c?js|package\.json)$/.test(each))) {
     const text = readFileSync(path.join(project, name.slice('extension/'.length)), 'utf8');
     assert.ok(!text.includes(project), name);
   }
 });
+
+interface Stage {
+  platforms: Record<string, { folder: string; files: string[] }>;
+  stagePackage(folder: string, target: string, model?: { id: string; file: string }): { version: string };
+}
+
+/** Plain Node, so without types. */
+async function stageScript(): Promise<Stage> {
+  return (await import(new URL('../../scripts/stagePackage.mjs', import.meta.url).href)) as Stage;
+}

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { type NoNetwork, noNetwork } from '../network/noNetwork.ts';
 import { openBrowser } from './browser.ts';
 import { CodeServer, type CodeServerOptions, type VscodeHost } from './codeServer.ts';
 import { keepFailure } from './keepFailure.ts';
@@ -27,6 +28,8 @@ export interface SessionOptions extends Omit<CodeServerOptions, 'vsix' | 'models
   place?: (folder: string) => Promise<string>;
   /** VS Code 1.93, the oldest that the manifest allows */
   oldest?: boolean;
+  /** the package that carries the model, a user who has none, and no way to fetch one */
+  offline?: boolean;
 }
 
 /** @returns a `test` whose function gets the session, which lives from the file's first test to its last */
@@ -36,15 +39,20 @@ export function vscodeTests(
   let session: VscodeSession | undefined;
   let browser: Browser | undefined;
   let folder: string | undefined;
+  let network: NoNetwork | undefined;
   before(async () => {
-    const { vscodeHost, chromium, freshPackage } = await scripts();
+    const { vscodeHost, chromium, freshPackage, offlinePackage } = await scripts();
     const executable = chromium();
-    const vsix = await freshPackage();
+    const vsix = await (options.offline ? offlinePackage() : freshPackage());
     folder = await mkdtemp(path.join(tmpdir(), 'fovea-place-'));
     const place = await (options.place ?? shop)(path.join(folder, 'shop'));
-    const models = await readyModels(place);
+    const surroundings: CodeServerOptions = {};
+    if (options.offline) {
+      network = await noNetwork(await mkdtemp(path.join(folder, 'programs-')));
+      surroundings.env = network.env;
+    } else surroundings.models = await readyModels(place);
     const host = vscodeHost(options.oldest ? 'oldest' : 'current');
-    const server = await CodeServer.start(host, { ...options, vsix, models });
+    const server = await CodeServer.start(host, { ...options, ...surroundings, vsix });
     const screen = await openBrowser(executable);
     browser = screen.browser;
     const workbench = new Workbench(screen.page);
@@ -54,6 +62,7 @@ export function vscodeTests(
   after(async () => {
     await browser?.close();
     await session?.server.stop();
+    await network?.close();
     if (folder) await rm(folder, { recursive: true, force: true });
   });
   return (name, body) => {
@@ -73,6 +82,9 @@ export interface Scripts {
   vscodeHost(which?: 'current' | 'oldest'): VscodeHost;
   chromium(): string;
   freshPackage(): Promise<string>;
+  offlinePackage(): Promise<string>;
+  defaultModelFile(): { id: string; file: string };
+  thisPlatform(): string;
 }
 
 /** Plain Node, so without types. */
