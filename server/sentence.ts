@@ -42,9 +42,13 @@ export interface Sentences {
   nothingSelected: [];
   selectionUnknown: [];
   modelTooSmall: [model: string, better: string | null];
+  withoutShipped: [why: Said];
   modelNameUnknown: [setting: string];
 }
 
 export type SentenceName = keyof Sentences;
 
 export type Sentence = { [Name in SentenceName]: { name: Name; args: Readonly<Sentences[Name]> } }[SentenceName];
+
+/** Shows a sentence to a person, who goes on with what there is. */
+export type Warn = (message: string, sentence?: Sentence) => void;

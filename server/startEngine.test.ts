@@ -8,6 +8,7 @@ import type { InitializeParams } from './engine/protocol.ts';
 import type { EngineClient } from './engineClient.ts';
 import { FoveaError } from './errors.ts';
 import { silent } from './progress.ts';
+import type { Warn } from './sentence.ts';
 import { defaultReaderOf, type EngineStart, noAdapter, plainReader, startEngine } from './startEngine.ts';
 
 const params = { modelDir: 'model', threads: 1, cacheBytes: 1 };
@@ -29,7 +30,10 @@ async function start(options: Pick<EngineStart, 'adapter' | 'shipped'>, refused:
         disposed++;
       },
     }) as unknown as EngineClient;
-  const warn = (message: string): void => void warnings.push(message);
+  const warn: Warn = (message, sentence) => {
+    assert.equal(sentence?.name, 'withoutShipped');
+    warnings.push(message);
+  };
   const result = startEngine({ client, params, progress: silent, warn, ...options });
   const settled = await result.catch((error: Error) => error.message);
   const adapter = typeof settled === 'string' ? settled : settled.adapterFile;

@@ -6,9 +6,10 @@ import path from 'node:path';
 import type { EngineInfo, InitializeParams } from './engine/protocol.ts';
 import { parseReader } from './engine/readers/readerSpec.ts';
 import type { EngineClient } from './engineClient.ts';
-import { FoveaError } from './errors.ts';
+import { FoveaError, said } from './errors.ts';
 import { adapterMetadata, type ShippedParts } from './models/shippedParts.ts';
 import type { Progress } from './progress.ts';
+import type { Warn } from './sentence.ts';
 
 /** In place of an adapter's file: none, not the shipped one either. */
 export const noAdapter = 'none';
@@ -24,7 +25,7 @@ export interface EngineStart {
   adapter: string | undefined;
   shipped: ShippedParts;
   progress: Progress;
-  warn(message: string): void;
+  warn: Warn;
 }
 
 export interface StartedEngine {
@@ -53,7 +54,8 @@ export async function startEngine(start: EngineStart): Promise<StartedEngine> {
     const shipsAny = all.adapterFile !== named || copyWeightsFile !== undefined;
     if (!(error instanceof FoveaError) || kind === 'cancelled' || !shipsAny) throw error;
     const started = await startWith(start, { adapterFile: named, copyWeightsFile: undefined });
-    warn(`Fovea goes on without what ships for this model: ${message}`);
+    const sentence = { name: 'withoutShipped', args: [said(error)] } as const;
+    warn(`Fovea goes on without what ships for this model: ${message}`, sentence);
     return started;
   }
 }

@@ -76,6 +76,7 @@ const words: Words = {
   settingWrong: (t, setting, served) => t('{0} has a value that it cannot have: {1} serves instead.', setting, served),
   readerNeedsAdapter: (t, reader, served) =>
     t('fovea.reader: this model has no adapter for "{0}"; {1} serves instead.', reader, served),
+  withoutShipped: (t, why) => t('Fovea goes on without what ships for this model: {0}', worded(why, t)),
   modelNameUnknown: (t, setting) =>
     t('fovea.model is "{0}", which names no model: the default model serves instead.', setting),
   noModelYet: (t) => t('No model is ready yet: get one with “Fovea: Get Model”, or wait until it has started.'),

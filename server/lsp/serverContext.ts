@@ -18,7 +18,6 @@ import type { EngineClient } from '../engineClient.ts';
 import type { TokenHealer } from '../prompt/healing.ts';
 import type { InitializationOptions, Source, StatusReport } from '../protocol.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
-import type { Sentence } from '../sentence.ts';
 import type { Settings } from '../settings.ts';
 import type { SearchableWorkspace } from '../workspaceSession.ts';
 
@@ -123,9 +122,6 @@ export interface StatusBoard {
   /** an answer was given; figures only */
   answered(last: { firstTokenMs: number; totalMs: number; chunks: number }): void;
 }
-
-/** A sentence for the user, with its name where the client may word it itself. */
-export type Warn = (message: string, sentence?: Sentence) => void;
 
 /** The client's output channel: numbers and reasons, never source text and no paths. */
 export interface Log {

@@ -7,9 +7,10 @@ import type { Chunker } from '../chunking/chunker.ts';
 import type { ReaderSpec } from '../engine/protocol.ts';
 import type { EngineClient } from '../engineClient.ts';
 import type { OpenModel } from '../openModel.ts';
+import type { Warn } from '../sentence.ts';
 import type { ClientSettings } from './clientSettings.ts';
 import { servedReader } from './servedReader.ts';
-import type { ModelHost, Serving as Served, Warn } from './serverContext.ts';
+import type { ModelHost, Serving as Served } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 

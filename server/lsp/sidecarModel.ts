@@ -13,9 +13,8 @@ import { parseModelSpec } from '../models/modelSpec.ts';
 import type { AddOptions, ModelStore } from '../models/store.ts';
 import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
 import type { Progress } from '../progress.ts';
-import type { Said } from '../sentence.ts';
+import type { Said, Warn } from '../sentence.ts';
 import { engineThreads, openEngine } from '../stations.ts';
-import type { Warn } from './serverContext.ts';
 
 /** What of the settings an engine is opened with. */
 export interface ModelWish {
