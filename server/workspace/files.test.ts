@@ -120,6 +120,28 @@ test('links are not followed while walking', async (context) => {
   assert.deepEqual((await listFiles(root, { env: noPath })).paths, ['a.ts']);
 });
 
+test("what git's index names in a folder that is a link is not read", async (context) => {
+  const root = await folderWith({ 'a.ts': '', 'lib/keys/b.ts': '', 'lib/c.ts': '' });
+  const outside = await folderWith({ 'b.ts': '' });
+  git(root, 'init', '-q');
+  git(root, 'add', '.');
+  assert.deepEqual((await listFiles(root)).paths, ['a.ts', 'lib/c.ts', 'lib/keys/b.ts']);
+  await rm(join(root, 'lib', 'keys'), { recursive: true });
+  try {
+    await symlink(outside, join(root, 'lib', 'keys'), 'junction');
+  } catch {
+    return context.skip('this machine lets nobody make links');
+  }
+  const { paths, source } = await listFiles(root);
+  assert.equal(source, 'git');
+  // The link itself is listed, and left out when it is read.
+  assert.deepEqual(
+    paths.filter((path) => path !== 'lib/keys'),
+    ['a.ts', 'lib/c.ts'],
+  );
+  assert.deepEqual((await listFiles(root, { within: ['lib/keys/b.ts'] })).paths, []);
+});
+
 test('a folder that is not there', async () => {
   const root = await folderWith({});
   await assert.rejects(listFiles(join(root, 'gone')), (error) => error instanceof FoveaError && error.kind === 'input');

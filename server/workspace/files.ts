@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { FoveaError, throwIfAborted } from '../errors.ts';
 import { type Progress, silent } from '../progress.ts';
 import { findGit, gitFiles } from './git.ts';
+import { notBelowLinks } from './notBelowLinks.ts';
 import { walkFiles } from './walk.ts';
 
 export interface ListOptions {
@@ -36,7 +37,7 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
   const git = options.git === false ? undefined : await findGit(folder, env);
   const listed = git ? await gitFiles(git, folder, { env, signal, within }).catch(() => undefined) : undefined;
   throwIfAborted(signal);
-  if (listed) return { root: folder, paths: listed.sort(), source: 'git' };
+  if (listed) return { root: folder, paths: (await notBelowLinks(folder, listed)).sort(), source: 'git' };
   const walked = await walkFiles(folder, {
     ...(signal ? { signal } : {}),
     ...(within ? { within } : {}),
