@@ -76,18 +76,21 @@ export class Workbench {
 
   /** Picks a row of the list that is open, or that `key` opens. */
   async choose(key: string | undefined, typed: string, row = typed): Promise<void> {
-    const field = this.page.locator(`${picker} .quick-input-box input`);
-    // A webview that has the focus and is still loading hands no key on.
-    for (let tries = 0; key && tries < 10; tries++) {
+    const pick = async (timeout: number): Promise<void> => {
+      await this.page.locator(`${picker} .quick-input-box input`).fill(typed, { timeout });
+      await this.page.locator(`${picker} .monaco-list-row`, { hasText: row }).first().click({ timeout });
+    };
+    if (!key) return pick(patienceMs);
+    // A webview that has the focus and is still loading hands no key on; an editor that opens takes the focus, and the
+    // list closes again.
+    for (let tries = 1; ; tries++) {
       await this.page.keyboard.press(key);
-      const opened = await field.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (opened) break;
+      try {
+        return await pick(10_000);
+      } catch (error) {
+        if (tries === 10) throw error;
+      }
     }
-    await field.fill(typed);
-    await this.page.locator(`${picker} .monaco-list-row`, { hasText: row }).first().click();
   }
 
   /** Of the list with this title, once it has any. */

@@ -22,7 +22,9 @@ async function withDraft(folder: string): Promise<string> {
 async function reported({ workbench, page }: VscodeSession, line: RegExp): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     await workbench.run('Fovea: Report a Problem');
-    await page.locator('.view-line', { hasText: 'A problem with Fovea' }).waitFor();
+    // Focused, too: an editor that takes the focus later would get what is typed into the palette.
+    const focused = page.locator('.editor-group-container.active .monaco-editor.focused');
+    await focused.locator('.view-line', { hasText: 'A problem with Fovea' }).waitFor();
     if ((await workbench.lines()).some((text) => line.test(text))) return;
     await workbench.run('View: Revert and Close Editor');
     await page.waitForTimeout(1_000);
