@@ -1,9 +1,8 @@
 /** An engine whose adapter has every role: chunks prefilled through the adapter's graph, readers in turn. */
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { test } from 'node:test';
+import { adapterEngine } from '../../test/adapterEngine.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
-import { tinyAdapter } from '../../test/tinyAdapter.ts';
 import { prefilled, tinyDecoder, tinyIds } from '../../test/tinyEngine.ts';
 import { silent } from '../progress.ts';
 import { neverCancelled } from './cancel.ts';
@@ -13,16 +12,9 @@ import { parseReader } from './readers/readerSpec.ts';
 import { Readers } from './readers/readers.ts';
 
 test('an engine with an adapter scores what its readers alone give', async (t) => {
-  const folder = await temporaryFolder(t);
-  const model = await tinyDecoder('llama', folder, 'fp32');
-  t.after(() => model.close());
-  const { shape, manifest, directory: modelDir } = model;
-  const adapterFile = path.join(folder, 'adapter.safetensors');
-  const metadata = { chunk_tokens: '32', prompt_tokens: '24', refresh_interval: '4' };
   const roles = ['candidate', 'direct', 'memory'] as const;
-  await tinyAdapter(adapterFile, shape, manifest.baseSha256, metadata, { roles, memoryLayers: [1] });
-  const engine = await createEngine({ modelDir, adapterFile, threads: 1, cacheBytes: 1e8 }, silent);
-  t.after(() => engine.close());
+  const { engine, model, adapterFile } = await adapterEngine(t, roles);
+  const { shape, manifest, directory: modelDir } = model;
   assert.deepEqual([engine.info.adapter?.roles, engine.info.chunkTokens], [roles, 32]);
 
   const adapter = await loadFocusAdapter(adapterFile, manifest, modelDir);
