@@ -1,5 +1,6 @@
 /** A smoke run in VS Code 1.93, the oldest that the manifest allows: it activates, completes and answers. */
 import assert from 'node:assert/strict';
+import { askPanel } from './askPanel.ts';
 import { depositLine } from './shop.ts';
 import { idle } from './statusTexts.ts';
 import { vscodeTests } from './vscodeSession.ts';
@@ -17,10 +18,6 @@ test('VS Code 1.93: ready, ghost text with a symbol of another file, taken', asy
 });
 
 test('VS Code 1.93: the panel finds sources and answers', async ({ workbench }) => {
-  await workbench.run('Fovea: Ask About This Workspace');
-  const frame = await workbench.frameWith('.composer textarea');
-  await frame.fill('.composer textarea', 'How is an amount rounded?');
-  await frame.press('.composer textarea', 'Enter');
+  const frame = await askPanel(workbench, 'How is an amount rounded?');
   await frame.waitForSelector('.turn .source');
-  await frame.waitForSelector('.turn[aria-busy="false"]');
 });

@@ -1,6 +1,7 @@
 /** The panel inside VS Code: asked by command, sources first, a citation opened, a second question, forgotten. */
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
+import { askPanel } from '../askPanel.ts';
 import { idle } from '../statusTexts.ts';
 import { vscodeTests } from '../vscodeSession.ts';
 
@@ -8,12 +9,8 @@ const test = vscodeTests();
 
 test('the command opens the panel, and a question finds its sources and is answered', async ({ workbench }) => {
   await workbench.status('Fovea', idle);
-  await workbench.run('Fovea: Ask About This Workspace');
-  const frame = await workbench.frameWith('.composer textarea');
-  await frame.fill('.composer textarea', 'How does settleLedger round an amount?');
-  await frame.press('.composer textarea', 'Enter');
+  const frame = await askPanel(workbench, 'How does settleLedger round an amount?');
   await frame.waitForSelector('.turn .source');
-  await frame.waitForSelector('.turn[aria-busy="false"]');
   assert.match((await frame.locator('.turn .source .name').allTextContents()).join(), /ledger\.ts/);
   assert.equal(await frame.locator('.turn .notice.failed').count(), 0);
 });

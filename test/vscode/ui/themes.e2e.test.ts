@@ -1,6 +1,7 @@
 /** Ghost text and panel as VS Code's themes show them, and the pictures of both. */
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
+import { askPanel } from '../askPanel.ts';
 import { picture } from '../picture.ts';
 import { depositLine } from '../shop.ts';
 import { idle } from '../statusTexts.ts';
@@ -22,11 +23,7 @@ async function panelColour({ workbench }: VscodeSession): Promise<unknown> {
 
 test('a question is answered', async ({ workbench }) => {
   await workbench.status('Fovea', idle);
-  await workbench.run('Fovea: Ask About This Workspace');
-  const frame = await workbench.frameWith('.composer textarea');
-  await frame.fill('.composer textarea', 'How is an amount rounded?');
-  await frame.press('.composer textarea', 'Enter');
-  await frame.waitForSelector('.turn[aria-busy="false"]');
+  await askPanel(workbench, 'How is an amount rounded?');
   await workbench.run('View: Close All Editors');
 });
 
