@@ -1,10 +1,12 @@
 /**
- * Types at one place as a person in VS Code does: each key a change and a request that cancels the one before. Knows no
+ * Types at one place as a person in VS Code does: the cursor put there, then each key a change and a request that cancels
+ * the one before. Knows no
  * repository and no figures.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { throwIfAborted } from '../server/errors.ts';
+import { methods } from '../server/protocol.ts';
 import type { KeystrokePlace } from './keystrokePlaces.ts';
 import { type Item, KeystrokeScreen } from './keystrokeScreen.ts';
 import { isExact } from './metrics.ts';
@@ -58,9 +60,11 @@ export async function typeAt(client: Client, place: KeystrokePlace, options: Typ
   client.notify('textDocument/didOpen', { textDocument });
   const keystrokes: Keystroke[] = [];
   const screen = new KeystrokeScreen();
+  const start = endOf(before);
+  client.notify(methods.cursor, { uri, position: start });
   try {
     await sleep(settleMs, undefined, { ...(signal ? { signal } : {}) });
-    let position = endOf(before);
+    let position = start;
     let lineBefore = before.slice(before.length - position.character);
     let truth = place.typed + place.rest;
     const requests: ReturnType<typeof ask>[] = [];

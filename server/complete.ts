@@ -8,6 +8,7 @@ import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerS
 import type { EngineClient } from './engineClient.ts';
 import { FoveaError } from './errors.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
+import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
 import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
@@ -31,6 +32,8 @@ export interface CompletionRequest {
   oneLine: boolean;
   /** what the repository holds of this file after the cursor counts as not written yet */
   hideAfter: boolean;
+  /** of the documents that are typed in: without it the best chunks are read, whatever was read before */
+  steady?: SteadyChoice;
 }
 
 export interface CompletionOptions {
@@ -56,7 +59,10 @@ export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
 };
 
 /** What decides which chunks a request reads. */
-export type PlaceRequest = Pick<CompletionRequest, 'path' | 'languageId' | 'text' | 'cursor' | 'reader' | 'hideAfter'>;
+export type PlaceRequest = Pick<
+  CompletionRequest,
+  'path' | 'languageId' | 'text' | 'cursor' | 'reader' | 'hideAfter' | 'steady'
+>;
 export type GateStations = Pick<PathStations, 'healer' | 'session'>;
 
 /** Never throws for what goes wrong in the engine: that is a reason. */
@@ -99,10 +105,10 @@ function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): O
   return { path, languageId: languageId ?? languageOf(path).id, text: hideAfter ? text.slice(0, cursor) : text };
 }
 
-/** The gate's choice, best first; never a chunk that shows what the local context shows already. */
+/** The gate's choice, best first unless it is held steady; never a chunk that shows what the local context shows already. */
 function choose(
   { session }: GateStations,
-  { cursor, hideAfter }: PlaceRequest,
+  { cursor, hideAfter, steady }: PlaceRequest,
   { path, text }: OpenDocument,
   local: LocalContext,
   most: number,
@@ -111,7 +117,8 @@ function choose(
   const { chunks } = session.index;
   const exclude = overlapsLocal((key) => chunks.get(key), local, hideAfter);
   const query = { text: queryText(text.slice(0, cursor)), path, fileText: text, exclude };
-  return session.gate.rank(query, most).map(({ key }) => chunks.get(key)!);
+  const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
+  return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
 
 /** @returns why there is no completion; else `writing` holds it */

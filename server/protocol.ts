@@ -3,7 +3,7 @@
  * settings.ts. Completions are LSP's own textDocument/inlineCompletion; everything else that Fovea does is here.
  * Positions are LSP's (lines and UTF-16 units from 0), URIs are strings, times ms. Knows no `vscode` and no engine.
  */
-import type { Range } from 'vscode-languageserver';
+import type { Position, Range } from 'vscode-languageserver';
 import type { Sentence } from './sentence.ts';
 import type { LeftOutReason } from './workspace/ignore.ts';
 
@@ -98,6 +98,12 @@ export interface ConsultedReport {
   /** runs that stand elsewhere word for word */
   copied: { uri: string; path: string; line: number; tokens: number }[];
   times: { promptMs: number; gateMs: number; firstTokenMs: number; totalMs: number };
+}
+
+/** Where a person put the cursor, other than by typing. */
+export interface CursorParams {
+  uri: string;
+  position: Position;
 }
 
 /** Which part of the workspace a question is about; empty lists: all of it. */
@@ -197,6 +203,8 @@ export const methods = {
   warning: 'fovea/warning',
   /** C request: {} → StatusReport */
   getStatus: 'fovea/getStatus',
+  /** C notification: CursorParams; what is typed there next is prepared for */
+  cursor: 'fovea/cursor',
   /** C request: { offer?: number } (the last one without) → ConsultedReport | null */
   consulted: 'fovea/consulted',
   /** C notification: { offer: number }, when all of it was taken */

@@ -9,6 +9,7 @@ import { showSnoozed } from './commands/offerCommands.ts';
 import { activateCommands } from './commands.ts';
 import { LastConsulted } from './consulted.ts';
 import { activateContextKeys } from './contextKeys.ts';
+import { activateCursorNotice } from './cursorNotice.ts';
 import { DisposableStore } from './disposables.ts';
 import { Figures } from './figures.ts';
 import { activateFirstRun, offerSeen } from './firstRun.ts';
@@ -93,6 +94,7 @@ function startable(extension: vscode.ExtensionContext, store: DisposableStore, t
   };
   show = activateStatus(context);
   activateContextKeys(context);
+  activateCursorNotice(context);
   activateCommands(context);
   activateAsk(context);
   activateAcceptance(context);

@@ -20,6 +20,9 @@ import type { Found } from './resultCache.ts';
 const invokedBlockMs = 1_000;
 const alternativesMs = 2_000;
 
+/** A cursor that nobody has typed at yet. */
+export type AnticipatedRequest = Pick<OfferRequest, 'path' | 'languageId' | 'text' | 'cursor' | 'multiline'>;
+
 /** A place as it is completed. */
 interface Asked {
   place: OfferPlace;
@@ -57,6 +60,17 @@ export class CompletionService {
     if (Array.isArray(answer)) counts.answered(clock.nowMs() - startedMs);
     else counts.silent(answer.reason);
     return answer;
+  }
+
+  /** Somebody may type there next: what they would be offered is generated, unless it is there or on its way. */
+  async anticipate({ multiline, ...document }: AnticipatedRequest): Promise<void> {
+    const { path, languageId, text, cursor } = document;
+    const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
+    const reader = this.#deps.reader();
+    if (!reader || !placeAllows(place.before, place.after)) return;
+    const extent = await this.#extentAt(place, multiline);
+    if (this.#generations.find(place, extent, reader)) return;
+    this.#generations.begin(place, { extent, reader, rank: 'ahead' });
   }
 
   accepted(offerId: number): void {

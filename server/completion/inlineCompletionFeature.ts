@@ -15,9 +15,10 @@ import { speaks } from '../confidence/confidence.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
+import { SteadyChoice } from '../gate/steadyChoice.ts';
 import { type Feature, type ServerContext, signalOf } from '../lsp/serverContext.ts';
 import { prefetching } from '../prefetch/prefetching.ts';
-import { acceptedCommand, type ConsultedReport, methods } from '../protocol.ts';
+import { acceptedCommand, type ConsultedReport, type CursorParams, methods } from '../protocol.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
 import type { Settings } from '../settings.ts';
@@ -40,7 +41,12 @@ export const inlineCompletionFeature: Feature = (context) => {
   });
   const service = serviceOf(context, statistics);
   const places = new Map<number, { uri: string; range: Range }>();
-  const prefetch = prefetching(context);
+  const prefetch = prefetching(context, async ({ uri, languageId }, text, cursor) => {
+    const own = await settings.of(uri, languageId);
+    if (isOff(own, { languageId, trigger: 'automatic' })) return;
+    const place = { path: workspace.placeOf(uri).path, languageId, text, cursor };
+    await service.anticipate({ ...place, multiline: own['completions.multiline'] });
+  });
 
   capabilities.inlineCompletionProvider = true;
   connection.languages.inlineCompletion.on(async (params, token) => {
@@ -70,6 +76,10 @@ export const inlineCompletionFeature: Feature = (context) => {
       dispose();
     }
   });
+  connection.onNotification(methods.cursor, ({ uri, position }: CursorParams) => {
+    const document = documents.get(uri);
+    if (document) prefetch.movedTo(document, document.offsetAt(position));
+  });
   connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
     const offer = service.consulted(id);
@@ -93,6 +103,7 @@ export const inlineCompletionFeature: Feature = (context) => {
 /** The completion service over what serves at the time of each request. */
 function serviceOf(context: ServerContext, counts: Statistics): CompletionService {
   const { scheduler, status, syntax } = context;
+  const steady = new SteadyChoice();
   return new CompletionService({
     clock: systemClock,
     counts,
@@ -110,7 +121,7 @@ function serviceOf(context: ServerContext, counts: Statistics): CompletionServic
       const ended = rank === 'completion' ? status.begin() : () => {};
       try {
         const stations = { ...serving, engine: scheduledEngine(serving.engine, scheduler, rank) };
-        const completion = await complete(stations, request, options);
+        const completion = await complete(stations, { ...request, steady }, options);
         if (rank === 'completion' && 'text' in completion) {
           const { firstTokenMs, totalMs } = completion.times;
           status.answered({ firstTokenMs, totalMs, chunks: completion.chunks.length });
@@ -148,7 +159,7 @@ function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' |
   };
 }
 
-function isOff(own: Settings, { languageId, trigger }: Asked): boolean {
+function isOff(own: Settings, { languageId, trigger }: Pick<Asked, 'languageId' | 'trigger'>): boolean {
   return !languageOn(own, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeClock, settled } from '../../test/fakeClock.ts';
 import { FoveaError } from '../errors.ts';
-import { type PrefetchDocument, Prefetcher, passMs, quietMs } from './prefetcher.ts';
+import { movedMs, type PrefetchDocument, Prefetcher, passMs, quietMs } from './prefetcher.ts';
 
 const chunkMs = 100;
 const line = `${'x'.repeat(49)}\n`;
@@ -18,6 +18,7 @@ function set() {
   const computed: number[] = [];
   const cached = new Set<number>();
   const looks: string[] = [];
+  const anticipated: string[] = [];
   const log: string[] = [];
   let stopped = 0;
   const prefetcher = new Prefetcher<PrefetchDocument>({
@@ -41,13 +42,19 @@ function set() {
       cached.add(key);
       return 1;
     },
+    async anticipate({ uri }, text, cursor) {
+      assert.equal(text, texts.get(uri));
+      anticipated.push(`${uri} ${cursor}`);
+    },
     room: async () => state.room,
     log: (each) => log.push(each),
   });
   const document = (uri: string): PrefetchDocument => ({ uri, text: () => texts.get(uri) });
   const at = (uri: string, cursor?: number): void => prefetcher.at(document(uri), cursor);
   const all = () => clock.advance(20 * chunkMs);
-  return { clock, texts, state, computed, cached, looks, log, prefetcher, at, all, stopped: () => stopped };
+  const movedTo = (uri: string, cursor: number): void => prefetcher.movedTo(document(uri), cursor);
+  const noted = { computed, cached, looks, anticipated, log };
+  return { clock, texts, state, ...noted, prefetcher, at, movedTo, all, stopped: () => stopped };
 }
 
 test('in a pause: the place itself, twice as many as are read, then places near by; each once, then nothing', async () => {
@@ -130,6 +137,33 @@ test('no more than there is room for, yet the place itself always', async () => 
   at('a', 500);
   await all();
   assert.deepEqual(computed.slice(6), [50]);
+});
+
+test('a cursor that was put somewhere: a completion there, after a shorter pause', async () => {
+  const { clock, movedTo, anticipated, computed, looks, all } = set();
+  for (const cursor of [100, 200, 700]) {
+    movedTo('a', cursor);
+    await clock.advance(movedMs - 1);
+  }
+  assert.deepEqual([anticipated, looks], [[], []]);
+  await clock.advance(1 + 2 * chunkMs);
+  assert.deepEqual([anticipated, computed], [['a 700'], [70, 71]]);
+  await all();
+  assert.deepEqual(anticipated, ['a 700'], 'of likely places the chunks alone');
+});
+
+test('no completion at the beginning of a document that was opened and nothing more, one where it was left', async () => {
+  const { at, movedTo, anticipated, all, texts } = set();
+  at('a');
+  await all();
+  assert.deepEqual(anticipated, []);
+  movedTo('a', 700);
+  texts.set('a', 'short');
+  at('b');
+  await all();
+  at('a');
+  await all();
+  assert.deepEqual(anticipated, ['a 5'], 'the document is shorter now');
 });
 
 test('nothing while paused, and no more once paused', async () => {

@@ -1,6 +1,7 @@
 /**
- * Computes the caches of chunks before anybody asks for them: of the cursor's place, of the last places in other
- * documents, of likely places near by; one at a time, in pauses of typing, each thing once. Knows neither engine nor gate.
+ * Reads up before anybody asks: a completion at the cursor's place, then the caches of chunks there, at the last places in
+ * other documents and at likely places near by; one at a time, in pauses of typing, each thing once. Knows neither engine
+ * nor gate.
  */
 import { FoveaError } from '../errors.ts';
 import type { Clock } from '../schedule/clock.ts';
@@ -26,6 +27,8 @@ export interface PrefetcherDeps<D extends PrefetchDocument> {
   chunksAt(document: D, text: string, cursor: number, times: number): readonly PrefetchChunk[];
   /** Computes a cache unless it is there, in its turn; either way it counts as used now. @returns how many were computed */
   compute(chunk: PrefetchChunk, signal: AbortSignal): Promise<number>;
+  /** Has a completion generated at a place, with the caches that it needs, unless there is one. Resolves when it has begun. */
+  anticipate(document: D, text: string, cursor: number): Promise<void>;
   /** how many chunks may be held on suspicion */
   room(): Promise<number>;
   /** numbers and reasons */
@@ -34,6 +37,8 @@ export interface PrefetcherDeps<D extends PrefetchDocument> {
 
 /** Somebody who pauses for so long may be thinking. */
 export const quietMs = 500;
+/** Somebody who put the cursor somewhere may type there next; the arrow keys put it somewhere 30 times a second. */
+export const movedMs = 150;
 /** So long what was found for a document's places is taken to hold. */
 export const passMs = 60_000;
 /** While one types on, the ranking moves: 60 units later 0.70 to 0.78 of what is read was there, of twice as many 0.81 to 0.89. */
@@ -52,6 +57,8 @@ interface Pass {
 interface Visited<D> {
   document: D;
   cursor: number;
+  /** it was told; else it is a guess */
+  pointed: boolean;
   pass: Pass | undefined;
 }
 
@@ -66,19 +73,18 @@ export class Prefetcher<D extends PrefetchDocument> {
   }
 
   /**
-   * The cursor stands there, or something was typed there: what goes on is stopped, and begins anew in the next pause.
+   * Something was typed there: what goes on is stopped, and begins anew in the next pause.
    * @param cursor undefined: where it was last, in a new document at its beginning
    */
   at(document: D, cursor?: number): void {
-    const { uri } = document;
-    const known = this.#visited.get(uri);
-    this.#visited.delete(uri);
-    this.#visited.set(uri, { document, cursor: cursor ?? known?.cursor ?? 0, pass: known?.pass });
-    for (const oldest of this.#visited.keys()) {
-      if (this.#visited.size <= mostDocuments) break;
-      this.#visited.delete(oldest);
-    }
-    this.#begin();
+    this.#visit(document, cursor);
+    this.#begin(quietMs);
+  }
+
+  /** The cursor was put there. */
+  movedTo(document: D, cursor: number): void {
+    this.#visit(document, cursor);
+    this.#begin(movedMs);
   }
 
   closed(uri: string): void {
@@ -88,7 +94,7 @@ export class Prefetcher<D extends PrefetchDocument> {
   /** Model, engine or reader are others now: nothing is there any more. */
   reset(): void {
     for (const visited of this.#visited.values()) visited.pass = undefined;
-    this.#begin();
+    this.#begin(quietMs);
   }
 
   dispose(): void {
@@ -96,18 +102,30 @@ export class Prefetcher<D extends PrefetchDocument> {
     this.#visited.clear();
   }
 
-  #begin(): void {
-    this.#round.abort();
-    this.#round = new AbortController();
-    if (this.#visited.size > 0) void this.#run(this.#round.signal);
+  #visit(document: D, cursor: number | undefined): void {
+    const { uri } = document;
+    const known = this.#visited.get(uri);
+    const pointed = cursor !== undefined || (known?.pointed ?? false);
+    this.#visited.delete(uri);
+    this.#visited.set(uri, { document, cursor: cursor ?? known?.cursor ?? 0, pointed, pass: known?.pass });
+    for (const oldest of this.#visited.keys()) {
+      if (this.#visited.size <= mostDocuments) break;
+      this.#visited.delete(oldest);
+    }
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  #begin(pauseMs: number): void {
+    this.#round.abort();
+    this.#round = new AbortController();
+    if (this.#visited.size > 0) void this.#run(pauseMs, this.#round.signal);
+  }
+
+  async #run(pauseMs: number, signal: AbortSignal): Promise<void> {
     const { clock, log, ready, paused } = this.#deps;
     let computed = 0;
     let startedMs = clock.nowMs();
     try {
-      await clock.sleep(quietMs, signal);
+      await clock.sleep(pauseMs, signal);
       const latest = [...this.#visited.values()].at(-1);
       if (signal.aborted || paused() || !latest || !(await ready(latest.document, signal))) return;
       startedMs = clock.nowMs();
@@ -123,7 +141,7 @@ export class Prefetcher<D extends PrefetchDocument> {
 
   /** Sees to one chunk after the other; yields how many were computed for each. */
   async *#caches(latest: Visited<D>, signal: AbortSignal): AsyncGenerator<number> {
-    const { clock, paused, chunksAt, compute, room } = this.#deps;
+    const { clock, paused, chunksAt, compute, anticipate, room } = this.#deps;
     const pass = passOf(latest, clock.nowMs());
     const seen = new Set<number>();
     let full = false;
@@ -142,6 +160,10 @@ export class Prefetcher<D extends PrefetchDocument> {
       }
     };
     const others = [...this.#visited.values()].filter((visited) => visited !== latest).reverse();
+    const text = latest.document.text();
+    if (latest.pointed && text !== undefined) {
+      await anticipate(latest.document, text, Math.min(latest.cursor, text.length));
+    }
     yield* see(latest, latest.cursor, cursorTimes, seen);
     for (const visited of others) {
       if (done()) return;

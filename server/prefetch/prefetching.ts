@@ -16,19 +16,27 @@ import { loadsLate, warmUp } from './warmUp.ts';
 /** Of the engine's cache: the other half stays for what was read elsewhere. */
 const cacheShare = 1 / 2;
 
-interface OpenText {
+export interface OpenText {
   uri: string;
   languageId: string;
   text(): string | undefined;
 }
 
 export interface Prefetching {
-  /** a completion was asked for there: what the server learns of the cursor */
+  /** a completion was asked for there */
   cursorAt(document: TextDocument, cursor: number): void;
+  /** the editor says that the cursor was put there */
+  movedTo(document: TextDocument, cursor: number): void;
 }
 
-/** Follows the documents from here on; to be called while features are set up. */
-export function prefetching(context: ServerContext): Prefetching {
+/**
+ * Follows the documents from here on; to be called while features are set up.
+ * @param anticipate has a completion generated at a place
+ */
+export function prefetching(
+  context: ServerContext,
+  anticipate: (document: OpenText, text: string, cursor: number) => Promise<void>,
+): Prefetching {
   const { documents, model, scheduler, settings, status, workspace, log, onShutdown } = context;
   const prefetcher = new Prefetcher<OpenText>({
     clock: systemClock,
@@ -54,6 +62,7 @@ export function prefetching(context: ServerContext): Prefetching {
       const engine = scheduledEngine(serving.engine, scheduler, 'prefill');
       return (await engine.prefill({ chunks: [ids] }, signal)).computed;
     },
+    anticipate,
     async room() {
       const stats = await context.serving()?.engine.stats();
       if (!stats || stats.cachedChunks === 0) return Number.POSITIVE_INFINITY;
@@ -62,11 +71,12 @@ export function prefetching(context: ServerContext): Prefetching {
   });
   /** The document in which something happened last, as it was then. */
   let last: { uri: string; text: string } | undefined;
-  const at = (document: TextDocument, cursor?: number): void => {
+  const noted = (document: TextDocument): OpenText => {
     const { uri, languageId } = document;
     last = { uri, text: document.getText() };
-    prefetcher.at({ uri, languageId, text: () => documents.get(uri)?.getText() }, cursor);
+    return { uri, languageId, text: () => documents.get(uri)?.getText() };
   };
+  const at = (document: TextDocument, cursor?: number): void => prefetcher.at(noted(document), cursor);
   // Called for a document that is opened as well.
   documents.onDidChangeContent(({ document }) => {
     at(document, last?.uri === document.uri ? changedAt(last.text, document.getText()) : undefined);
@@ -94,5 +104,5 @@ export function prefetching(context: ServerContext): Prefetching {
     prefetcher.reset();
   });
   onShutdown(() => prefetcher.dispose());
-  return { cursorAt: at };
+  return { cursorAt: at, movedTo: (document, cursor) => prefetcher.movedTo(noted(document), cursor) };
 }

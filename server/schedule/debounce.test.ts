@@ -13,17 +13,17 @@ function delays(gapMs: number, answerMs: number): number[] {
 }
 
 const cases: [string, number, number, number[]][] = [
-  ['text and answer are there one and a half gaps after the keystroke', 150, 100, [125, 237.5, 300]],
-  ['a fast typist waits less', 90, 100, [35, 102.5, 170]],
-  ['a slow answer starts at once', 90, 400, [20, 20, 20]],
-  ['a slow typist waits no longer than the bound', 600, 50, [300, 300, 300]],
+  ['text and answer are there one to two gaps after the keystroke', 120, 100, [20, 80, 140]],
+  ['a fast typist waits less', 90, 100, [0, 35, 80]],
+  ['a slow answer starts at once', 90, 400, [0, 0, 0]],
+  ['a slow typist waits no longer than the bound', 600, 50, [150, 150, 150]],
 ];
 for (const [name, gapMs, answerMs, expected] of cases) {
   test(name, () => assert.deepEqual(delays(gapMs, answerMs), expected));
 }
 
 test('before anything is known it expects a usual typist', () => {
-  assert.equal(new Debounce().delayMs(1), 75);
+  assert.deepEqual([new Debounce().delayMs(1), new Debounce().delayMs(0)], [0, 150]);
 });
 
 test('a pause is no gap', () => {
@@ -41,5 +41,5 @@ test('what was long ago is forgotten', () => {
   for (let i = 0; i < 50; i++) debounce.answered(1);
   for (let i = 0; i < 40; i++) debounce.typed(i * 900);
   for (let i = 0; i < 40; i++) debounce.typed(40 * 900 + i * 100);
-  assert.equal(debounce.delayMs(1), 149);
+  assert.equal(debounce.delayMs(1), 99);
 });

@@ -63,6 +63,27 @@ test('a file that was opened: completions anywhere in it find their chunks cache
   assert.equal((await lsp.status()).caches.chunks, caches.chunks);
 });
 
+test('a cursor that was put somewhere: the completion is there before the first key', { timeout }, async (t) => {
+  const lsp = await lspServer(t, { storage, folders: { shop } });
+  await lsp.until(({ state }) => state === 'ready');
+  const uri = lsp.uri('src/orders.ts');
+  const text = `${orders}  check(`;
+  lsp.open(uri, text);
+  await told(lsp, /^prefetch: \d+ chunks in \d+ ms$/);
+  const { forwards: before = 0 } = await lsp.status();
+  const position = { line: text.split('\n').length - 1, character: '  check('.length };
+  await lsp.connection.sendNotification('fovea/cursor', { uri, position });
+  let forwards = before;
+  for (let last = -1; forwards === before || forwards !== last; ) {
+    last = forwards;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    ({ forwards = 0 } = await lsp.status());
+  }
+  const params = { textDocument: { uri }, position, context: { triggerKind: 2 } };
+  await lsp.connection.sendRequest('textDocument/inlineCompletion', params);
+  assert.equal((await lsp.status()).forwards, forwards, 'the answer was there');
+});
+
 test('a file that was not: they have to be computed', { timeout }, async (t) => {
   const lsp = await lspServer(t, { storage, folders: { shop } });
   await lsp.until(({ state }) => state === 'ready');
