@@ -1,6 +1,6 @@
 /** What cutting an offer before a name that is known nowhere would change: figures of recorded offers. */
 import { namesIn } from '../server/confidence/features.ts';
-import { dropUnknownMember } from '../server/filters/dropUnknownMember.ts';
+import { dropUnknownMember } from './dropUnknownMember.ts';
 import { editSimilarity, mean } from './metrics.ts';
 import { isRight, type SpeakRecord } from './speakRecords.ts';
 

@@ -24,7 +24,7 @@ const entries = {
 };
 /** What VS Code's extension host loads, and what runs inside the panel's page. */
 const clientEntries = [
-  { in: 'src/extension.ts', out: 'extension.cjs', format: 'cjs', platform: 'node' },
+  { in: 'src/entry.ts', out: 'extension.cjs', format: 'cjs', platform: 'node' },
   { in: 'src/ask/view/view.ts', out: 'askView.js', format: 'iife', platform: 'browser' },
 ];
 const sources = ['server', 'src', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json'];

@@ -37,6 +37,24 @@ export const completionTests: SuiteTest[] = [
     },
   },
   {
+    name: 'a line of a block is taken, then the rest of it',
+    async body() {
+      await ready();
+      const content = 'function tipTotal(lines: number[], currencyCode: string): number {\n}\n';
+      const document = await vscode.workspace.openTextDocument({ language: 'typescript', content });
+      const editor = await showAt(document, 1);
+      const body = () => document.getText().split('\n').slice(1, -2);
+      for (let part = 0; part < 3 && !body()[0]?.includes('reduce('); part++) {
+        await askAndTake(editor, 40_000, 'editor.action.inlineSuggest.acceptNextLine');
+      }
+      assert.match(body()[0], /^ +const amount = lines\.reduce\(.*;$/);
+      assert.ok(!body()[1]?.trim(), 'one line only');
+      await askAndTake(editor);
+      assert.match(body()[1], /^ +return settleLedger\(amount, currencyCode\);$/);
+      await closeAll();
+    },
+  },
+  {
     name: 'a cell of a notebook is completed too',
     async body() {
       await ready();

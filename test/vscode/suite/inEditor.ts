@@ -42,15 +42,23 @@ export async function showAt(document: vscode.TextDocument, line: number): Promi
   return editor;
 }
 
-/** Asks where the cursor is and takes all of it; the text that was inserted, empty where nothing is offered in time. */
-export async function askAndTake({ document }: vscode.TextEditor, withinMs = 40_000): Promise<string> {
+/**
+ * Asks where the cursor is and takes it.
+ * @param take VS Code's command: all of it, or a part
+ * @returns the text that was inserted, empty where nothing is offered in time
+ */
+export async function askAndTake(
+  { document }: vscode.TextEditor,
+  withinMs = 40_000,
+  take = 'editor.action.inlineSuggest.commit',
+): Promise<string> {
   const before = document.getText();
   const deadline = Date.now() + withinMs;
-  // Nothing tells an extension that ghost text is shown: commit does nothing until it is.
+  // Nothing tells an extension that ghost text is shown: taking it does nothing until it is.
   for (let round = 0; document.getText() === before && Date.now() < deadline; round++) {
     if (round % askAgainAfter === 0) await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+    await vscode.commands.executeCommand(take);
   }
   return inserted(before, document.getText());
 }
