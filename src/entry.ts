@@ -2,9 +2,12 @@
  * What VS Code loads: the client, a piece a turn. Evaluated at once, the language client's library holds the extension host
  * for the sum of its parts, while every other extension starts.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExtensionContext } from 'vscode';
 import type { FoveaApi } from './extension.ts';
+
+/** Others get their turn. */
+const nextTurn = (): Promise<void> => sleep(1);
 
 export async function activate(context: ExtensionContext): Promise<FoveaApi> {
   await nextTurn();

@@ -160,14 +160,14 @@ export class AskPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   async #copy(turn: string, block: number | undefined): Promise<void> {
-    const text = answerText(this.session.turn(turn), block);
+    const text = await answerText(this.session.turn(turn), block);
     if (text !== undefined) await vscode.env.clipboard.writeText(text);
     const which = block === undefined ? {} : { block };
     this.#post({ type: 'copied', turn, ...which, done: text !== undefined });
   }
 
   async #insert(turn: string, block: number | undefined): Promise<void> {
-    const text = answerText(this.session.turn(turn), block);
+    const text = await answerText(this.session.turn(turn), block);
     if (text === undefined) return;
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) throw new Error(this.#context.t('Open the file to insert into first.'));

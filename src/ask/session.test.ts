@@ -197,15 +197,15 @@ test('begun anew, the old one stays in the history; forgotten, it does not; an e
   assert.deepEqual(session.conversation.turns, []);
 });
 
-test('a button means the whole answer or one block of code of it', () => {
+test('a button means the whole answer or one block of code of it', async () => {
   const { session } = start();
   const turn = {
     ...{ id: 't', question: 'q', within: [], phase: 'answered' as const, sources: [], cited: [] },
     answer: 'so:\n\n```ts\nlet a;\n```\n',
   };
-  assert.equal(answerText(turn, undefined), turn.answer);
-  assert.equal(answerText(turn, 0), 'let a;\n');
-  assert.equal(answerText(turn, 1), undefined);
-  assert.equal(answerText({ ...turn, answer: '' }, undefined), undefined);
-  assert.equal(answerText(session.turn('unknown'), undefined), undefined);
+  assert.equal(await answerText(turn, undefined), turn.answer);
+  assert.equal(await answerText(turn, 0), 'let a;\n');
+  assert.equal(await answerText(turn, 1), undefined);
+  assert.equal(await answerText({ ...turn, answer: '' }, undefined), undefined);
+  assert.equal(await answerText(session.turn('unknown'), undefined), undefined);
 });
