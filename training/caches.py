@@ -44,7 +44,7 @@ class ChunkCaches:
 
     def select(self, chosen: Sequence[int]) -> "ChunkCaches":
         """The caches of some chunks, in this order."""
-        index = torch.tensor(list(chosen), device=self.lengths.device)
+        index = torch.tensor(list(chosen), dtype=torch.long, device=self.lengths.device)
         kv = KeyValues([k[index] for k in self.kv.keys], [v[index] for v in self.kv.values])
         return ChunkCaches(kv, self.lengths[index])
 

@@ -66,7 +66,7 @@ class StepLosses(nn.Module):
 
     def _direct(self, step: StepPlan, caches: ChunkCaches) -> Tensor:
         part, first_position = step.attend, step.chunk_tokens + 1
-        change = self.adapters.change("direct") if step.tuned else None
+        change = self.adapters.change(step.role) if step.role else None
         chunks = _chosen(caches, part.chunks, step)
         residual, _ = local_stream(self._model, part.window.local, first_position, chunks, change=change)
         return _nats(self._model.log_probs(residual[0, -len(part.window.targets) :]), part.window)

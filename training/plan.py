@@ -45,6 +45,8 @@ class DataConfig:
     """chunks of the window that is read directly only"""
     paper: bool = False
     """focus windows in FocusLLM's own form, with one loss token each: an ablation"""
+    alone: bool = False
+    """no chunk is read, and candidates' projections are those of every local token: domain tuning, a control"""
     plan: dict[str, bool] = field(default_factory=dict)
     """what every FocusPlan has otherwise than by default, by name: ablations"""
 
@@ -75,8 +77,8 @@ class StepPlan:
     focus: list[FocusWindow]
     attend: AttendWindow
     memory: AttendWindow
-    tuned: bool = True
-    """as FocusPlan's, for direct attention"""
+    role: str | None = "direct"
+    """adapter of the local tokens in `attend`; None for base weights"""
 
 
 def plan_step(
@@ -88,6 +90,8 @@ def plan_step(
         negatives: how many chunks of another sample may be read as well; their caches are kept and cost nothing.
         encode: ids of a text.
     """
+    if config.alone:
+        return _alone_step(sample, rng, config)
     offered = [
         replace(chunk, ids=ids) for chunk in sample.chunks for ids in pieces(chunk.ids, config.chunk_tokens)
     ]
@@ -106,8 +110,19 @@ def plan_step(
     whole = AttendWindow(
         window(sample, _local_length(rng), 0, span), _some(own, others, len(own) + negatives, rng)
     )
-    tuned = config.plan.get("tuned", True)
-    return StepPlan(chunks if own else chunks[:1], config.chunk_tokens, focus, attend, whole, tuned)
+    read = chunks if own else chunks[:1]
+    return StepPlan(read, config.chunk_tokens, focus, attend, whole, _direct_role(config))
+
+
+def _direct_role(config: DataConfig) -> str | None:
+    return "direct" if config.plan.get("tuned", True) else None
+
+
+def _alone_step(sample: Sample, rng: random.Random, config: DataConfig) -> StepPlan:
+    """The sample's tokens by themselves. There is a chunk, because caches are never empty; nothing reads it."""
+    asked = window(sample, _local_length(rng), 0, config.cursors * config.windows)
+    unread = AttendWindow(asked, [])
+    return StepPlan(sample.chunks[:1], config.chunk_tokens, [], unread, unread, "candidate")
 
 
 def _mixed(sample: Sample, offered: list[Chunk], rng: random.Random, config: DataConfig) -> list[Chunk]:
@@ -191,4 +206,4 @@ def _retrieval_step(
     )
     loss = AttendWindow(asked, rows)
     focus = _formed(FocusWindow(asked, rows, plan), rng, config)
-    return StepPlan(chunks, config.chunk_tokens, [focus], loss, loss, config.plan.get("tuned", True))
+    return StepPlan(chunks, config.chunk_tokens, [focus], loss, loss, _direct_role(config))

@@ -18,8 +18,8 @@ _NAME = re.compile(
     r"(?P<forms>(?:-[a-z0-9]+)*)(?:@(?P<source>random|other))?"
 )
 _GRAMMAR = (
-    "local, local@N, prompt:K, attend:D, focus:K, attend:D+focus:K, memory:K or vote:K; then -untrained, -refreshN, "
-    "-static, -ordered, -paper (focus) or -whole (vote); then @random or @other"
+    "local, local@N, prompt:K, attend:D, focus:K, attend:D+focus:K, memory:K or vote:K; then -untrained, "
+    "-tuned (local), -refreshN, -static, -ordered, -paper (focus) or -whole (vote); then @random or @other"
 )
 
 
@@ -38,6 +38,8 @@ class Reader:
     """tokens of the file in the local context, where it is not what is served"""
     untrained: bool = False
     """without the adapter"""
+    tuned: bool = False
+    """the candidates' projections on every token of the local context: what an adapter trained `alone` is read with"""
     refresh: int | None = None
     """tokens from one set of candidates to the next, where not the adapter's"""
     static: bool = False
@@ -91,6 +93,8 @@ def _with_form(reader: Reader, form: str) -> Reader:
         return replace(reader, untrained=True)
     if refresh and reader.focus:
         return replace(reader, refresh=int(refresh[1]))
+    if form == "tuned" and reader.name.startswith("local"):
+        return replace(reader, tuned=True)
     if form in ("static", "ordered", "paper") and reader.focus:
         return replace(reader, **{form: True})
     if form == "whole" and reader.vote:

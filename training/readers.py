@@ -126,7 +126,7 @@ class _Asked:
     ) -> Tensor:
         """Readers whose local tokens all see the same."""
         base, adapters = self.model.base, self.model.adapters
-        role = None if chunks is None else "direct" if layers is None else "memory"
+        role = _role(reader, chunks, layers)
         change = adapters.change(role) if role and adapters is not None and not reader.untrained else None
         first = self.model.info.chunk_tokens + 1
         residual, _ = local_stream(base, ids, first, chunks, layers, change)
@@ -191,3 +191,10 @@ class _Asked:
         _, residual = prompt_rows(base, chunks, prompt, info.chunk_tokens, whole=True)
         log_probs = base.log_probs(residual[:, -len(self.question.targets) :])
         return log_probs.logsumexp(0) - math.log(chunks.count)
+
+
+def _role(reader: Reader, chunks: ChunkCaches | None, layers: Sequence[int] | None) -> str | None:
+    """The adapter's role on the local tokens; None for base weights."""
+    if chunks is None:
+        return "candidate" if reader.tuned else None
+    return "direct" if layers is None else "memory"

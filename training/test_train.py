@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.export import AdapterInfo, load_adapters, read_run, save_adapters
+from training.export import AdapterInfo, load_adapters, read_run, run_info, save_adapters
 from training.model import load_model
+from training.questions import Question
+from training.reader_name import parse_readers
+from training.readers import ReadingModel, question_nats
 from training.tiny import write_tiny_holes, write_tiny_model
 
 ROOT = Path(__file__).parents[1]
@@ -108,3 +111,22 @@ def test_an_exported_adapter_comes_back(places: dict[str, Path], whole: Path) ->
     assert info == AdapterInfo(model.sha256, 96, 1, 16, 4, (1,))
     for name, tensor in adapters.state_dict().items():
         assert torch.allclose(tensor, back.state_dict()[name], atol=2e-3), name
+
+
+def test_a_run_without_chunks_trains_the_local_context_alone(places: dict[str, Path]) -> None:
+    config = CONFIG | {"adapter": {"rank": 4}, "data": CONFIG["data"] | {"alone": True}}
+    alone = places["folder"] / "alone.json"
+    alone.write_text(json.dumps(config))
+    out = run(places | {"config": alone}, "alone")
+    steps = curve(out)
+    assert all("attend" in step and "focus" not in step and "memory" not in step for step in steps)
+    for name, tensor in weights(out).items():
+        if name.endswith("lora_B"):
+            assert tensor.any() == name.startswith("candidate"), name
+    question = Question("k", "r", "p", "prefix", "normal", list(range(30)), 25, [5, 6], {"gate": []}, {})
+    base = load_model(places["model"], torch.float32)
+    adapters, config = read_run(out, base)
+    model = ReadingModel(base, adapters, run_info(base, config))
+    nats = question_nats(model, question, parse_readers("local,local-tuned,local-tuned-untrained"))
+    assert nats["local"] == nats["local-tuned-untrained"]
+    assert nats["local"] != pytest.approx(nats["local-tuned"], abs=1e-4)
