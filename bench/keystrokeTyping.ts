@@ -1,7 +1,6 @@
 /**
  * Types at one place as a person in VS Code does: the cursor put there, then each key a change and a request that cancels
- * the one before. Knows no
- * repository and no figures.
+ * the one before. Knows no repository and no figures.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';

@@ -63,8 +63,7 @@ export class CompletionService {
   }
 
   /** Somebody may type there next: what they would be offered is generated, unless it is there or on its way. */
-  async anticipate({ multiline, ...document }: AnticipatedRequest): Promise<void> {
-    const { path, languageId, text, cursor } = document;
+  async anticipate({ path, languageId, text, cursor, multiline }: AnticipatedRequest): Promise<void> {
     const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
     const reader = this.#deps.reader();
     if (!reader || !placeAllows(place.before, place.after)) return;

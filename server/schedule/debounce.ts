@@ -1,6 +1,6 @@
 /**
  * How long to wait after a keystroke before a completion is worth starting: until the next keystroke, had it come,
- * would have been there (Tabby's rule: 1.5 to 3 times the mean gap, less the mean answer time). Knows no document.
+ * would have been there (as Tabby does: some mean gaps, less the mean answer time). Knows no document.
  */
 
 export interface DebounceLimits {
