@@ -195,6 +195,6 @@ class _Asked:
 
 def _role(reader: Reader, chunks: ChunkCaches | None, layers: Sequence[int] | None) -> str | None:
     """The adapter's role on the local tokens; None for base weights."""
-    if chunks is None:
-        return "candidate" if reader.tuned else None
-    return "direct" if layers is None else "memory"
+    if reader.tuned:
+        return "candidate"
+    return None if chunks is None else "direct" if layers is None else "memory"

@@ -123,10 +123,13 @@ def test_a_run_without_chunks_trains_the_local_context_alone(places: dict[str, P
     for name, tensor in weights(out).items():
         if name.endswith("lora_B"):
             assert tensor.any() == name.startswith("candidate"), name
-    question = Question("k", "r", "p", "prefix", "normal", list(range(30)), 25, [5, 6], {"gate": []}, {})
+    chunk = list(range(40, 60))
+    question = Question("k", "r", "p", "prefix", "normal", list(range(30)), 25, [5, 6], {"gate": [chunk]}, {})
     base = load_model(places["model"], torch.float32)
     adapters, config = read_run(out, base)
     model = ReadingModel(base, adapters, run_info(base, config))
-    nats = question_nats(model, question, parse_readers("local,local-tuned,local-tuned-untrained"))
-    assert nats["local"] == nats["local-tuned-untrained"]
-    assert nats["local"] != pytest.approx(nats["local-tuned"], abs=1e-4)
+    for reader in ("local", "prompt:1", "attend:1"):
+        readers = parse_readers(f"{reader},{reader}-tuned,{reader}-tuned-untrained")
+        plain, tuned, untrained = question_nats(model, question, readers).values()
+        assert plain == untrained
+        assert plain != pytest.approx(tuned, abs=1e-4)
