@@ -127,6 +127,8 @@ class _Asked:
         """Readers whose local tokens all see the same."""
         base, adapters = self.model.base, self.model.adapters
         role = _role(reader, chunks, layers)
+        if reader.tuned and adapters is None:
+            raise InputError(f"Reader {reader.name} needs an adapter trained alone: name one with --adapter.")
         change = adapters.change(role) if role and adapters is not None and not reader.untrained else None
         first = self.model.info.chunk_tokens + 1
         residual, _ = local_stream(base, ids, first, chunks, layers, change)

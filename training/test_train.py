@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from training.export import AdapterInfo, load_adapters, read_run, run_info, save_adapters
-from training.model import load_model
+from training.model import InputError, load_model
 from training.questions import Question
 from training.reader_name import parse_readers
 from training.readers import ReadingModel, question_nats
@@ -113,6 +113,13 @@ def test_an_exported_adapter_comes_back(places: dict[str, Path], whole: Path) ->
         assert torch.allclose(tensor, back.state_dict()[name], atol=2e-3), name
 
 
+def test_a_run_without_chunks_has_a_loss_in_every_step(places: dict[str, Path]) -> None:
+    rare = places["folder"] / "rare.json"
+    rare.write_text(json.dumps(CONFIG | {"attend_every": 3, "data": CONFIG["data"] | {"alone": True}}))
+    with pytest.raises(AssertionError, match="set attend_every to 1"):
+        run(places | {"config": rare}, "rare")
+
+
 def test_a_run_without_chunks_trains_the_local_context_alone(places: dict[str, Path]) -> None:
     config = CONFIG | {"adapter": {"rank": 4}, "data": CONFIG["data"] | {"alone": True}}
     alone = places["folder"] / "alone.json"
@@ -133,3 +140,5 @@ def test_a_run_without_chunks_trains_the_local_context_alone(places: dict[str, P
         plain, tuned, untrained = question_nats(model, question, readers).values()
         assert plain == untrained
         assert plain != pytest.approx(tuned, abs=1e-4)
+    with pytest.raises(InputError, match="needs an adapter trained alone"):
+        question_nats(ReadingModel(base, None, model.info), question, parse_readers("local-tuned"))

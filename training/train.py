@@ -68,6 +68,8 @@ class Run:
         self.rank, self.world = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
         if config.samples % self.world:
             raise InputError(f"{config.samples} samples a step cannot be split over {self.world} processes.")
+        if config.data.alone and config.attend_every != 1:
+            raise InputError("A run without chunks has no other loss than `attend`: set attend_every to 1.")
         device = (
             torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if torch.cuda.is_available() else "cpu"
         )
