@@ -1,11 +1,11 @@
 """Measures readers at holes with the reference, resumably, and compares two systems' losses at the same holes.
 
     python -m training.evaluate --model MODEL [--adapter FILE|RUN|none] --questions FILE... --readers LIST --out RESULT
-    python -m training.evaluate --compare A.json B.json
+    python -m training.evaluate --compare A.json B.json [--readers OF_A,OF_B]
 
 The question files are written by `bench/questions.ts`. Losses token by token lie in RESULT.each.jsonl beside the
 result; the same command goes on from there, also with more readers. `--compare` takes results, or what
-`bench/scoreHoles.ts` prints.
+`bench/scoreHoles.ts` prints; with two readers it takes results only, and gives their difference with its interval.
 """
 
 import argparse
@@ -29,7 +29,8 @@ from training.questions import Question, load_questions
 from training.reader_name import Reader, parse_readers
 from training.readers import ReadingModel, question_nats
 from training.record import Record
-from training.statistics import mean, nats_at, parity, summary
+from training.results import compare, difference
+from training.statistics import mean, nats_at, summary
 
 _DEFAULT_READERS = "local,prompt:2,prompt:8,attend:2,attend:8"
 
@@ -130,45 +131,13 @@ def provenance(arguments: argparse.Namespace, header: dict[str, Any], steps: int
     }
 
 
-def load_means(file: Path) -> dict[str, list[float]]:
-    """Mean nats of every hole by reader, of a result or of `{"READER": [[nats of every token] of every hole]}`.
-
-    Raises:
-        InputError: when the file is neither.
-    """
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        if "summary" in content:
-            return {reader: each["mean"] for reader, each in content["nats"].items()}
-        return {reader: [mean(hole) for hole in holes] for reader, holes in content.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError(
-            f"{file} holds no losses ({error}): name a result or what bench/scoreHoles.ts prints."
-        ) from error
-
-
-def compare(a: Path, b: Path) -> dict[str, dict[str, float]]:
-    """`parity` of two files.
-
-    Raises:
-        InputError: when they share no reader, or have read different holes.
-    """
-    try:
-        found = parity(load_means(a), load_means(b))
-    except ValueError as error:
-        raise InputError(f"{a} and {b} have not read the same holes ({error}).") from error
-    if not found:
-        raise InputError(f"{a} and {b} share no reader.")
-    return found
-
-
 def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def run(arguments: argparse.Namespace) -> dict:
     """Measures what the command line asks for, writes the result and returns it."""
-    readers = parse_readers(arguments.readers)
+    readers = parse_readers(arguments.readers or _DEFAULT_READERS)
     questions = load_questions(arguments.questions, arguments.holes)
     adapter = None if arguments.adapter is None or str(arguments.adapter) == "none" else arguments.adapter
     model, file = open_model(
@@ -214,7 +183,7 @@ def parser() -> argparse.ArgumentParser:
         "--adapter", type=Path, help="file, run or checkpoint; none: readers as they are untrained"
     )
     found.add_argument("--questions", type=Path, nargs="+", default=[])
-    found.add_argument("--readers", default=_DEFAULT_READERS)
+    found.add_argument("--readers", help=f"{_DEFAULT_READERS} by default")
     found.add_argument("--out", type=Path)
     found.add_argument("--holes", type=int, help="at most so many, of all files alike")
     found.add_argument("--prompt-tokens", type=int, help="in place of the adapter's")
@@ -223,9 +192,18 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--threads", type=int, default=os.cpu_count())
     found.add_argument("--nice", type=int, default=0, help="gives way to other work: 0 to 19")
     found.add_argument(
-        "--compare", type=Path, nargs=2, metavar=("A", "B"), help="of two results: how far apart"
+        "--compare", type=Path, nargs=2, metavar=("A", "B"), help="two results: how far apart they are"
     )
     return found
+
+
+def _compared(arguments: argparse.Namespace) -> dict:
+    if arguments.readers is None:
+        return compare(*arguments.compare)
+    names = arguments.readers.split(",")
+    if len(names) != 2:
+        raise InputError("--compare takes two readers, one of each file.")
+    return difference(*arguments.compare, *names)
 
 
 def main() -> None:
@@ -233,7 +211,7 @@ def main() -> None:
     arguments = options.parse_args()
     try:
         if arguments.compare:
-            print(json.dumps(compare(*arguments.compare), indent=1))
+            print(json.dumps(_compared(arguments), indent=1))
             return
         if arguments.model is None or arguments.out is None or not arguments.questions:
             options.error("--model, --questions and --out are needed (or --compare A B)")

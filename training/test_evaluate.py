@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from training.adapters import AdapterConfig, Adapters
-from training.evaluate import compare, parser, run, table
+from training.evaluate import parser, run, table
 from training.export import AdapterInfo, save_adapters
 from training.model import InputError, load_model
 from training.questions import load_questions
+from training.results import by_hole, compare, difference
 from training.tiny import write_tiny_model
 
 READERS = "local,prompt:2,attend:2,attend:2-untrained,focus:2@random,attend:1+focus:2,memory:2,vote:2@other"
@@ -116,3 +117,19 @@ def test_fewer_holes_and_missing_files(places: Path) -> None:
     (places / "bad.jsonl").write_text('{"local": [1]}\n')
     with pytest.raises(InputError, match=r"Line 1 of .*bad\.jsonl"):
         run(parser().parse_args(["--model", "m", "--out", "o", "--questions", str(places / "bad.jsonl")]))
+
+
+def test_readers_of_two_files_are_compared_at_the_holes_of_both(places: Path) -> None:
+    whole = evaluate(places, "difference.json", readers="local,attend:2")
+    first = evaluate(places, "first.json", "--holes", "2", readers="local")
+    assert by_hole(whole, "local").items() >= by_hole(first, "local").items()
+    found = difference(places / "difference.json", places / "first.json", "attend:2", "local")
+    local, attend = (whole["nats"][reader]["mean"][:2] for reader in ("local", "attend:2"))
+    assert found["holes"] == 2
+    assert found["difference"] == pytest.approx(sum(attend) / 2 - sum(local) / 2, abs=1e-4)
+    assert found["interval"][0] <= found["difference"] <= found["interval"][1]
+    with pytest.raises(InputError, match="focus:2 was not read"):
+        difference(places / "difference.json", places / "first.json", "focus:2", "local")
+    (places / "first.txt").write_text("{}")
+    with pytest.raises(InputError, match=r"first\.txt is no result"):
+        difference(places / "first.txt", places / "first.json", "local", "local")
