@@ -1,5 +1,5 @@
 /**
- * Ordinary source code in six languages: what an import sees activations with, so that their outliers can be moved into
+ * Ordinary source code in six languages: what an import sees activations with, so that outliers can be moved into
  * the weights (engine/graph/smooth.ts). What it says does not matter; that it is code does.
  */
 import { compiledTexts } from './calibration/compiled.ts';

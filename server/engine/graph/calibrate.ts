@@ -18,7 +18,7 @@ export async function measureRanges(
 ): Promise<ActivationRanges> {
   const graph = decoderGraph(shape, table, { family: 'calibrate' }, matMul('fp32', table));
   const session = await GraphSession.create(graph, directory, threads);
-  const ranges: ActivationRanges = { qkv: [], o: [], gateUp: [], down: [], head: [] };
+  const ranges: ActivationRanges = { o: [], down: [] };
   try {
     for (const [done, ids] of calibration.entries()) {
       throwIfAborted(signal);
@@ -26,7 +26,7 @@ export async function measureRanges(
       const feeds = stepFeeds({ rows: [ids], firstPosition: 0, caches: emptyCaches(shape, 1), outRows: [] });
       const fetched = await session.run(feeds);
       for (const point of calibrationPoints) {
-        for (let layer = 0; layer < (point === 'head' ? 1 : shape.layers); layer++) {
+        for (let layer = 0; layer < shape.layers; layer++) {
           const seen = fetched[`largest.${point}.${layer}`].data as Float32Array;
           const before = ranges[point][layer];
           ranges[point][layer] = before ? before.map((largest, i) => Math.max(largest, seen[i])) : seen;

@@ -24,8 +24,15 @@ export interface GraphForm {
   memoryLayers?: readonly number[];
 }
 
-/** Names of the weights in the table, besides those per layer. */
-export const sharedWeights = { embedding: 'embedding', head: 'head', norm: 'norm', cosines: 'cosines', sines: 'sines' };
+/** Names of the weights in the table, besides those per layer; `innerRotation` in quantised imports only. */
+export const sharedWeights = {
+  embedding: 'embedding',
+  head: 'head',
+  norm: 'norm',
+  cosines: 'cosines',
+  sines: 'sines',
+  innerRotation: 'innerRotation',
+};
 
 /** Names of a layer's weights in the table; matrices are stored as `matmul.ts` reads them. */
 export function layerWeights(layer: number) {
@@ -41,8 +48,8 @@ export function layerWeights(layer: number) {
   };
 }
 
-/** The linear layers whose inputs `calibrate` measures: four of each layer, and the head (counted as of layer 0). */
-export const calibrationPoints = ['qkv', 'o', 'gateUp', 'down', 'head'] as const;
+/** The linear layers of each layer whose inputs `calibrate` measures. */
+export const calibrationPoints = ['o', 'down'] as const;
 
 class DecoderGraph {
   private readonly g = new GraphBuilder();
@@ -92,22 +99,19 @@ class DecoderGraph {
         const chosen = g.op('Gather', [attended.probabilities, outRows!], { axis: 3 });
         masses.push(g.op('ReduceSum', [chosen, g.integers(1, 2)], { keepdims: 0 }));
       }
-      this.observe('qkv', layer, normed);
       this.observe('o', layer, attended.output);
 
       const projected = this.outputProjection(attended.output, layer, candidates);
       [normed, residual] = this.addAndNorm(projected, residual, names.postNorm);
-      this.observe('gateUp', layer, normed);
       const gateUp = this.matMul(g, normed, names.gateUp);
       const [gate, up] = g.ops('Split', [gateUp, g.integers(shape.ffn, shape.ffn)], 2, { axis: -1 });
       const activated = g.op('Mul', [g.op('Microsoft.QuickGelu', [gate!], { alpha: { float: 1 } }), up!]);
       this.observe('down', layer, activated);
       const last = layer + 1 === shape.layers;
       const nextNorm = last ? sharedWeights.norm : layerWeights(layer + 1).inputNorm;
-      [normed, residual] = this.addAndNorm(this.matMul(g, activated, names.down), residual, nextNorm);
+      [normed, residual] = this.addAndNorm(this.matMul(g, this.rotated(activated), names.down), residual, nextNorm);
     }
     if (outRows) {
-      this.observe('head', 0, normed);
       const chosen = g.op('Gather', [normed, outRows], { axis: 1 });
       const logits = this.matMul(g, chosen, sharedWeights.head);
       g.output('logProbs', g.op('LogSoftmax', [logits], { axis: -1 }), 'float32', ['b', 'n', shape.vocab]);
@@ -173,6 +177,16 @@ class DecoderGraph {
     if (this.family !== 'calibrate') return;
     const largest = this.g.op('ReduceMax', [this.g.op('Abs', [value]), this.g.integers(0, 1)], { keepdims: 0 });
     this.g.output(`largest.${point}.${layer}`, largest, 'float32', ['channels']);
+  }
+
+  /** The inner channels of the feed-forward layer, rotated block by block where the import has rotated `down` (spread.ts). */
+  private rotated(activated: string): string {
+    const { g, shape } = this;
+    const rotation = this.table[sharedWeights.innerRotation];
+    if (!rotation) return activated;
+    const blocks = g.op('Reshape', [activated, g.integers(0, 0, -1, rotation.dims[0])]);
+    const rotated = g.op('MatMul', [blocks, this.weight(sharedWeights.innerRotation)]);
+    return g.op('Reshape', [rotated, g.integers(0, 0, shape.ffn)]);
   }
 
   private addAndNorm(x: string, residual: string, norm: string): [normed: string, residual: string] {

@@ -28,7 +28,7 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
     const loss = fixture.next.reduce((sum, expected, i) => sum + expected - found[i][fixture.ids[i + 1]], 0);
     const difference = largestDifference(fixture, found);
     assert.ok(Math.abs(loss / fixture.next.length) < 0.03, `${loss / fixture.next.length} nats a token`);
-    assert.ok(difference > 1e-6 && difference < 0.2, `largest difference ${difference} nats`);
+    assert.ok(difference > 1e-6 && difference < 0.25, `largest difference ${difference} nats`);
   });
 }
 

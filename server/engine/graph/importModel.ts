@@ -12,17 +12,14 @@ import type { ModelSource } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
 import { measureRanges } from './calibrate.ts';
 import { layerWeights, sharedWeights } from './decoder.ts';
+import { foldedWeights } from './foldedWeights.ts';
 import { importDrafts } from './importDrafts.ts';
+import { readLayer } from './layerWeights.ts';
 import { type ModelManifest, manifestFile, tokenizerFile, weightsFileName, writeManifest } from './manifest.ts';
 import { storeWeight } from './matmul.ts';
-import {
-  type ActivationRanges,
-  applySmoothing,
-  layerSmoothing,
-  readLayer,
-  smoothHead,
-  smoothingWeights,
-} from './smooth.ts';
+import { rotateAxis, rotationMatrix } from './rotation.ts';
+import { type ActivationRanges, applySmoothing, layerSmoothing } from './smooth.ts';
+import { innerBlock, spreadLayer, spreadReader } from './spread.ts';
 import { type TensorTable, WeightsFile } from './weightsFile.ts';
 
 export interface ImportOptions {
@@ -103,12 +100,17 @@ async function writeShared(
 ): Promise<void> {
   const { shape } = source;
   const embedding = await source.read('model.embed_tokens.weight');
+  const head = shape.tiedEmbeddings ? embedding.slice() : await source.read('lm_head.weight');
+  const norm = await source.read('model.norm.weight');
+  if (ranges) {
+    rotateAxis(embedding, shape.hidden);
+    spreadReader(head, norm);
+    const block = innerBlock(shape);
+    if (block > 1) await file.add(sharedWeights.innerRotation, 'float32', [block, block], rotationMatrix(block));
+  }
   const dims = [shape.vocab, shape.hidden];
   if (quantisation === 'fp32') await file.add(sharedWeights.embedding, 'float32', dims, embedding);
   else await file.add(sharedWeights.embedding, 'float16', dims, floatToHalf(embedding));
-  const head = shape.tiedEmbeddings ? embedding : await source.read('lm_head.weight');
-  const norm = await source.read('model.norm.weight');
-  if (ranges) smoothHead(head, norm, ranges); // after the embedding, with which it may share its numbers, is stored
   await storeWeight(file, quantisation, sharedWeights.head, head, shape.vocab);
   await file.add(sharedWeights.norm, 'float32', [shape.hidden], norm);
   const { cosines, sines } = rotaryTables(shape);
@@ -129,9 +131,10 @@ async function writeLayer(
   const weights = await readLayer(source, layer);
   if (ranges) {
     const smoothing = layerSmoothing(shape, weights, ranges, layer);
+    await file.add(foldedWeights.inputGain(layer), 'float32', [shape.hidden], weights.inputNorm);
+    await file.add(foldedWeights.valueFactors(layer), 'float32', [smoothing.o.length], smoothing.o);
     applySmoothing(shape, weights, smoothing);
-    await file.add(smoothingWeights.qkv(layer), 'float32', [shape.hidden], smoothing.qkv);
-    await file.add(smoothingWeights.o(layer), 'float32', [smoothing.o.length], smoothing.o);
+    spreadLayer(shape, weights);
   }
   const qkvRows = (shape.heads + 2 * shape.kvHeads) * shape.headDim;
   await file.add(names.inputNorm, 'float32', [shape.hidden], weights.inputNorm);

@@ -12,14 +12,14 @@ export const weightsFileName = 'weights.bin';
 export const tokenizerFile = 'tokenizer.json';
 
 /** Raised when weights change their form: older imports are then made anew. */
-const format = 2;
+const format = 3;
 
 export interface ModelManifest {
   shape: ModelShape;
   baseSha256: string;
   quantisation: Quantisation;
   weightsBytes: number;
-  /** where each weight stands (decoder.ts), and the channel factors that an adapter must follow (smooth.ts) */
+  /** where each weight stands (decoder.ts), and what an adapter must follow (foldedWeights.ts) */
   weights: TensorTable;
   /** what tokenizer.json does not say */
   tokenizer: Omit<TokenizerData, 'tokenizerJson'>;

@@ -1,4 +1,4 @@
-/** Adapter files: roles, number formats, a smoothed model, and what is refused. */
+/** Adapter files: roles, number formats, a quantised import, and what is refused. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -152,14 +152,14 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
         const expected = await nats(exact, adapter, reader);
         const { manifest, directory } = quantised;
         const followed = await nats(quantised, await loadFocusAdapter(file(), manifest, directory), reader);
-        const weights = Object.entries(manifest.weights).filter(([name]) => !name.startsWith('smoothing.'));
-        const unsmoothed = { ...manifest, weights: Object.fromEntries(weights) };
-        const ignored = await nats(quantised, await loadFocusAdapter(file(), unsmoothed, directory), reader);
+        const weights = Object.entries(manifest.weights).filter(([name]) => !name.startsWith('folded.'));
+        const unfolded = { ...manifest, weights: Object.fromEntries(weights) };
+        const ignored = await nats(quantised, await loadFocusAdapter(file(), unfolded, directory), reader);
         const [loss, lossIgnored] = [followed, ignored].map((found) => meanDifference(found, expected));
         assert.ok(loss < 0.06, `${loss} nats a token`);
         assert.ok(
           lossIgnored > 2 * loss,
-          `${lossIgnored} nats a token where smoothing was not followed, ${loss} where it was`,
+          `${lossIgnored} nats a token where the folding was not followed, ${loss} where it was`,
         );
       });
     }

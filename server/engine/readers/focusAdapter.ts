@@ -12,8 +12,8 @@ import { openSafetensors, type Safetensors } from '../model/safetensors.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
 import type { AdapterInfo, AdapterRole } from '../protocol.ts';
 import { type FactorsByProjection, readFactors, sideBySide } from './adapterFactors.ts';
+import { type Folding, followFolding, readFolding } from './adapterFolding.ts';
 import { adapterInfo, unfit } from './adapterInfo.ts';
-import { followSmoothing, readSmoothing, type Smoothing } from './adapterSmoothing.ts';
 
 export interface CandidateRole {
   /** inputs of the `rows` graph */
@@ -36,7 +36,7 @@ export type CandidateAdapter = FocusAdapter & { candidate: CandidateRole };
 const prefixes: Record<AdapterRole, string> = { candidate: '', direct: 'direct.', memory: 'memory.' };
 
 /**
- * Reads an adapter and fits it to the imported model (whose channels may have been smoothed).
+ * Reads an adapter and fits it to the imported model (whose weights may hold what was folded into them).
  * @throws FoveaError('input') when the file is no adapter, or was trained for another base model
  */
 export async function loadFocusAdapter(file: string, manifest: ModelManifest, modelDir: string): Promise<FocusAdapter> {
@@ -49,7 +49,7 @@ export async function loadFocusAdapter(file: string, manifest: ModelManifest, mo
     );
     if (roles.length === 0) throw unfit(file, 'it changes no projection');
     const info = { ...adapterInfo(file, tensors.metadata, manifest), roles };
-    const reading = { file, tensors, shape, smoothing: await readSmoothing(manifest, modelDir) };
+    const reading = { file, tensors, shape, folding: await readFolding(manifest, modelDir) };
     const every = allLayers(shape);
     const { memoryLayers } = info;
     if (roles.includes('memory') && memoryLayers.length === 0) throw unfit(file, 'its metadata name no memory_layers');
@@ -74,7 +74,7 @@ interface AdapterReading {
   file: string;
   tensors: Safetensors;
   shape: ModelShape;
-  smoothing: Smoothing | undefined;
+  folding: Folding | undefined;
 }
 
 async function readCandidate(reading: AdapterReading): Promise<CandidateRole & { rank: number }> {
@@ -110,7 +110,7 @@ async function readChange(
 
 /** A layer's factors, in the units of the imported model. */
 async function layerFactors<Name extends keyof FactorsByProjection>(
-  { file, tensors, shape, smoothing }: AdapterReading,
+  { file, tensors, shape, folding }: AdapterReading,
   role: AdapterRole,
   layer: number,
   names: readonly Name[],
@@ -128,6 +128,6 @@ async function layerFactors<Name extends keyof FactorsByProjection>(
     const tensor = `${prefixes[role]}layers.${layer}.${name}_proj`;
     factors[name] = await readFactors(file, tensors, tensor, inputs, outputs);
   }
-  if (smoothing) followSmoothing(shape, factors, smoothing, layer);
+  if (folding) followFolding(shape, factors, folding, layer);
   return factors;
 }
