@@ -4,7 +4,7 @@
  * models of a few thousand weights.
  */
 
-import { type LayerWeights, readLayer } from '../server/engine/graph/layerWeights.ts';
+import { type LayerWeights, readLayer } from '../server/engine/graph/readLayer.ts';
 import type { ModelShape } from '../server/engine/model/shape.ts';
 import type { ModelSource } from '../server/engine/model/source.ts';
 import type { AdapterRole } from '../server/engine/protocol.ts';

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from training.model import InputError
+from training.results import by_hole
 from training.statistics import bootstrap_interval, mean, paired_difference
 
 Config = dict[str, Any]
@@ -157,12 +158,6 @@ def table(results: Mapping[str, dict]) -> list[dict]:
             {"name": ablation.name, "what": ablation.what, "changes": ablation.config, "readers": figures}
         )
     return rows
-
-
-def by_hole(result: dict, reader: str) -> dict[str, float]:
-    """Mean nats by hole's key."""
-    keys = [hole["key"] for hole in result["holes"]]
-    return dict(zip(keys, result["nats"][reader]["mean"], strict=True))
 
 
 def chosen(names: str | None, from_scratch: bool = True) -> Sequence[Ablation]:

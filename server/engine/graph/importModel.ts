@@ -14,9 +14,9 @@ import { measureRanges } from './calibrate.ts';
 import { layerWeights, sharedWeights } from './decoder.ts';
 import { foldedWeights } from './foldedWeights.ts';
 import { importDrafts } from './importDrafts.ts';
-import { readLayer } from './layerWeights.ts';
 import { type ModelManifest, manifestFile, tokenizerFile, weightsFileName, writeManifest } from './manifest.ts';
 import { storeWeight } from './matmul.ts';
+import { readLayer } from './readLayer.ts';
 import { rotateAxis, rotationMatrix } from './rotation.ts';
 import { type ActivationRanges, applySmoothing, layerSmoothing } from './smooth.ts';
 import { innerBlock, spreadLayer, spreadReader } from './spread.ts';
@@ -99,24 +99,35 @@ async function writeShared(
   ranges: ActivationRanges | undefined,
 ): Promise<void> {
   const { shape } = source;
-  const embedding = await source.read('model.embed_tokens.weight');
-  const head = shape.tiedEmbeddings ? embedding.slice() : await source.read('lm_head.weight');
+  await writeEmbedding(source, file, quantisation, ranges !== undefined);
+  // Read once more where it is the embedding: two of the largest matrix are never held.
+  const head = await source.read(shape.tiedEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight');
   const norm = await source.read('model.norm.weight');
   if (ranges) {
-    rotateAxis(embedding, shape.hidden);
     spreadReader(head, norm);
     const block = innerBlock(shape);
-    if (block > 1) await file.add(sharedWeights.innerRotation, 'float32', [block, block], rotationMatrix(block));
+    await file.add(sharedWeights.innerRotation, 'float32', [block, block], rotationMatrix(block));
   }
-  const dims = [shape.vocab, shape.hidden];
-  if (quantisation === 'fp32') await file.add(sharedWeights.embedding, 'float32', dims, embedding);
-  else await file.add(sharedWeights.embedding, 'float16', dims, floatToHalf(embedding));
   await storeWeight(file, quantisation, sharedWeights.head, head, shape.vocab);
   await file.add(sharedWeights.norm, 'float32', [shape.hidden], norm);
   const { cosines, sines } = rotaryTables(shape);
   const tableDims = [shape.maxPositions, shape.headDim / 2];
   await file.add(sharedWeights.cosines, 'float32', tableDims, cosines);
   await file.add(sharedWeights.sines, 'float32', tableDims, sines);
+}
+
+async function writeEmbedding(
+  source: ModelSource,
+  file: WeightsFile,
+  quantisation: Quantisation,
+  isRotated: boolean,
+): Promise<void> {
+  const { vocab, hidden } = source.shape;
+  const embedding = await source.read('model.embed_tokens.weight');
+  if (isRotated) rotateAxis(embedding, hidden);
+  const [type, numbers] =
+    quantisation === 'fp32' ? (['float32', embedding] as const) : (['float16', floatToHalf(embedding)] as const);
+  await file.add(sharedWeights.embedding, type, [vocab, hidden], numbers);
 }
 
 async function writeLayer(

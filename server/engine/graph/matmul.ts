@@ -20,8 +20,8 @@ function weight(g: GraphBuilder, table: TensorTable, name: string): string {
 
 /**
  * `rowq`: activations quantised per token (symmetric, 8 bits), weights per output column (symmetric, 8 bits), products
- * summed in int32. With the activations' outliers spread (spread.ts) and moved (smooth.ts) it costs 0.01 nats or less and
- * is the fastest form that ONNX Runtime has on a CPU (docs/results.md).
+ * summed in int32. With the activations' outliers spread (spread.ts) and moved (smooth.ts) it costs about 0.005 nats
+ * and is the fastest form that ONNX Runtime has on a CPU (docs/results.md).
  */
 function rowq(table: TensorTable): MatMul {
   return (g, x, name) => {

@@ -5,7 +5,7 @@
  */
 import type { ModelShape } from '../model/shape.ts';
 import type { calibrationPoints } from './decoder.ts';
-import type { LayerWeights } from './layerWeights.ts';
+import type { LayerWeights } from './readLayer.ts';
 
 /** Largest absolute activation of every input channel, per layer; from the `calibrate` graph. */
 export type ActivationRanges = Record<(typeof calibrationPoints)[number], Float32Array[]>;

@@ -5,14 +5,14 @@
  * channels are rotated in small blocks by a product in the graph. What each is worth: docs/results.md.
  */
 import type { ModelShape } from '../model/shape.ts';
-import type { LayerWeights } from './layerWeights.ts';
+import type { LayerWeights } from './readLayer.ts';
 import { powerOfTwoIn, rotateAxis } from './rotation.ts';
 import { scaleColumns } from './smooth.ts';
 
 /** Blocks of 16 lose 0.0005 nats to blocks of 64, at a quarter of the work. */
 const mostInBlock = 16;
 
-/** Inner channels that are rotated together; 1: none are. */
+/** Inner channels that are rotated together. */
 export function innerBlock(shape: ModelShape): number {
   return powerOfTwoIn(shape.ffn, mostInBlock);
 }
@@ -23,8 +23,7 @@ export function spreadLayer(shape: ModelShape, weights: LayerWeights): void {
   spreadReader(weights.qkv, weights.inputNorm);
   spreadReader(weights.gateUp, weights.postNorm);
   rotateAxis(weights.o, hidden, heads * headDim);
-  const block = innerBlock(shape);
-  if (block > 1) rotateAxis(weights.down, block);
+  rotateAxis(weights.down, innerBlock(shape));
   rotateAxis(weights.down, hidden, ffn);
 }
 
