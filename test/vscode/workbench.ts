@@ -28,12 +28,16 @@ export class Workbench {
 
   /** By quick open, the cursor in it. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const field = await this.page.waitForSelector(`${picker} .quick-input-box input`);
-    await field.fill(name);
-    await this.page.waitForSelector(`${picker} .monaco-list-row.focused:has-text("${name.split('/').at(-1)}")`);
-    await this.page.keyboard.press('Enter');
-    await this.page.waitForSelector(`.tab.active:has-text("${name.split('/').at(-1)}")`);
+    const title = name.split('/').at(-1);
+    const pick = async (timeout: number): Promise<void> => {
+      await this.page.keyboard.press('Control+P');
+      await this.page.locator(`${picker} .quick-input-box input`).fill(name, { timeout });
+      await this.page.waitForSelector(`${picker} .monaco-list-row.focused:has-text("${title}")`, { timeout });
+      await this.page.keyboard.press('Enter');
+      await this.page.waitForSelector(`.tab.active:has-text("${title}")`, { timeout });
+    };
+    // An editor that opens late takes the focus, and the list closes again.
+    await again(5, () => pick(patienceMs / 5));
     await this.page.waitForSelector('.editor-group-container.active .monaco-editor.focused .view-line');
   }
 
@@ -83,14 +87,10 @@ export class Workbench {
     if (!key) return pick(patienceMs);
     // A webview that has the focus and is still loading hands no key on; an editor that opens takes the focus, and the
     // list closes again.
-    for (let tries = 1; ; tries++) {
+    await again(10, async () => {
       await this.page.keyboard.press(key);
-      try {
-        return await pick(10_000);
-      } catch (error) {
-        if (tries === 10) throw error;
-      }
-    }
+      await pick(10_000);
+    });
   }
 
   /** Of the list with this title, once it has any. */
@@ -185,4 +185,15 @@ export class Workbench {
 /** Editors draw spaces that do not break. */
 function plain(text: string): string {
   return text.replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
+}
+
+/** Until it does not throw; what it throws at last is thrown. */
+async function again(tries: number, attempt: () => Promise<void>): Promise<void> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
 }

@@ -19,17 +19,27 @@ async function withDraft(folder: string): Promise<string> {
 }
 
 /** Waits for a line of “Report a Problem”, made anew until it is there. */
-async function reported({ workbench, page }: VscodeSession, line: RegExp): Promise<void> {
+async function reported(session: VscodeSession, line: RegExp): Promise<void> {
+  let lines: string[] = [];
   for (let attempt = 0; attempt < 20; attempt++) {
-    await workbench.run('Fovea: Report a Problem');
-    // Focused, too: an editor that takes the focus later would get what is typed into the palette.
-    const focused = page.locator('.editor-group-container.active .monaco-editor.focused');
-    await focused.locator('.view-line', { hasText: 'A problem with Fovea' }).waitFor();
-    if ((await workbench.lines()).some((text) => line.test(text))) return;
-    await workbench.run('View: Revert and Close Editor');
-    await page.waitForTimeout(1_000);
+    lines = await reportLines(session);
+    if (lines.some((text) => line.test(text))) return;
+    await session.page.waitForTimeout(1_000);
   }
-  assert.fail(`${line} was not reported: ${(await workbench.lines()).join('\n')}`);
+  assert.fail(`${line} was not reported: ${lines.join('\n')}`);
+}
+
+/** Closed again, so that the next one cannot be taken for it, nor open over what comes after. */
+async function reportLines({ workbench, page }: VscodeSession): Promise<string[]> {
+  const title = 'A problem with Fovea';
+  await workbench.run('Fovea: Report a Problem');
+  // Focused, too: an editor that takes the focus later would get what is typed into the palette.
+  const focused = page.locator('.editor-group-container.active .monaco-editor.focused');
+  await focused.locator('.view-line', { hasText: title }).waitFor();
+  const lines = await workbench.lines();
+  await workbench.run('View: Revert and Close Editor');
+  await page.locator('.tab', { hasText: title }).waitFor({ state: 'detached' });
+  return lines;
 }
 
 test('in restricted mode no git is asked, and there is ghost text', async (session) => {
