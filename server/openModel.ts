@@ -8,7 +8,6 @@ import { defaultChunkTokens } from './engine/model/shape.ts';
 import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
 import { type Installation, modelsFolderOf } from './installation.ts';
-import { importedModel } from './models/importedModel.ts';
 import { adapterMetadata, type ShippedParts, shippedParts } from './models/shippedParts.ts';
 import type { ModelStore } from './models/store.ts';
 import type { Progress } from './progress.ts';
@@ -16,6 +15,7 @@ import { chunkHeader } from './prompt/header.ts';
 import { TokenHealer } from './prompt/healing.ts';
 import { lineEndIds } from './prompt/lineEndIds.ts';
 import { adapterFileOf } from './startEngine.ts';
+import { tunedModel } from './tunedModel.ts';
 
 export interface ModelOptions {
   installation: Installation;
@@ -55,10 +55,11 @@ export async function openModel(options: ModelOptions): Promise<OpenModel> {
   const { installation, store, model, adapter, threads, progress, signal, warn } = options;
   const { importer } = installation;
   const wanted = { importer, quantisation: 'rowq', threads, progress, ...(signal ? { signal } : {}) } as const;
-  const { stored, modelDir, shape, tokenizer: data } = await importedModel(store, model, wanted);
-  const { id, sha256: tokenizerId, sourcePath: modelPath } = stored;
-  const tokenizer = createTokenizer(data);
+  const { sha256: tokenizerId } = await store.get(model);
   const shipped = await shippedParts(modelsFolderOf(installation), tokenizerId, warn);
+  const { stored, modelDir, shape, tokenizer: data } = await tunedModel(store, model, { ...wanted, adapter, shipped });
+  const { id, sourcePath: modelPath } = stored;
+  const tokenizer = createTokenizer(data);
   const adapterFile = adapterFileOf(adapter, shipped);
   const { chunk_tokens: trained } = adapterFile === undefined ? {} : await adapterMetadata(adapterFile);
   const healer = new TokenHealer(tokenizer);

@@ -46,7 +46,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test('the shipped adapter of the model serves, and names the reader', async () => {
-  assert.deepEqual(await open(), { defaultReader: ownReader, rank: 4, warnings: [] });
+  assert.deepEqual(await open(), { defaultReader: ownReader, rank: 6, warnings: [] });
   assert.deepEqual(await open(noAdapter), { defaultReader: plainReader, rank: undefined, warnings: [] });
 });
 

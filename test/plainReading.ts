@@ -29,7 +29,7 @@ type Part =
 /** Log-probabilities after the cursor's token and each token since: [1 + since][vocab]. */
 export function plainReading(decoder: PlainDecoder, request: PlainRequest, adapter?: PlainAdapter): number[][] {
   const direct = request.memory?.chunks ?? request.direct;
-  const role = direct.length === 0 ? undefined : request.memory ? 'memory' : 'direct';
+  const role = request.memory && direct.length > 0 ? 'memory' : undefined;
   const tokens: PlainToken[] = [];
   const parts: Part[] = [];
   const push = (id: number, position: number, part: Part) => {

@@ -5,8 +5,9 @@ import type { AdapterRole } from '../server/engine/protocol.ts';
 import type { PlainAdapter } from './plainDecoder.ts';
 import { seededNumbers } from './seededWeights.ts';
 
-const rank = 4;
-const prefixes: Record<AdapterRole, string> = { candidate: '', direct: 'direct.', memory: 'memory.' };
+/** No multiple of four, by which factors are multiplied. */
+const rank = 6;
+const prefixes: Record<AdapterRole, string> = { text: 'text.', candidate: '', memory: 'memory.' };
 
 export interface TinyAdapterOptions {
   /** candidates only where none are named */
@@ -26,17 +27,19 @@ export async function tinyAdapter(
   metadata: Readonly<Record<string, string>> = {},
   options: TinyAdapterOptions = {},
 ): Promise<PlainAdapter> {
-  const { layers, hidden, heads, kvHeads, headDim } = shape;
+  const { layers, hidden, heads, kvHeads, headDim, ffn } = shape;
   const { roles = ['candidate'], memoryLayers = [], dtype = 'F32', deltas = false } = options;
   const [queries, keys] = [heads * headDim, kvHeads * headDim];
   const projections = { q: [hidden, queries], k: [hidden, keys], v: [hidden, keys], o: [queries, hidden] };
+  const inner = { gate: [hidden, ffn], up: [hidden, ffn], down: [ffn, hidden] };
   const every = [...Array(layers).keys()];
   const tensors = new Map<string, TensorToWrite>();
   const dense = new Map<string, Float32Array>();
   for (const role of roles) {
     for (const layer of role === 'memory' ? memoryLayers : every) {
-      for (const [name, [inputs, outputs]] of Object.entries(projections)) {
-        if (role !== 'candidate' && name !== 'q' && name !== 'o') continue;
+      const changed = role === 'text' ? { ...projections, ...inner } : projections;
+      for (const [name, [inputs, outputs]] of Object.entries(changed)) {
+        if (role === 'memory' && name !== 'q' && name !== 'o') continue;
         const key = `${prefixes[role]}layers.${layer}.${name}_proj`;
         const a = seededNumbers(`${key}.a`, rank * inputs, 0.2);
         const b = seededNumbers(`${key}.b`, outputs * rank, 0.2);

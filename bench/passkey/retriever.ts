@@ -6,7 +6,6 @@ import { chunkAddress } from '../../server/engine/cache/chunkCache.ts';
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import type { Cancel } from '../../server/engine/core.ts';
 import { Generation } from '../../server/engine/decode/generate.ts';
-import { emptyChange } from '../../server/engine/graph/lowRank.ts';
 import { DecoderModel } from '../../server/engine/graph/model.ts';
 import { defaultChunkTokens, type ModelShape } from '../../server/engine/model/shape.ts';
 import type { ReaderSpec } from '../../server/engine/protocol.ts';
@@ -59,9 +58,7 @@ export class Retriever {
     const found = this.caches.get(address);
     if (found) return found;
     const { shape, manifest } = this.model;
-    // As the engine does: through the graph that direct readers use, so that one session serves both.
-    const change = this.adapter?.direct && emptyChange(shape);
-    const computed = new LocalPast(this.model, 0, undefined, change);
+    const computed = new LocalPast(this.model, 0);
     await computed.become(ids, cancel);
     const kind = manifest.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
     const kv = new kind(shape, computed.buffer, ids.length);

@@ -12,7 +12,7 @@ import { parseReader } from './readers/readerSpec.ts';
 import { Readers } from './readers/readers.ts';
 
 test('an engine with an adapter scores what its readers alone give', async (t) => {
-  const roles = ['candidate', 'direct', 'memory'] as const;
+  const roles = ['candidate', 'memory'] as const;
   const { engine, model, adapterFile } = await adapterEngine(t, roles);
   const { shape, manifest, directory: modelDir } = model;
   assert.deepEqual([engine.info.adapter?.roles, engine.info.chunkTokens], [roles, 32]);

@@ -11,7 +11,6 @@ import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
-import { emptyChange, type StepChange } from './graph/lowRank.ts';
 import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
@@ -39,8 +38,6 @@ export class Engine implements EngineCore {
   private readonly cache: ChunkCache;
   private readonly copyIndex: CopyIndex;
   private readonly copyWeights: CopyWeightsByKind;
-  /** chunks are prefilled through the graph that an adapter's direct readers use, so that one session serves both */
-  private readonly prefillChange: StepChange | undefined;
 
   constructor(
     model: DecoderModel,
@@ -55,7 +52,6 @@ export class Engine implements EngineCore {
     this.cache = new ChunkCache(params.cacheBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
-    this.prefillChange = adapter?.direct && emptyChange(shape);
     this.info = {
       shape,
       baseSha256: manifest.baseSha256,
@@ -154,7 +150,7 @@ export class Engine implements EngineCore {
     if (ids.length === 0 || ids.length > this.info.chunkTokens) {
       throw new FoveaError('failure', `A chunk has ${ids.length} tokens, not 1 to ${this.info.chunkTokens}.`);
     }
-    const computed = new LocalPast(this.model, 0, undefined, this.prefillChange);
+    const computed = new LocalPast(this.model, 0);
     await computed.become(ids, cancel);
     const kind = this.info.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
     const kv = new kind(this.model.shape, computed.buffer, ids.length);
@@ -180,7 +176,7 @@ export async function createEngine(params: InitializeParams, progress: Progress)
   const model = await DecoderModel.open(params.modelDir, params.threads);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
-  await model.load({ family: adapter?.direct ? 'direct' : 'step' });
+  await model.load({ family: 'step' });
   const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
   progress.report('Loading the model', 1, 1);
   return new Engine(model, adapter, params, copyWeights);

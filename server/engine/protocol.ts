@@ -22,8 +22,8 @@ export interface ReaderSpec {
 
 export type Quantisation = 'rowq' | 'fp32';
 
-/** What an adapter changes: candidate tokens, local tokens that read chunks directly, the layers that read FoT's memory. */
-export type AdapterRole = 'candidate' | 'direct' | 'memory';
+/** What an adapter changes: all tokens but candidates (in the import's weights), candidate tokens, the layers that read FoT's memory. */
+export type AdapterRole = 'text' | 'candidate' | 'memory';
 
 /** How an adapter was trained; the engine obeys it. */
 export interface AdapterInfo {

@@ -3,6 +3,7 @@
  * and the memory that the weights take meanwhile, go with it.
  */
 import { openModelSource } from '../engine/model/openModelSource.ts';
+import { tunedSource } from '../engine/model/tunedSource.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
 import { FoveaError, said } from '../errors.ts';
 import type { Progress } from '../progress.ts';
@@ -51,13 +52,15 @@ async function outcome(order: ImportOrder): Promise<FromImporter> {
 }
 
 async function importNow(order: ImportOrder, progress: Progress): Promise<void> {
-  const { sourcePath, sha256, modelDir, quantisation, threads } = order;
-  const source = await openModelSource(sourcePath, sha256);
+  const { sourcePath, sha256, tuning, modelDir, quantisation, threads } = order;
+  const base = await openModelSource(sourcePath, sha256);
+  const source = tuning ? await tunedSource(base, tuning.file) : base;
   try {
     const tokenizer = createTokenizer(source.tokenizer);
     const calibration = calibrationTexts.flatMap((text) => samplesOf(tokenizer.encode(text)));
     const { importModel } = await import('../engine/graph/importModel.ts');
-    await importModel(source, modelDir, { quantisation, calibration, threads, progress, signal: stop.signal });
+    const options = { quantisation, calibration, threads, progress, signal: stop.signal };
+    await importModel(source, modelDir, { ...options, ...(tuning ? { tuning: tuning.id } : {}) });
   } finally {
     await source.close();
   }

@@ -2,11 +2,14 @@
 import type { Quantisation } from '../engine/protocol.ts';
 import type { ErrorKind } from '../errors.ts';
 import type { Said } from '../sentence.ts';
+import type { Tuning } from './shippedParts.ts';
 
 export interface ImportOrder {
   /** as `openModelSource` takes it */
   sourcePath: string;
   sha256: string;
+  /** adapter whose role `text` goes into the weights */
+  tuning?: Tuning;
   /** where the import is to stand */
   modelDir: string;
   quantisation: Quantisation;

@@ -1,4 +1,5 @@
 /** A stored model in the form that the engine runs: made from the stored files once, found again afterwards. */
+import path from 'node:path';
 import type { ChildEntry } from '../childEntry.ts';
 import { readManifest } from '../engine/graph/manifest.ts';
 import type { ModelShape } from '../engine/model/shape.ts';
@@ -6,9 +7,11 @@ import type { TokenizerData } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
 import { FoveaError, throwIfAborted } from '../errors.ts';
 import { importInProcess } from './importProcess.ts';
+import type { Tuning } from './shippedParts.ts';
 import { storageError } from './storageError.ts';
 import type { ModelStore } from './store.ts';
 import type { CheckOptions, StoredModel } from './storedModel.ts';
+import { noteUse, removeUnusedImports } from './unusedImports.ts';
 
 export interface ImportedModel {
   stored: StoredModel;
@@ -22,6 +25,8 @@ export interface ImportedModelOptions extends CheckOptions {
   /** importMain.ts */
   importer: ChildEntry;
   quantisation: Quantisation;
+  /** an adapter of this model whose role `text` goes into the weights */
+  tuning?: Tuning;
   threads: number;
 }
 
@@ -34,15 +39,21 @@ export async function importedModel(
   name: string,
   options: ImportedModelOptions,
 ): Promise<ImportedModel> {
-  const { importer, quantisation, threads, signal } = options;
+  const { importer, quantisation, tuning, threads, signal } = options;
   const stored = await store.get(name);
   const source = await store.open(name, options);
-  const modelDir = store.importedDir(stored, quantisation);
+  const modelDir = store.importedDir(stored, quantisation, tuning?.id);
   try {
     if (!(await isWhole(modelDir))) {
       const { sourcePath, sha256 } = stored;
-      await importInProcess(importer, { sourcePath, sha256, modelDir, quantisation, threads }, options);
+      await importInProcess(
+        importer,
+        { sourcePath, sha256, modelDir, quantisation, threads, ...(tuning ? { tuning } : {}) },
+        options,
+      );
+      await removeUnusedImports(path.dirname(modelDir));
     }
+    await noteUse(modelDir);
     return { stored, modelDir, shape: source.shape, tokenizer: source.tokenizer };
   } catch (error) {
     throwIfAborted(signal);

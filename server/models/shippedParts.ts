@@ -42,6 +42,19 @@ export async function shippedParts(
   return {};
 }
 
+/** An adapter whose role `text` goes into a model's weights. */
+export interface Tuning {
+  file: string;
+  /** of the role's tensors, as the file's metadata say */
+  id: string;
+}
+
+/** How `adapterFile` has its base model tuned; not at all where it has no such role, or is another model's. */
+export async function tuningOf(adapterFile: string, baseSha256: string): Promise<Tuning | undefined> {
+  const { base_sha256: base, text_sha256: id } = await adapterMetadata(adapterFile);
+  return base === baseSha256 && id !== undefined ? { file: adapterFile, id } : undefined;
+}
+
 /** What an adapter's file says of itself. @throws FoveaError (`input`) for a file that is no whole safetensors file */
 export async function adapterMetadata(file: string): Promise<Readonly<Record<string, string>>> {
   const { metadata, close } = await openSafetensors(file);

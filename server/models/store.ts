@@ -166,9 +166,10 @@ export class ModelStore {
     return openModelSource(model.sourcePath, model.sha256);
   }
 
-  /** The folder for a model's imported form; other weights under the same id get another. Not made here. */
-  importedDir({ id, sha256 }: Pick<StoredModel, 'id' | 'sha256'>, quantisation: Quantisation): string {
-    return path.join(this.#home, 'imports', `${id}.${sha256.slice(0, 12)}.${quantisation}`);
+  /** The folder for a model's imported form; other weights, or otherwise tuned, get another. Not made here. */
+  importedDir({ id, sha256 }: Pick<StoredModel, 'id' | 'sha256'>, quantisation: Quantisation, tuning?: string): string {
+    const tuned = tuning === undefined ? '' : `.${tuning.slice(0, 12)}`;
+    return path.join(this.#home, 'imports', `${id}.${sha256.slice(0, 12)}.${quantisation}${tuned}`);
   }
 
   #folderOf(id: string): string {

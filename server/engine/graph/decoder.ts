@@ -1,7 +1,6 @@
 /**
- * The graphs of a Llama- or Qwen2-like decoder, made by one function in five families:
+ * The graphs of a Llama- or Qwen2-like decoder, made by one function in four families:
  * - `step`: any forward with ordinary weights: chunk prefill, local context, decoding (FocusLLM's decode side);
- * - `direct`: a step whose q and o take a low-rank change in every layer, for local tokens that read chunks directly;
  * - `memory`: a step of which only the memory layers read the memory, with a change of their q and o (FoT,
  *   arXiv 2307.03170, section 3.1);
  * - `rows`: chunk rows whose last c tokens are candidate tokens with the focus adapter's projections (FocusLLM,
@@ -16,7 +15,7 @@ import type { MatMul } from './matmul.ts';
 import { GraphBuilder } from './onnx.ts';
 import type { TensorTable } from './weightsFile.ts';
 
-export type GraphFamily = 'step' | 'direct' | 'memory' | 'rows' | 'calibrate';
+export type GraphFamily = 'step' | 'memory' | 'rows' | 'calibrate';
 
 export interface GraphForm {
   family: GraphFamily;
@@ -72,8 +71,7 @@ class DecoderGraph {
     const ids = g.input('ids', 'int64', ['b', 't']);
     const { withMemory, without } = this.attentionInputs();
     const outRows = family === 'rows' ? undefined : g.input('outRows', 'int64', ['n']);
-    const seesCandidates = family === 'step' || family === 'direct';
-    const isCandidate = seesCandidates ? g.input('isCandidate', 'float32', [1, 1, 1, 'm']) : undefined;
+    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 'm']) : undefined;
     const candidates = family === 'rows' ? this.candidateInputs() : undefined;
     const masses: string[] = [];
 
@@ -220,9 +218,9 @@ class DecoderGraph {
     return g.op('MatMul', [g.op('MatMul', [x, a]), b]);
   }
 
-  /** Whether all tokens of this layer have q and o changed. */
-  private changes(layer: number): boolean {
-    return this.family === 'direct' || (this.family === 'memory' && this.memoryLayers.includes(layer));
+  /** Whether all tokens of this layer have their reading changed: q and o. */
+  private changesReading(layer: number): boolean {
+    return this.family === 'memory' && this.memoryLayers.includes(layer);
   }
 
   /** Adds a change of the last c tokens to `y`. */
@@ -243,7 +241,7 @@ class DecoderGraph {
       qkv = this.addToLast(qkv, change, candidates);
     }
     const [q, k, v] = g.ops('Split', [qkv, g.integers(queries, keys, keys)], 3, { axis: -1 });
-    return [this.changes(layer) ? g.op('Add', [q!, this.lowRank(x, 'q', layer, queries)]) : q!, k!, v!];
+    return [this.changesReading(layer) ? g.op('Add', [q!, this.lowRank(x, 'q', layer, queries)]) : q!, k!, v!];
   }
 
   private outputProjection(x: string, layer: number, candidates: CandidateInputs | undefined): string {
@@ -251,7 +249,7 @@ class DecoderGraph {
     const y = this.matMul(g, x, layerWeights(layer).o);
     if (candidates)
       return this.addToLast(y, this.lowRank(this.last(x, candidates), 'o', layer, shape.hidden), candidates);
-    return this.changes(layer) ? g.op('Add', [y, this.lowRank(x, 'o', layer, shape.hidden)]) : y;
+    return this.changesReading(layer) ? g.op('Add', [y, this.lowRank(x, 'o', layer, shape.hidden)]) : y;
   }
 }
 

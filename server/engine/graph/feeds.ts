@@ -59,7 +59,7 @@ function maskTensor(mask: Mask, tokens: number) {
   return f32(mask.data, [mask.rows, 1, 1, tokens, mask.data.length / (mask.rows * tokens)]);
 }
 
-/** Inputs of all families but `rows`; `step` and `direct` have `candidateFeeds` besides. */
+/** Inputs of all families but `rows`; `step` has `candidateFeeds` besides. */
 export function stepFeeds(input: StepInput): Feeds {
   const tokens = input.rows[0].length;
   const { memory, tail } = input.caches;

@@ -24,6 +24,8 @@ import { type TensorTable, WeightsFile } from './weightsFile.ts';
 
 export interface ImportOptions {
   quantisation: Quantisation;
+  /** names the adapter's role `text` that `source` has in its weights */
+  tuning?: string;
   /** token id sequences of ordinary source code, at least a few thousand tokens, to see the activations' outliers with */
   calibration: readonly (readonly number[])[];
   threads: number;
@@ -58,7 +60,7 @@ async function writeModel(
   directory: string,
   quantisation: Quantisation,
   ranges: ActivationRanges | undefined,
-  { progress, signal }: ImportOptions,
+  { progress, signal, tuning }: ImportOptions,
 ): Promise<TensorTable> {
   const { shape } = source;
   await rm(directory, { recursive: true, force: true });
@@ -76,7 +78,8 @@ async function writeModel(
     await file.close();
   }
   await writeFile(path.join(directory, tokenizerFile), JSON.stringify(source.tokenizer.tokenizerJson));
-  await writeManifest(path.join(directory, manifestFile), manifestOf(source, quantisation, file));
+  const manifest = { ...manifestOf(source, quantisation, file), ...(tuning === undefined ? {} : { tuning }) };
+  await writeManifest(path.join(directory, manifestFile), manifest);
   return file.table;
 }
 

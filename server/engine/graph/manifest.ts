@@ -18,6 +18,8 @@ export interface ModelManifest {
   shape: ModelShape;
   baseSha256: string;
   quantisation: Quantisation;
+  /** names the role `text` of an adapter that is in the weights (`text_sha256` in its metadata) */
+  tuning?: string;
   weightsBytes: number;
   /** where each weight stands (decoder.ts), and what an adapter must follow (foldedWeights.ts) */
   weights: TensorTable;

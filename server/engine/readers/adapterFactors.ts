@@ -4,7 +4,7 @@
  */
 import type { Factors } from '../graph/lowRank.ts';
 import type { Safetensors } from '../model/safetensors.ts';
-import { unfit } from './adapterInfo.ts';
+import { unfit } from '../model/unfitAdapter.ts';
 
 export type FactorsByProjection = Record<'q' | 'k' | 'v' | 'o', Factors>;
 

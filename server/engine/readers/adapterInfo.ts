@@ -1,7 +1,8 @@
 /** How an adapter was trained, from its file's metadata: what the engine can obey, and what it must refuse. */
-import { FoveaError } from '../../errors.ts';
+
 import type { ModelManifest } from '../graph/manifest.ts';
 import type { Safetensors } from '../model/safetensors.ts';
+import { unfit } from '../model/unfitAdapter.ts';
 import type { AdapterInfo } from '../protocol.ts';
 import { defaultAttendTuning } from './attendTuning.ts';
 
@@ -10,13 +11,6 @@ const candidatePositions = new Map([
   ['own token', true],
   ['local context start minus 1', false],
 ]);
-
-export function unfit(file: string, why: string): FoveaError {
-  return new FoveaError(
-    'input',
-    `${file} is not a focus adapter for this model (${why}). Choose another adapter file.`,
-  );
-}
 
 /** @throws FoveaError('input') when the adapter belongs to another base model, or must be read in a way that is not served */
 export function adapterInfo(

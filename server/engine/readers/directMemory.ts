@@ -18,7 +18,7 @@ const tuningKeys = ['hiddenFirstKeys', 'keyScale', 'bias'] as const;
 /** How chunks are read directly. */
 export interface DirectRole {
   tuning: AttendTuning;
-  /** of the tokens that see them; ordinary tokens where an adapter has none */
+  /** of the tokens that see them, where only the memory layers do */
   change: StepChange | undefined;
 }
 

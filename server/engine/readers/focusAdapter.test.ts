@@ -8,15 +8,13 @@ import { type TinyAdapterOptions, tinyAdapter } from '../../../test/tinyAdapter.
 import { prefilled, tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
 import { type TinyKind, tinyShapes } from '../../../test/tinyModels.ts';
 import { neverCancelled } from '../cancel.ts';
-import { emptyCaches } from '../graph/feeds.ts';
-import { emptyChange } from '../graph/lowRank.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { AdapterRole } from '../protocol.ts';
 import { type FocusAdapter, loadFocusAdapter } from './focusAdapter.ts';
 import { parseReader } from './readerSpec.ts';
 import { Readers } from './readers.ts';
 
-const roles: readonly AdapterRole[] = ['candidate', 'direct', 'memory'];
+const roles: readonly AdapterRole[] = ['candidate', 'memory'];
 const whole: TinyAdapterOptions = { roles, memoryLayers: [1] };
 
 let folder: string;
@@ -50,9 +48,9 @@ async function nats(of: DecoderModel, adapter: FocusAdapter | undefined, reader:
 }
 
 test('a file says which roles it holds', async () => {
-  const { info, candidate, direct, memory } = await load(whole);
-  assert.deepEqual([info.roles, info.memoryLayers, info.rank], [roles, [1], 4]);
-  assert.ok(candidate && direct);
+  const { info, candidate, memory } = await load(whole);
+  assert.deepEqual([info.roles, info.memoryLayers, info.rank], [roles, [1], 6]);
+  assert.ok(candidate);
   assert.deepEqual(memory?.memoryLayers, [1]);
   assert.deepEqual(Object.keys(memory?.feeds ?? {}).sort(), [
     'lowRankA.o.1',
@@ -60,14 +58,14 @@ test('a file says which roles it holds', async () => {
     'lowRankB.o.1',
     'lowRankB.q.1',
   ]);
-  const one = await load({ roles: ['direct'] });
-  assert.deepEqual([one.info.roles, one.candidate, one.memory], [['direct'], undefined, undefined]);
+  const one = await load({ roles: ['memory'], memoryLayers: [1] });
+  assert.deepEqual([one.info.roles, one.candidate], [['memory'], undefined]);
 });
 
 for (const dtype of ['F16', 'BF16'] as const) {
   test(`numbers may be ${dtype}`, async () => {
     const [exact, rounded] = [await load(whole), await load({ ...whole, dtype })];
-    for (const role of ['candidate', 'direct', 'memory'] as const) {
+    for (const role of ['candidate', 'memory'] as const) {
       const [expected, found] = [exact[role]?.feeds ?? {}, rounded[role]?.feeds ?? {}];
       assert.deepEqual(Object.keys(found), Object.keys(expected));
       for (const [name, tensor] of Object.entries(expected)) {
@@ -86,20 +84,22 @@ const missing: [reader: string, held: AdapterRole | undefined, message: RegExp][
   ['memory:2', undefined, /^The memory reader needs a focus adapter .*: give one with --adapter, or use attend\.$/],
   [
     'attend:1+focus:2',
-    'direct',
+    'memory',
     /needs projections of candidates, which this focus adapter's file lacks: give another/,
   ],
   ['memory:2', 'candidate', /needs changes of memory layers, which this focus adapter's file lacks: give another/],
 ];
 for (const [reader, held, message] of missing) {
   test(`${reader} with ${held ?? 'no adapter'} says what is missing`, async () => {
-    const adapter = held && (await load({ roles: [held] }));
+    const adapter = held && (await load({ roles: [held], memoryLayers: [1] }));
     await assert.rejects(nats(model, adapter, reader), { kind: 'input', message });
   });
 }
 
 const unfit: [why: RegExp, options: TinyAdapterOptions, metadata?: Record<string, string>][] = [
   [/it changes no projection/, { roles: [] }],
+  [/the imported weights lack its role text/, { roles: ['text'] }, { text_sha256: 'other' }],
+  [/the imported weights lack its role text/, { roles: ['text'] }],
   [/it was trained for another base model/, whole, { base_sha256: 'other' }],
   [/its metadata name no memory_layers/, whole, { memory_layers: '' }],
   [/memory_layers "1,2" are not layers of this model/, whole, { memory_layers: '1,2' }],
@@ -120,15 +120,6 @@ for (const [why, options, metadata] of unfit) {
   });
 }
 
-test('an empty change changes nothing', async () => {
-  const { shape } = model;
-  const rows = [tinyIds('empty', 20, shape.vocab)];
-  const input = { rows, firstPosition: 0, caches: emptyCaches(shape, 1), outRows: [19] };
-  const [plain, changed] = [await model.step(input), await model.step({ ...input, change: emptyChange(shape) })];
-  for (const [i, value] of plain.logProbs.entries()) assert.ok(Math.abs(value - changed.logProbs[i]) < 1e-5);
-  for (const [i, value] of plain.newValues[1].entries()) assert.ok(Math.abs(value - changed.newValues[1][i]) < 1e-5);
-});
-
 for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
   describe(`a quantised ${kind} follows its adapter`, () => {
     let exact: DecoderModel;
@@ -146,7 +137,7 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
       await quantised.close();
     });
 
-    for (const reader of ['attend:2', 'focus:3', 'attend:2+focus:3', 'memory:3']) {
+    for (const reader of ['focus:3', 'attend:2+focus:3', 'memory:3']) {
       it(`with ${reader}`, async () => {
         const adapter = await loadFocusAdapter(file(), exact.manifest, exact.directory);
         const expected = await nats(exact, adapter, reader);

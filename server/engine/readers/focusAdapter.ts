@@ -2,7 +2,7 @@
  * The focus adapter's file (safetensors) as what the graphs take. Roles, each of which may be absent:
  * - candidate: q, k, v, o of candidate tokens (FocusLLM, arXiv 2408.11745, section 3.2): tensors `layers.N.…`, and
  *   `candidate_bias` [layers, heads], added to the scores of candidates;
- * - direct: q and o of local tokens that read chunks directly: `direct.layers.N.…`, all layers;
+ * - text: of all tokens but candidates: `text.layers.N.…`. It is in the import's weights (tunedSource.ts), not read here;
  * - memory: q and o in the layers that read FoT's memory (arXiv 2307.03170, section 3.1): `memory.layers.N.…`.
  */
 import { type LowRankName, lowRankFeeds, type StepChange } from '../graph/lowRank.ts';
@@ -10,10 +10,11 @@ import type { ModelManifest } from '../graph/manifest.ts';
 import type { Feeds } from '../graph/session.ts';
 import { openSafetensors, type Safetensors } from '../model/safetensors.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
+import { unfit } from '../model/unfitAdapter.ts';
 import type { AdapterInfo, AdapterRole } from '../protocol.ts';
 import { type FactorsByProjection, readFactors, sideBySide } from './adapterFactors.ts';
 import { type Folding, followFolding, readFolding } from './adapterFolding.ts';
-import { adapterInfo, unfit } from './adapterInfo.ts';
+import { adapterInfo } from './adapterInfo.ts';
 
 export interface CandidateRole {
   /** inputs of the `rows` graph */
@@ -25,7 +26,6 @@ export interface CandidateRole {
 export interface FocusAdapter {
   info: AdapterInfo;
   candidate: CandidateRole | undefined;
-  direct: StepChange | undefined;
   memory: StepChange | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface FocusAdapter {
 export type CandidateAdapter = FocusAdapter & { candidate: CandidateRole };
 
 /** What a role's tensors begin with, before `layers.N`. */
-const prefixes: Record<AdapterRole, string> = { candidate: '', direct: 'direct.', memory: 'memory.' };
+const prefixes: Record<AdapterRole, string> = { text: 'text.', candidate: '', memory: 'memory.' };
 
 /**
  * Reads an adapter and fits it to the imported model (whose weights may hold what was folded into them).
@@ -48,21 +48,22 @@ export async function loadFocusAdapter(file: string, manifest: ModelManifest, mo
       names.some((name) => name.startsWith(`${prefixes[role]}layers.`)),
     );
     if (roles.length === 0) throw unfit(file, 'it changes no projection');
+    const { text_sha256: text } = tensors.metadata;
+    if (roles.includes('text') && (text === undefined || text !== manifest.tuning)) {
+      throw unfit(file, 'the imported weights lack its role text');
+    }
     const info = { ...adapterInfo(file, tensors.metadata, manifest), roles };
     const reading = { file, tensors, shape, folding: await readFolding(manifest, modelDir) };
-    const every = allLayers(shape);
     const { memoryLayers } = info;
     if (roles.includes('memory') && memoryLayers.length === 0) throw unfit(file, 'its metadata name no memory_layers');
-    const [candidate, direct, memory] = [
+    const [candidate, memory] = [
       roles.includes('candidate') ? await readCandidate(reading) : undefined,
-      roles.includes('direct') ? await readChange(reading, 'direct', every) : undefined,
-      roles.includes('memory') ? await readChange(reading, 'memory', memoryLayers) : undefined,
+      roles.includes('memory') ? await readMemory(reading, memoryLayers) : undefined,
     ];
-    const rank = Math.max(...[candidate, direct, memory].map((role) => role?.rank ?? 0));
+    const rank = Math.max(...[candidate, memory].map((role) => role?.rank ?? 0));
     return {
       info: { ...info, rank },
       candidate,
-      direct: direct && { family: 'direct', memoryLayers: every, feeds: direct.feeds },
       memory: memory && { family: 'memory', memoryLayers, feeds: memory.feeds },
     };
   } finally {
@@ -81,7 +82,7 @@ async function readCandidate(reading: AdapterReading): Promise<CandidateRole & {
   const { file, tensors, shape } = reading;
   const feeds: Feeds = {};
   let rank = 0;
-  for (let layer = 0; layer < shape.layers; layer++) {
+  for (const layer of allLayers(shape)) {
     const { q, k, v, o } = await layerFactors(reading, 'candidate', layer, ['q', 'k', 'v', 'o']);
     rank = Math.max(rank, q.rank);
     Object.assign(feeds, lowRankFeeds('qkv', layer, sideBySide([q, k, v])), lowRankFeeds('o', layer, o));
@@ -92,16 +93,12 @@ async function readCandidate(reading: AdapterReading): Promise<CandidateRole & {
   return { feeds, bias, rank };
 }
 
-async function readChange(
-  reading: AdapterReading,
-  role: AdapterRole,
-  layers: readonly number[],
-): Promise<{ feeds: Feeds; rank: number }> {
+async function readMemory(reading: AdapterReading, layers: readonly number[]): Promise<{ feeds: Feeds; rank: number }> {
   const feeds: Feeds = {};
   let rank = 0;
   const changed = ['q', 'o'] as const satisfies readonly LowRankName[];
   for (const layer of layers) {
-    const factors = await layerFactors(reading, role, layer, changed);
+    const factors = await layerFactors(reading, 'memory', layer, changed);
     rank = Math.max(rank, factors.q.rank);
     for (const name of changed) Object.assign(feeds, lowRankFeeds(name, layer, factors[name]));
   }

@@ -28,13 +28,12 @@ export class LocalPast {
   /**
    * @param firstPosition position of the first token: right behind chunks and candidates
    * @param direct chunks that every token sees
-   * @param change of every token, where it sees no chunks
    */
-  constructor(model: DecoderModel, firstPosition: number, direct?: DirectMemory, change?: StepChange) {
+  constructor(model: DecoderModel, firstPosition: number, direct?: DirectMemory) {
     this.model = model;
     this.firstPosition = firstPosition;
     this.direct = direct;
-    this.change = direct ? direct.change : change;
+    this.change = direct?.change;
     this.buffer = model.buffer(1, growth);
   }
 

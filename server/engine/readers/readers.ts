@@ -94,7 +94,7 @@ export class Readers {
   private directRole({ reader, attendTuning }: ContextParams): DirectRole {
     const { adapter } = this.options;
     if (reader.memory > 0 && !adapter?.memory) throw lacking('memory', adapter, 'changes of memory layers');
-    const change = reader.memory > 0 ? adapter?.memory : adapter?.direct;
+    const change = reader.memory > 0 ? adapter?.memory : undefined;
     return { tuning: { ...defaultAttendTuning, ...attendTuning }, change };
   }
 

@@ -1,0 +1,51 @@
+/** A model's import with an adapter's role `text`: which folder serves, and what an adapter that cannot be read does. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../test/temporaryFolder.ts';
+import { tinyAdapter } from '../test/tinyAdapter.ts';
+import { tinyShapes } from '../test/tinyModels.ts';
+import { tinyStorage } from '../test/wire/tinyStorage.ts';
+import { readManifest } from './engine/graph/manifest.ts';
+import { installationOf } from './installation.ts';
+import { ModelStore } from './models/store.ts';
+import { silent } from './progress.ts';
+import { noAdapter } from './startEngine.ts';
+import { tunedModel } from './tunedModel.ts';
+
+const { importer } = installationOf(fileURLToPath(new URL('./main.ts', import.meta.url)));
+const shape = tinyShapes.llama;
+
+test('the role text of the adapter that serves is in the weights', { timeout: 60_000 }, async (t) => {
+  const base = await temporaryFolder(t);
+  const { folder, model } = await tinyStorage(base);
+  const store = new ModelStore(folder, { cwd: base });
+  const { sha256 } = await store.get(model);
+  const written = async (name: string, of = shape, text_sha256 = 'a1b2c3d4e5f60718', trainedFor = sha256) => {
+    const file = path.join(base, `${name}.safetensors`);
+    await tinyAdapter(file, of, trainedFor, { text_sha256 }, { roles: ['text', 'candidate'] });
+    return file;
+  };
+  const [tuned, odd, foreign] = [
+    await written('tuned'),
+    await written('odd', { ...shape, ffn: shape.ffn + 1 }, 'ffff'),
+    await written('foreign', shape, 'eeee', 'another'),
+  ];
+  const opened = async (adapter: string | undefined, adapterFile?: string) => {
+    const shipped = adapterFile === undefined ? {} : { adapterFile };
+    const options = { importer, quantisation: 'rowq', threads: 1, progress: silent, adapter, shipped } as const;
+    const { modelDir } = await tunedModel(store, model, options);
+    return { name: path.basename(modelDir), tuning: (await readManifest(modelDir)).tuning };
+  };
+  const plain = path.basename(store.importedDir(await store.get(model), 'rowq'));
+  assert.deepEqual(await opened(undefined), { name: plain, tuning: undefined });
+  assert.deepEqual(await opened(undefined, tuned), { name: `${plain}.a1b2c3d4e5f6`, tuning: 'a1b2c3d4e5f60718' });
+  assert.deepEqual(await opened(noAdapter, tuned), { name: plain, tuning: undefined });
+  assert.deepEqual(await opened(tuned), { name: `${plain}.a1b2c3d4e5f6`, tuning: 'a1b2c3d4e5f60718' });
+  // One that ships stops nothing; one that was named does.
+  assert.deepEqual(await opened(undefined, odd), { name: plain, tuning: undefined });
+  await assert.rejects(opened(odd), { kind: 'input', message: /has another shape/ });
+  // The engine says what is wrong with it.
+  assert.deepEqual(await opened(foreign), { name: plain, tuning: undefined });
+});
