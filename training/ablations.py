@@ -56,7 +56,6 @@ def _pieces(tokens: int) -> Ablation:
         "negatives": 6 * more,
         "rows": [more * rows for rows in (1, 2, 4, 6, 6, 6, 8)],
         "direct": [more * chunks for chunks in (1, 2, 2, 2, 4)],
-        "attend": [more * chunks for chunks in (1, 2, 2, 4, 4, 6, 8)],
     }
     readers = {
         f"attend:{2 * more}": "attend:2",
@@ -93,18 +92,11 @@ ABLATIONS = (
     Ablation("no repetition loss", "no chunk holds the target", {"data": {"repetition": 0.0}}),
     Ablation("no retrieval samples", "no synthetic questions", {"data": {"retrieval": 0.0}}),
     Ablation(
-        "no candidates",
-        "direct attention alone is trained",
-        {"data": {"hybrid": 1.0, "plan": {"candidates": False}}},
-        {"attend:2": "attend:2"},
-    ),
-    Ablation(
         "refresh 1",
         "candidates made anew for every token in training",
         {"data": {"refresh": [1]}},
         {reader: reader for reader in (*SERVED, "focus:8-refresh1", "focus:8-refresh8")},
     ),
-    Ablation("no direct role", "direct chunks read with base weights", {"data": {"plan": {"tuned": False}}}),
     Ablation(
         "no useless chunks",
         "every chunk in training is of the sample's own project",

@@ -1,7 +1,8 @@
 """Low-rank changes of attention projections, by role (LoRA, arXiv 2106.09685, section 4.1).
 
-Roles: `candidate` (FocusLLM's trained projections, arXiv 2408.11745, section 3.2), `direct` (local tokens that read
-chunk caches directly) and `memory` (FoT's memory layers, arXiv 2307.03170, section 3). Knows no file and no loss.
+Roles: `text` (every token but the candidates; once trained it is added to the base model's weights, so it costs nothing
+to read with), `candidate` (FocusLLM's trained projections, arXiv 2408.11745, section 3.2) and `memory` (local tokens in
+FoT's memory layers, arXiv 2307.03170, section 3). The last two are on top of the first. Knows no file and no loss.
 """
 
 import math
@@ -12,12 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.model import Change, Shape
+from training.model import LINEAR, PROJECTIONS, BaseModel, Change, Shape
 
-ROLES = ("candidate", "direct", "memory")
+ROLES = ("text", "candidate", "memory")
 ROLE_PROJECTIONS: dict[str, tuple[str, ...]] = {
-    "candidate": ("q_proj", "k_proj", "v_proj", "o_proj"),
-    "direct": ("q_proj", "o_proj"),
+    "text": LINEAR,
+    "candidate": PROJECTIONS,
     "memory": ("q_proj", "o_proj"),
 }
 
@@ -53,8 +54,8 @@ class Adapters(nn.Module):
         super().__init__()
         self.config = config
         every = range(shape.layers)
+        self.text = _role(shape, "text", every, config.rank)
         self.candidate = _role(shape, "candidate", every, config.rank)
-        self.direct = _role(shape, "direct", every, config.rank)
         self.memory = _role(shape, "memory", config.memory_layers, config.rank)
         self.candidate_bias = nn.Parameter(torch.full((shape.layers, shape.heads), config.candidate_bias))
 
@@ -67,6 +68,36 @@ class Adapters(nn.Module):
             return changes[key](x) if key in changes else None
 
         return added
+
+    @torch.no_grad()
+    def tuned(self, model: BaseModel) -> BaseModel:
+        """The model with the role `text` in its weights; the model itself while that role is untrained."""
+        if "text" not in self.trained_roles():
+            return model
+
+        def added(layer: int, name: str) -> Tensor:
+            change = self.text[f"{layer}-{name}"]
+            return change.lora_B @ change.lora_A
+
+        return model.with_added(added)
+
+    def trained_roles(self) -> list[str]:
+        """Those of which anything is no longer as at first: zero."""
+        return [r for r in ROLES if any(bool(change.lora_B.any()) for change in getattr(self, r).values())]
+
+    @torch.no_grad()
+    def copy_role(self, role: str, other: "Adapters") -> None:
+        """Takes a role of `other`; candidates with their bias.
+
+        Raises:
+            ValueError: when it has other layers or another rank.
+        """
+        own, given = getattr(self, role).state_dict(), getattr(other, role).state_dict()
+        if {name: t.shape for name, t in own.items()} != {name: t.shape for name, t in given.items()}:
+            raise ValueError(f"role {role} of another size")
+        getattr(self, role).load_state_dict(given)
+        if role == "candidate":
+            self.candidate_bias.copy_(other.candidate_bias)
 
 
 def _role(shape: Shape, role: str, layers: Iterable[int], rank: int) -> nn.ModuleDict:

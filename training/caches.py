@@ -1,6 +1,6 @@
 """Chunk caches, and the rows of focus decoding on top of them: what needs no gradient.
 
-design.md, "Focus decoding, exactly", steps 1 and 2. Knows no adapter.
+design.md, "Focus decoding, exactly", steps 1 and 2. Knows no adapter's roles.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.model import BaseModel, Heads
+from training.model import BaseModel, Change, Heads
 
 HIDDEN_FIRST_KEYS = 4
 """Keys at the start of every direct chunk but the first that are not read: its attention sinks (docs/results.md)."""
@@ -110,8 +110,12 @@ def padded_ids(rows: Sequence[Ids], device: torch.device) -> tuple[Tensor, Tenso
 
 
 @torch.no_grad()
-def chunk_caches(model: BaseModel, chunks: Sequence[Ids]) -> ChunkCaches:
-    """Reads every chunk alone; causal attention keeps the padding behind a chunk out of its cache."""
+def chunk_caches(model: BaseModel, chunks: Sequence[Ids], change: Change | None = None) -> ChunkCaches:
+    """Reads every chunk alone; causal attention keeps the padding behind a chunk out of its cache.
+
+    Args:
+        change: adapter on the chunks' products, while it is trained.
+    """
     ids, lengths = padded_ids(chunks, model.device)
     keys: list[Tensor] = []
     values: list[Tensor] = []
@@ -121,15 +125,19 @@ def chunk_caches(model: BaseModel, chunks: Sequence[Ids]) -> ChunkCaches:
         values.append(heads.values)
         return scaled_attention(heads, heads.keys, heads.values, None, causal=True)
 
-    model.forward(ids, torch.arange(ids.shape[1]), attend, skip_last=True)
+    model.forward(ids, torch.arange(ids.shape[1]), attend, change, skip_last=True)
     return ChunkCaches(KeyValues(keys, values), lengths)
 
 
 @torch.no_grad()
 def prompt_rows(
-    model: BaseModel, caches: ChunkCaches, prompt: Ids, first_position: int, whole: bool = False
+    model: BaseModel,
+    caches: ChunkCaches,
+    prompt: Ids,
+    first_position: int,
+    whole: bool = False,
 ) -> tuple[KeyValues, Tensor]:
-    """The dynamic prompt behind every chunk, ordinary weights: its keys and values, and the residual stream.
+    """The dynamic prompt behind every chunk: its keys and values, and the residual stream.
 
     Args:
         prompt: separator (if any) and the local context's last tokens, the same for all rows.

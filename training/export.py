@@ -4,6 +4,7 @@ python -m training.export --run RUN --model MODEL --out adapter.safetensors [--r
 """
 
 import argparse
+import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from training.model import BaseModel, InputError, Shape, load_model
 
 _POSITIONS = {True: "own token", False: "local context start minus 1"}
 """Where the decode side sees candidates, by `own_position`, in the metadata's words."""
-_PREFIX = {"candidate": "", "direct": "direct.", "memory": "memory."}
+_PREFIX = {"candidate": "", "text": "text.", "memory": "memory."}
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,11 @@ def save_adapters(
         notes: further metadata: run, data, recipe, `default_reader`.
     """
     tensors: dict[str, Tensor] = {}
-    for role in ROLES:
+    for role in adapters.trained_roles():
         for key, change in getattr(adapters, role).items():
             layer, name = key.split("-")
             for part in ("lora_A", "lora_B"):
                 tensors[f"{_PREFIX[role]}layers.{layer}.{name}.{part}"] = getattr(change, part).detach()
-        written = [
-            t for n, t in tensors.items() if n.startswith(f"{_PREFIX[role]}layers.") and n.endswith("lora_B")
-        ]
-        if written and not any(t.any() for t in written):
-            tensors = {n: t for n, t in tensors.items() if not n.startswith(f"{_PREFIX[role]}layers.")}
     tensors = {name: tensor.cpu().half().contiguous() for name, tensor in tensors.items()}
     tensors["candidate_bias"] = adapters.candidate_bias.detach().cpu().float().contiguous()
     metadata = {
@@ -69,6 +65,10 @@ def save_adapters(
         "memory_layers": ",".join(map(str, info.memory_layers)),
         "rank": str(adapters.config.rank),
     } | (notes or {})
+    text = sorted(name for name in tensors if name.startswith(_PREFIX["text"]))
+    if text:
+        content = b"".join(tensors[name].numpy().tobytes() for name in text)
+        metadata["text_sha256"] = hashlib.sha256(content).hexdigest()
     if info.separator is not None:
         metadata["separator_id"] = str(info.separator)
     save_file(tensors, file, metadata)

@@ -15,7 +15,7 @@ from training.adapters import Adapters
 from training.attention import OwnSource, Source, attention
 from training.caches import ChunkCaches, Ids, KeyValues, additive, prompt_rows
 from training.local import local_stream
-from training.model import BaseModel, Change, Heads, rotate
+from training.model import BaseModel, Heads, rotate
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,6 @@ class FocusPlan:
     """rows read the separator only: an ablation"""
     candidates: bool = True
     """False leaves the candidates out: an ablation"""
-    tuned: bool = True
-    """direct chunks are read with the adapter's role `direct`; False: with base weights, an ablation"""
 
 
 def paper_form(plan: FocusPlan) -> FocusPlan:
@@ -140,12 +138,9 @@ def decode(
     sets = [wanted.index(index) for index in seen_sets]
     rows = made.keys[0].shape[0] if made else 0
     first = rows if plan.ordered else plan.chunk_tokens + 1
-    change = adapters.change("direct") if direct is not None and plan.tuned else None
     stream = len(local) if plan.local_sees else cursors
     before = len(local) - stream
-    past = (
-        _past(model, local, first, direct, change) if before + cursors > 1 and not plan.local_sees else None
-    )
+    past = _past(model, local, first, direct) if before + cursors > 1 and not plan.local_sees else None
     past_slots = past.slots if past else 0
     memory = direct.joined() if direct is not None else None
 
@@ -174,7 +169,7 @@ def decode(
         return attention(heads.queries, sources, seen)
 
     ids = torch.tensor(list(local[before:]), device=device)[None]
-    residual = model.forward(ids, torch.arange(first + before, first + len(local)), attend, change)
+    residual = model.forward(ids, torch.arange(first + before, first + len(local)), attend)
     return model.log_probs(residual[0, -cursors:])
 
 
@@ -185,9 +180,7 @@ def _places(plan: FocusPlan, rows: int, own: list[int]) -> Tensor:
     return torch.tensor([own]) if plan.own_position else torch.tensor([[plan.chunk_tokens]])
 
 
-def _past(
-    model: BaseModel, local: Ids, first: int, direct: ChunkCaches | None, change: Change | None
-) -> KeyValues:
+def _past(model: BaseModel, local: Ids, first: int, direct: ChunkCaches | None) -> KeyValues:
     """The local context as it was cached before any cursor: it has seen direct chunks and no candidates."""
     with torch.no_grad():
-        return local_stream(model, local[:-1], first, direct, change=change, skip_last=True)[1]
+        return local_stream(model, local[:-1], first, direct, skip_last=True)[1]

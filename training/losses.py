@@ -1,4 +1,4 @@
-"""The losses of one training step, over chunk caches that are computed once: focus, direct attention, memory.
+"""The losses of one training step, over chunk caches that are computed once: focus and memory, or tuning.
 
 FocusLLM's continuation and repetition losses (arXiv 2408.11745, section 3.3) and FoT's crossbatch training
 (arXiv 2307.03170, section 3.2): the negatives are the chunks of the sample before. Knows no file and no optimiser.
@@ -16,7 +16,7 @@ from training.local import local_stream
 from training.model import BaseModel
 from training.plan import StepPlan
 
-LOSSES = ("focus", "attend", "memory")
+LOSSES = ("focus", "tune", "memory")
 
 
 class StepLosses(nn.Module):
@@ -29,13 +29,14 @@ class StepLosses(nn.Module):
 
     def own_caches(self, step: StepPlan) -> ChunkCaches:
         """Caches of the step's own chunks."""
-        return chunk_caches(self._model, [chunk.ids for chunk in step.chunks])
+        change = self.adapters.change("text") if step.tune else None
+        return chunk_caches(self._model, [chunk.ids for chunk in step.chunks], change)
 
-    def numbers(self, step: StepPlan, attend: bool, memory: bool) -> list[int]:
-        """Losses that `forward` is to compute for this step: all of focus, and those of the other readers or not."""
+    def numbers(self, step: StepPlan, memory: bool) -> list[int]:
+        """Losses that `forward` is to compute for this step: all of focus, and memory's or not; or tuning's alone."""
         focus = len(step.focus)
-        memory = memory and bool(self.adapters.config.memory_layers)
-        return list(range(focus)) + [focus] * attend + [focus + 1] * memory
+        memory = memory and step.memory is not None and bool(self.adapters.config.memory_layers)
+        return list(range(focus)) + [focus] * (step.tune is not None) + [focus + 1] * memory
 
     def name(self, step: StepPlan, number: int) -> str:
         """One of LOSSES."""
@@ -61,18 +62,20 @@ class StepLosses(nn.Module):
             )
             return _nats(log_probs, asked)
         if number == len(step.focus):
-            return self._direct(step, caches)
+            return self._tune(step, caches)
         return self._memory(step, caches)
 
-    def _direct(self, step: StepPlan, caches: ChunkCaches) -> Tensor:
-        part, first_position = step.attend, step.chunk_tokens + 1
-        change = self.adapters.change(step.role) if step.role else None
+    def _tune(self, step: StepPlan, caches: ChunkCaches) -> Tensor:
+        part, first_position = step.tune, step.chunk_tokens + 1
+        assert part is not None
+        change = self.adapters.change("text")
         chunks = _chosen(caches, part.chunks, step)
         residual, _ = local_stream(self._model, part.window.local, first_position, chunks, change=change)
         return _nats(self._model.log_probs(residual[0, -len(part.window.targets) :]), part.window)
 
     def _memory(self, step: StepPlan, caches: ChunkCaches) -> Tensor:
         part, first_position = step.memory, step.chunk_tokens + 1
+        assert part is not None
         residual, _ = local_stream(
             self._model,
             part.window.local,

@@ -4,10 +4,11 @@ Any Llama- or Qwen2-shaped model, read from a GGUF file or from a Hugging Face f
 Hugging Face's order (number i turns with number i + headDim / 2). Knows no chunk and no adapter file.
 """
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -15,6 +16,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj")
+"""Those of attention."""
+LINEAR = (*PROJECTIONS, "gate_proj", "up_proj", "down_proj")
+"""All products of a layer with a weight."""
 
 
 class InputError(Exception):
@@ -36,31 +40,31 @@ class Shape:
     norm_eps: float
 
     def projection(self, name: str) -> tuple[int, int]:
-        """(outputs, inputs) of one of PROJECTIONS."""
+        """(outputs, inputs) of one of LINEAR."""
         queries, keys = self.heads * self.head_dim, self.kv_heads * self.head_dim
         return {
             "q_proj": (queries, self.hidden),
             "k_proj": (keys, self.hidden),
             "v_proj": (keys, self.hidden),
             "o_proj": (self.hidden, queries),
+            "gate_proj": (self.ffn, self.hidden),
+            "up_proj": (self.ffn, self.hidden),
+            "down_proj": (self.hidden, self.ffn),
         }[name]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """Weights of one layer; matrices [out, in], biases or None."""
+    """Weights of one layer; matrices [out, in] and biases by name in LINEAR, the latter where there are any."""
 
     input_norm: Tensor
     projections: dict[str, Tensor]
     biases: dict[str, Tensor]
     post_norm: Tensor
-    gate: Tensor
-    up: Tensor
-    down: Tensor
 
 
 Change = Callable[[int, str, Tensor], Tensor | None]
-"""What an adapter adds to a projection: (layer, name, input [..., in]) to [..., out], or None for nothing."""
+"""What an adapter adds to one of LINEAR: (layer, name, input [..., in]) to [..., out], or None for nothing."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,23 @@ class BaseModel:
         exponent = torch.arange(0, shape.head_dim, 2, dtype=torch.float64) / shape.head_dim
         self.frequencies = (shape.rope_theta**-exponent).to(self.embedding.device)
         self.head32: Tensor | None = None
+
+    def with_added(self, added: Callable[[int, str], Tensor | None]) -> "BaseModel":
+        """The same model with matrices [out, in] added to its layers' products: (layer, name) to one, or None."""
+        changed = copy.copy(self)
+        changed.layers = [
+            replace(
+                layer,
+                projections={
+                    name: weight
+                    if (delta := added(index, name)) is None
+                    else (weight.float() + delta).to(weight.dtype)
+                    for name, weight in layer.projections.items()
+                },
+            )
+            for index, layer in enumerate(self.layers)
+        ]
+        return changed
 
     @property
     def dtype(self) -> torch.dtype:
@@ -126,7 +147,7 @@ class BaseModel:
             ids: [b, t].
             positions: [t] or [b, t].
             attend: gives each layer's attention; it sees keys and values first, so it may keep them.
-            change: adapter on the new tokens' projections.
+            change: adapter on the new tokens' products.
             skip_last: leave the last layer after its keys and values are known (for who wants only those).
         """
         shape = self.shape
@@ -141,7 +162,9 @@ class BaseModel:
             flat = attended.transpose(1, 2).flatten(2)
             x = x + _project(layer, index, "o_proj", flat, change)
             normed = F.rms_norm(x, (shape.hidden,), layer.post_norm, shape.norm_eps)
-            x = x + F.linear(F.silu(F.linear(normed, layer.gate)) * F.linear(normed, layer.up), layer.down)
+            gate = _project(layer, index, "gate_proj", normed, change)
+            inner = F.silu(gate) * _project(layer, index, "up_proj", normed, change)
+            x = x + _project(layer, index, "down_proj", inner, change)
         return x
 
     def _heads(
@@ -184,12 +207,9 @@ def _layer(weights: dict[str, Tensor], index: int) -> Layer:
     biases = {p: weights.get(f"{prefix}self_attn.{p}.bias") for p in PROJECTIONS}
     return Layer(
         input_norm=named("input_layernorm.weight"),
-        projections={p: named(f"self_attn.{p}.weight") for p in PROJECTIONS},
+        projections={p: named(f"{'self_attn' if p in PROJECTIONS else 'mlp'}.{p}.weight") for p in LINEAR},
         biases={p: bias for p, bias in biases.items() if bias is not None},
         post_norm=named("post_attention_layernorm.weight"),
-        gate=named("mlp.gate_proj.weight"),
-        up=named("mlp.up_proj.weight"),
-        down=named("mlp.down_proj.weight"),
     )
 
 

@@ -83,8 +83,11 @@ def plain_log_probs(model: BaseModel, adapters: Adapters | None, request: PlainR
         attended = _attended(model, adapters, index, projected, tokens, sees, places)
         x = x + _projected(layer, index, "o", attended, tokens, adapters, request)
         normed = _rms_norm(x, _array(layer.post_norm), shape.norm_eps)
-        gate, up = normed @ _array(layer.gate).T, normed @ _array(layer.up).T
-        x = x + (gate / (1 + np.exp(-gate)) * up) @ _array(layer.down).T
+        gate, up = (
+            _projected(layer, index, name, normed, tokens, adapters, request) for name in ("gate", "up")
+        )
+        inner = gate / (1 + np.exp(-gate)) * up
+        x = x + _projected(layer, index, "down", inner, tokens, adapters, request)
     cursor = laid.first_local + sum(map(len, request.prompt_chunks)) + len(request.local) - 1
     wanted = x[cursor : cursor + 1 + len(request.since)]
     logits = _rms_norm(wanted, _array(model.norm), shape.norm_eps) @ _array(model.head).T
@@ -173,13 +176,13 @@ def _projected(
         y = y + _array(layer.biases[projection])
     if adapters is None:
         return y
-    local_role = "memory" if request.memory else "direct" if request.direct else None
-    for role, kind in (("candidate", "candidate"), (local_role, "local")):
-        changes = getattr(adapters, role) if role else {}
+    kinds = {"text": {token.kind for token in tokens}, "candidate": {"candidate"}, "memory": {"local"}}
+    for role in ("text", "candidate", "memory") if request.memory else ("text", "candidate"):
+        changes = getattr(adapters, role)
         key = f"{index}-{projection}"
         if key in changes:
             low, high = _array(changes[key].lora_A), _array(changes[key].lora_B)
-            chosen = np.array([token.kind == kind for token in tokens])
+            chosen = np.array([token.kind in kinds[role] for token in tokens])
             y = y + np.where(chosen[:, None], x @ low.T @ high.T, 0)
     return y
 

@@ -41,12 +41,12 @@ class DataConfig:
     """chunks of a focus window"""
     direct: tuple[int, ...] = (1, 2, 2, 2, 4)
     """chunks that a hybrid window reads directly"""
-    attend: tuple[int, ...] = (1, 2, 2, 4, 4, 6, 8)
-    """chunks of the window that is read directly only"""
+    attend: tuple[int, ...] = (0, 0, 0, 1, 2, 2, 4, 6)
+    """chunks that a window of tuning reads directly; 0: the local context by itself"""
     paper: bool = False
     """focus windows in FocusLLM's own form, with one loss token each: an ablation"""
-    alone: bool = False
-    """no chunk is read, and candidates' projections are those of every local token: domain tuning, a control"""
+    tune: bool = False
+    """the role `text` alone is trained, with chunks read directly or none; else the others, on top of it"""
     plan: dict[str, bool] = field(default_factory=dict)
     """what every FocusPlan has otherwise than by default, by name: ablations"""
 
@@ -62,7 +62,7 @@ class FocusWindow:
 
 @dataclass(frozen=True)
 class AttendWindow:
-    """One loss of direct attention or of the memory reader."""
+    """One loss of tuning or of the memory reader."""
 
     window: Window
     chunks: list[int]
@@ -74,11 +74,9 @@ class StepPlan:
 
     chunks: list[Chunk]
     chunk_tokens: int
-    focus: list[FocusWindow]
-    attend: AttendWindow
-    memory: AttendWindow
-    role: str | None = "direct"
-    """adapter of the local tokens in `attend`; None for base weights"""
+    focus: list[FocusWindow] = field(default_factory=list)
+    memory: AttendWindow | None = None
+    tune: AttendWindow | None = None
 
 
 def plan_step(
@@ -90,11 +88,11 @@ def plan_step(
         negatives: how many chunks of another sample may be read as well; their caches are kept and cost nothing.
         encode: ids of a text.
     """
-    if config.alone:
-        return _alone_step(sample, rng, config)
     offered = [
         replace(chunk, ids=ids) for chunk in sample.chunks for ids in pieces(chunk.ids, config.chunk_tokens)
     ]
+    if config.tune:
+        return _tune_step(sample, offered, negatives, rng, config)
     if rng.random() < config.retrieval:
         return _retrieval_step(sample, offered, negatives, rng, config, encode)
     chunks = _mixed(sample, offered, rng, config)
@@ -104,25 +102,25 @@ def plan_step(
     others = list(range(first, first + negatives))
     focus = [_focus_window(sample, i, own, others, rng, config) for i in range(config.windows)]
     span = config.cursors * config.windows
-    before = _local_length(rng)
-    count = rng.choice(config.attend)
-    attend = AttendWindow(window(sample, before, 0, span), _some(own, others, count, rng))
     whole = AttendWindow(
         window(sample, _local_length(rng), 0, span), _some(own, others, len(own) + negatives, rng)
     )
     read = chunks if own else chunks[:1]
-    return StepPlan(read, config.chunk_tokens, focus, attend, whole, _direct_role(config))
+    return StepPlan(read, config.chunk_tokens, focus, whole)
 
 
-def _direct_role(config: DataConfig) -> str | None:
-    return "direct" if config.plan.get("tuned", True) else None
-
-
-def _alone_step(sample: Sample, rng: random.Random, config: DataConfig) -> StepPlan:
-    """The sample's tokens by themselves. There is a chunk, because caches are never empty; nothing reads it."""
+def _tune_step(
+    sample: Sample, offered: list[Chunk], negatives: int, rng: random.Random, config: DataConfig
+) -> StepPlan:
+    """One window. Where it reads no chunk there is one all the same, because caches are never empty."""
+    count = rng.choice(config.attend)
+    chunks = _mixed(sample, offered, rng, replace(config, chunks=max(1, count)))
+    useless = negatives > 0 and rng.random() < config.random_only
+    own = [] if useless else list(range(len(chunks)))
+    others = list(range(len(chunks), len(chunks) + negatives))
     asked = window(sample, _local_length(rng), 0, config.cursors * config.windows)
-    unread = AttendWindow(asked, [])
-    return StepPlan(sample.chunks[:1], config.chunk_tokens, [], unread, unread, "candidate")
+    read = _some(own, others, count, rng) if count else []
+    return StepPlan(chunks, config.chunk_tokens, tune=AttendWindow(asked, read))
 
 
 def _mixed(sample: Sample, offered: list[Chunk], rng: random.Random, config: DataConfig) -> list[Chunk]:
@@ -204,6 +202,5 @@ def _retrieval_step(
         separator=config.separator,
         chunk_tokens=config.chunk_tokens,
     )
-    loss = AttendWindow(asked, rows)
     focus = _formed(FocusWindow(asked, rows, plan), rng, config)
-    return StepPlan(chunks, config.chunk_tokens, [focus], loss, loss, _direct_role(config))
+    return StepPlan(chunks, config.chunk_tokens, [focus], AttendWindow(asked, rows))

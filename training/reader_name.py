@@ -19,7 +19,7 @@ _NAME = re.compile(
 )
 _GRAMMAR = (
     "local, local@N, prompt:K, attend:D, focus:K, attend:D+focus:K, memory:K or vote:K; then -untrained, "
-    "-tuned (local, prompt, attend), -refreshN, -static, -ordered, -paper (focus) or -whole (vote); "
+    "-refreshN, -static, -ordered, -paper (focus) or -whole (vote); "
     "then @random or @other"
 )
 
@@ -39,8 +39,6 @@ class Reader:
     """tokens of the file in the local context, where it is not what is served"""
     untrained: bool = False
     """without the adapter"""
-    tuned: bool = False
-    """the candidates' projections on every token but the chunks': how an adapter trained `alone` is read"""
     refresh: int | None = None
     """tokens from one set of candidates to the next, where not the adapter's"""
     static: bool = False
@@ -94,8 +92,6 @@ def _with_form(reader: Reader, form: str) -> Reader:
         return replace(reader, untrained=True)
     if refresh and reader.focus:
         return replace(reader, refresh=int(refresh[1]))
-    if form == "tuned" and not (reader.focus or reader.memory or reader.vote):
-        return replace(reader, tuned=True)
     if form in ("static", "ordered", "paper") and reader.focus:
         return replace(reader, **{form: True})
     if form == "whole" and reader.vote:

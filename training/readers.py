@@ -3,9 +3,11 @@
 The reference that the engine's readers are compared with. Knows no file and no statistics.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -32,6 +34,11 @@ class ReadingModel:
     base: BaseModel
     adapters: Adapters | None
     info: AdapterInfo
+
+    @cached_property
+    def tuned(self) -> BaseModel:
+        """The base model with the adapter's role `text` in its weights."""
+        return self.base if self.adapters is None else self.adapters.tuned(self.base)
 
 
 def untrained(model: BaseModel) -> Adapters:
@@ -74,13 +81,15 @@ class _Asked:
         self.readers = readers
         self.prompt = dynamic_prompt(question.local, question.file_tokens, model.info.prompt_tokens)
         self.known = [*question.local, *question.targets[:-1]]
-        self.caches: dict[str, ChunkCaches | None] = {}
-        for source in SOURCES:
-            most = max((reader.cached for reader in readers if reader.source == source), default=0)
+        self.caches: dict[tuple[str, bool], ChunkCaches | None] = {}
+        for source, bare in itertools.product(SOURCES, (False, True)):
+            alike = [reader for reader in readers if (reader.source, reader.untrained) == (source, bare)]
+            most = max((reader.cached for reader in alike), default=0)
             offered = question.offered(source, model.info.chunk_tokens)[:most] if most else []
             groups = [offered[i : i + _CACHE_GROUP] for i in range(0, len(offered), _CACHE_GROUP)]
-            self.caches[source] = (
-                join([chunk_caches(model.base, group) for group in groups]) if groups else None
+            read = model.base if bare else model.tuned
+            self.caches[source, bare] = (
+                join([chunk_caches(read, group) for group in groups]) if groups else None
             )
         self.made: dict[tuple, Candidates] = {}
 
@@ -102,7 +111,7 @@ class _Asked:
 
     def _chunks(self, reader: Reader, count: int) -> ChunkCaches | None:
         """The first `count` chunks of the reader's source, or as many as there are; None for none."""
-        read = self.caches[reader.source]
+        read = self.caches[reader.source, reader.untrained]
         return None if read is None or count == 0 else read.select(range(min(count, read.count)))
 
     def _known(self, reader: Reader) -> list[int]:
@@ -125,17 +134,14 @@ class _Asked:
         self, ids: Sequence[int], chunks: ChunkCaches | None, layers: Sequence[int] | None, reader: Reader
     ) -> Tensor:
         """Readers whose local tokens all see the same."""
-        base, adapters = self.model.base, self.model.adapters
-        role = _role(reader, chunks, layers)
-        if reader.tuned and adapters is None:
-            raise InputError(f"Reader {reader.name} needs an adapter trained alone: name one with --adapter.")
-        change = adapters.change(role) if role and adapters is not None and not reader.untrained else None
+        base = self._base(reader)
+        change = None if layers is None else self._adapters(reader).change("memory")
         first = self.model.info.chunk_tokens + 1
         residual, _ = local_stream(base, ids, first, chunks, layers, change)
         return base.log_probs(residual[0, -len(self.question.targets) :])
 
     def _focus(self, chunks: ChunkCaches, reader: Reader) -> Tensor:
-        base, plan = self.model.base, self._plan(reader, chunks.count)
+        base, plan = self._base(reader), self._plan(reader, chunks.count)
         adapters = self._adapters(reader)
         if not reader.paper:
             made = self._candidates(reader, plan, chunks.count)
@@ -164,6 +170,9 @@ class _Asked:
             static_prompt=reader.static,
         )
 
+    def _base(self, reader: Reader) -> BaseModel:
+        return self.model.base if reader.untrained else self.model.tuned
+
     def _adapters(self, reader: Reader) -> Adapters:
         bare = reader.untrained or self.model.adapters is None
         return untrained(self.model.base) if bare else self.model.adapters
@@ -179,24 +188,17 @@ class _Asked:
             chunks = self._chunks(reader, most)
             asked = len(self.prompt) + plan.cursors - 1
             self.made[kind(reader)] = candidates(
-                self.model.base, self._adapters(reader), chunks, self.known, asked, plan
+                self._base(reader), self._adapters(reader), chunks, self.known, asked, plan
             )
         made = self.made[kind(reader)]
         return Candidates([keys[:rows] for keys in made.keys], [values[:rows] for values in made.values])
 
     def _vote(self, chunks: ChunkCaches, reader: Reader) -> Tensor:
         """The mean of what every row predicts by itself."""
-        base, info = self.model.base, self.model.info
+        base, info = self._base(reader), self.model.info
         separator = [] if info.separator is None else [info.separator]
         shown = self.question.local if reader.whole else self.prompt
         prompt = [*separator, *shown, *self.question.targets[:-1]]
         _, residual = prompt_rows(base, chunks, prompt, info.chunk_tokens, whole=True)
         log_probs = base.log_probs(residual[:, -len(self.question.targets) :])
         return log_probs.logsumexp(0) - math.log(chunks.count)
-
-
-def _role(reader: Reader, chunks: ChunkCaches | None, layers: Sequence[int] | None) -> str | None:
-    """The adapter's role on the local tokens; None for base weights."""
-    if reader.tuned:
-        return "candidate"
-    return None if chunks is None else "direct" if layers is None else "memory"

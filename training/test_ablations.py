@@ -54,14 +54,12 @@ def test_every_ablation_trains_what_it_says(places: Path, ablation: Ablation) ->
     # A quarter of the samples of a run are synthetic questions, which are not what is looked at here.
     plan = plan_step(store.draw(rng), 0, rng, replace(data, retrieval=0.0, hybrid=1.0), store.encode)
     caches = losses.own_caches(plan)
-    for number in losses.numbers(plan, attend=True, memory=False):
+    for number in losses.numbers(plan, memory=False):
         losses(plan, number, caches).backward()
     window = plan.focus[0]
     assert len(window.window.targets) == window.plan.cursors == (1 if data.paper else 8)
     assert max(len(chunk.ids) for chunk in plan.chunks) <= data.chunk_tokens
-    for role, trained in (("candidate", window.plan.candidates), ("direct", window.plan.tuned)):
-        moved = [p.grad is not None and bool(p.grad.any()) for p in getattr(adapters, role).parameters()]
-        assert any(moved) == trained, role
+    assert any(p.grad is not None and bool(p.grad.any()) for p in adapters.candidate.parameters())
 
 
 def test_readers_are_compared_with_readers_of_the_baseline() -> None:

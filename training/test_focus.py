@@ -41,9 +41,10 @@ def test_every_block_is_a_request_of_its_own(
 ) -> None:
     model, adapters = trained
     plan = FocusPlan(CURSORS, PROMPT, direct, block, refresh, SEPARATOR, CHUNK_TOKENS, **forms)
-    caches = chunk_caches(model, CHUNKS)
+    tuned = adapters.tuned(model)
+    caches = chunk_caches(tuned, CHUNKS)
     with torch.no_grad():
-        found = focus_log_probs(model, adapters, caches, LOCAL, len(LOCAL) - 3, plan).numpy()
+        found = focus_log_probs(tuned, adapters, caches, LOCAL, len(LOCAL) - 3, plan).numpy()
     before = len(LOCAL) - CURSORS
     for start in range(0, CURSORS, block):
         end = min(start + block, CURSORS)
@@ -63,13 +64,14 @@ def test_every_block_is_a_request_of_its_own(
         assert np.allclose(found[start:end], plain_log_probs(model, adapters, request), atol=1e-4)
 
 
-def test_both_sides_learn(trained: tuple[BaseModel, Adapters]) -> None:
+def test_candidates_learn_in_every_layer(trained: tuple[BaseModel, Adapters]) -> None:
     model, adapters = trained
     plan = FocusPlan(
         CURSORS, PROMPT, direct=1, block=4, refresh=2, separator=SEPARATOR, chunk_tokens=CHUNK_TOKENS
     )
     focus_log_probs(model, adapters, chunk_caches(model, CHUNKS), LOCAL, len(LOCAL), plan).mean().backward()
-    without = {name for name, p in adapters.named_parameters() if p.grad is None or not p.grad.any()}
+    named = [(name, p) for name, p in adapters.named_parameters() if name.startswith("candidate")]
+    without = {name for name, p in named if p.grad is None or not p.grad.any()}
     last = model.shape.layers - 1
     # Nothing reads a candidate's own output of the last layer.
     assert without == {f"candidate.{last}-{p}.lora_{m}" for p in ("q_proj", "o_proj") for m in "AB"}

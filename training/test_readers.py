@@ -108,7 +108,7 @@ def test_reader_is_its_slow_twin(model: ReadingModel, question: Question, name: 
     assert found == pytest.approx(expected, abs=1e-4)
 
 
-@pytest.mark.parametrize("name", ["attend:4", "focus:4", "attend:2+focus:4", "memory:4"])
+@pytest.mark.parametrize("name", ["local", "prompt:2", "attend:4", "focus:4", "attend:2+focus:4", "memory:4"])
 def test_untrained_reader_is_its_slow_twin_without_adapter(
     model: ReadingModel, question: Question, name: str
 ) -> None:
@@ -147,7 +147,7 @@ def test_vote_is_the_mean_of_what_rows_predict(model: ReadingModel, question: Qu
             padded = replace(
                 request_of(question, "local"), local=[SEPARATOR, *shown], chunk_tokens=CHUNK_TOKENS - 1
             )
-            rows.append(plain_log_probs(model.base, None, replace(padded, direct=[ids])))
+            rows.append(plain_log_probs(model.base, model.adapters, replace(padded, direct=[ids])))
         mixed = np.log(np.mean([np.exp(row) for row in rows], axis=0))
         expected = [-float(mixed[i, target]) for i, target in enumerate(question.targets)]
         assert question_nats(model, question, [parse_reader(name)])[name] == pytest.approx(expected, abs=1e-4)
@@ -182,7 +182,7 @@ def test_readers_that_share_candidates_read_what_they_read_alone(
 def test_longer_local_context(model: ReadingModel, question: Question) -> None:
     request = replace(request_of(question, "local"), local=question.longer[90])
     found = question_nats(model, question, [parse_reader("local@90")])["local@90"]
-    assert found == pytest.approx(plain_nats(model, question, request, None), abs=1e-4)
+    assert found == pytest.approx(plain_nats(model, question, request, model.adapters), abs=1e-4)
     with pytest.raises(InputError, match="2048"):
         question_nats(model, question, [parse_reader("local@2048")])
 

@@ -11,6 +11,7 @@ import random
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -48,9 +49,7 @@ class TrainConfig:
     final_rate: float = 0.05
     """share of the rate at the last step"""
     memory_every: int = 4
-    """steps from one memory loss to the next"""
-    attend_every: int = 1
-    """steps from one loss of direct attention to the next"""
+    """steps from one memory loss to the next; 0 for none, which leaves the role as it was"""
     clip: float = 1.0
     averaging: float = 0.98
     """decay of the averaged weights; what is exported"""
@@ -68,8 +67,6 @@ class Run:
         self.rank, self.world = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
         if config.samples % self.world:
             raise InputError(f"{config.samples} samples a step cannot be split over {self.world} processes.")
-        if config.data.alone and config.attend_every != 1:
-            raise InputError("A run without chunks has no other loss than `attend`: set attend_every to 1.")
         device = (
             torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if torch.cuda.is_available() else "cpu"
         )
@@ -78,13 +75,14 @@ class Run:
         torch.manual_seed(config.seed)
         self.adapters = Adapters(self.model.shape, config.adapter).to(self.model.device)
         self.averaged = {name: value.detach().clone() for name, value in self.adapters.state_dict().items()}
-        self.losses = StepLosses(self.model, self.adapters)
-        self.wrapped: torch.nn.Module = self.losses
-        if self.world > 1:
-            self.wrapped = DistributedDataParallel(self.losses, find_unused_parameters=True)
-        bias = [self.adapters.candidate_bias]
-        rest = [p for name, p in self.adapters.named_parameters() if name != "candidate_bias"]
-        groups = [{"params": rest, "base": config.rate}, {"params": bias, "base": config.bias_rate}]
+        for name, parameter in self.adapters.named_parameters():
+            parameter.requires_grad_(name.startswith("text.") == config.data.tune)
+        rest = [
+            p for name, p in self.adapters.named_parameters() if p.requires_grad and name != "candidate_bias"
+        ]
+        groups = [{"params": rest, "base": config.rate}]
+        if not config.data.tune:
+            groups.append({"params": [self.adapters.candidate_bias], "base": config.bias_rate})
         self.optimiser = torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.95), weight_decay=0.0)
         self.step = 0
 
@@ -118,7 +116,7 @@ class Run:
             own = self.losses.own_caches(plan)
             caches = join([own, kept[slot]]) if slot in kept else own
             wanted = self.losses.numbers(
-                plan, self.step % config.attend_every == 0, self.step % config.memory_every == 0
+                plan, config.memory_every > 0 and self.step % config.memory_every == 0
             )
             for loss_number in wanted:
                 last = number == numbers[-1] and loss_number == wanted[-1]
@@ -172,17 +170,30 @@ class Run:
         if self.step == self.config.steps - self.config.decay:
             shutil.copyfile(folder / "checkpoint.pt", folder / "stable.pt")
 
-    def start_from(self, start: Path) -> None:
-        """Begins with the averaged weights of another run.
+    def start_from(self, starts: Sequence[Path]) -> None:
+        """Begins with the averaged weights of other runs: of each the roles that it has trained.
 
         Raises:
-            InputError: when it has other adapters, or belongs to another base model.
+            InputError: when one has adapters of other sizes, or belongs to another base model.
         """
-        adapters, _ = read_run(start, self.model)
-        if adapters.config != replace(self.config.adapter, candidate_bias=adapters.config.candidate_bias):
-            raise InputError(f"{start} has adapters of other sizes: use the same `adapter` settings.")
-        self.adapters.load_state_dict(adapters.state_dict())
+        for start in starts:
+            adapters, _ = read_run(start, self.model)
+            for role in adapters.trained_roles():
+                try:
+                    self.adapters.copy_role(role, adapters)
+                except ValueError as error:
+                    raise InputError(
+                        f"{start} has other adapters ({error}): use the same settings."
+                    ) from error
         self.averaged = {name: value.detach().clone() for name, value in self.adapters.state_dict().items()}
+
+    def make_losses(self) -> None:
+        """What computes losses, with a role `text` that is not trained here in the model's weights."""
+        tuned = self.model if self.config.data.tune else self.adapters.tuned(self.model)
+        self.losses = StepLosses(tuned, self.adapters)
+        self.wrapped: torch.nn.Module = self.losses
+        if self.world > 1:
+            self.wrapped = DistributedDataParallel(self.losses, find_unused_parameters=True)
 
     def resume(self, folder: Path) -> None:
         """Goes on from the checkpoint in the run's folder, if there is one.
@@ -221,17 +232,17 @@ def _plain(config: dict[str, Any]) -> str:
     return json.dumps(whole, sort_keys=True)
 
 
-def train(run: Run, folder: Path, stop_after: int, start: Path | None = None) -> None:
+def train(run: Run, folder: Path, stop_after: int, starts: Sequence[Path] = ()) -> None:
     """Trains to the end or to step `stop_after`, with checkpoints, TensorBoard logs and a progress bar.
 
     Args:
-        start: run whose weights a new run begins with.
+        starts: runs whose weights a new run begins with.
     """
     first = run.rank == 0
     folder.mkdir(parents=True, exist_ok=True)
-    if start is not None:
-        run.start_from(start)
+    run.start_from(starts)
     run.resume(folder)
+    run.make_losses()
     kept = run.kept_before()
     writer = SummaryWriter(str(folder), purge_step=run.step) if first else None
     bar = tqdm(total=run.config.steps, initial=run.step, unit="step", disable=not first, mininterval=5)
@@ -274,7 +285,13 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, required=True, help="the run's folder; an interrupted run goes on"
     )
-    parser.add_argument("--start", type=Path, help="a run, or one checkpoint of it, to begin with")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="runs, or checkpoints of them, to begin with: of each the roles that it trained",
+    )
     parser.add_argument("--config", type=Path, help="JSON of TrainConfig's fields")
     parser.add_argument("--steps", type=int, help="overrides the configuration's")
     parser.add_argument(

@@ -44,13 +44,13 @@ class Haystack:
 
     def groups(self, asked: Draw, tick: Callable[[float], None]) -> Iterable[ChunkCaches]:
         """Caches of a draw's chunks: the needle's first, then the filler's from the text's end on."""
-        yield chunk_caches(self._model.base, [self.text(asked)[asked.needle_at]])
+        yield chunk_caches(self._model.tuned, [self.text(asked)[asked.needle_at]])
         wanted = [at for at in range(asked.chunk_count) if at != asked.chunk_count - 1 - asked.needle_at]
         backwards = self.chunks[::-1]
         for number, start in enumerate(range(0, asked.chunk_count, self._rows)):
             if number == len(self._groups):
                 self._groups.extend(
-                    prefill(self._model.base, backwards[start : start + self._rows], self._rows)
+                    prefill(self._model.tuned, backwards[start : start + self._rows], self._rows)
                 )
                 tick(self._groups[number].count)
             inside = [at - start for at in wanted if start <= at < start + self._rows]
@@ -117,7 +117,7 @@ class Retrieval:
             if given is None or not method.reads_chunks:
                 ids = [*(token for chunk in chunks for token in chunk), *request.known]
                 log_probs = sequence_log_probs(
-                    self._model.base, method, ids, request.count, self._trained, self._stream_tokens
+                    self._model.tuned, method, ids, request.count, self._trained, self._stream_tokens
                 )
             elif method.kind == "memory":
                 log_probs = self._reader.memory(given, request, len(local))

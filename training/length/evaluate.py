@@ -124,7 +124,7 @@ class Evaluation:
         started = time.monotonic()
         trained = self._limits.trained_context
         log_probs = sequence_log_probs(
-            self._model.base,
+            self._model.tuned,
             method,
             hole.text(length)[:-1],
             hole.scored,
@@ -149,7 +149,7 @@ class Evaluation:
         request = Request(text[:-1], hole.scored)
         row = self._row_cost(hole.scored).of(self._model.base.shape)
         started = time.monotonic()
-        groups = prefill(self._model.base, chunks, self._plan.rows)
+        groups = prefill(self._model.tuned, chunks, self._plan.rows)
         given = self._reader.contribution(groups, request, lambda count: tick(count * row))
         prepared = _since(started)
         rest = (unit.cost - row * len(chunks)) / len(unit.pairs)

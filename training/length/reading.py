@@ -91,7 +91,7 @@ class LongReader:
     """Reads requests of one model in one way."""
 
     def __init__(self, model: ReadingModel, plan: LongPlan) -> None:
-        self.base, self.info, self.plan = model.base, model.info, plan
+        self.base, self.info, self.plan = model.tuned, model.info, plan
         self.adapters: Adapters = untrained(model.base) if model.adapters is None else model.adapters
 
     @torch.no_grad()

@@ -38,11 +38,11 @@ def reader(model: ReadingModel, **plan: int) -> LongReader:
 def whole(model: ReadingModel, direct: list[int], chunks: list[list[int]]) -> torch.Tensor:
     """The reference's own focus reading with the direct chunks put first."""
     order = direct + [at for at in range(len(chunks)) if at not in direct]
-    caches = chunk_caches(model.base, [chunks[at] for at in order])
+    caches = chunk_caches(model.tuned, [chunks[at] for at in order])
     plan = FocusPlan(COUNT, 5, len(direct), COUNT, 3, 1, CHUNK)
     local = TEXT[-COUNT - LOCAL : -1]
     with torch.no_grad():
-        return focus_log_probs(model.base, model.adapters, caches, local, len(local), plan)
+        return focus_log_probs(model.tuned, model.adapters, caches, local, len(local), plan)
 
 
 @pytest.mark.parametrize("length", [0, 1, 24, 25, 71, 144])
@@ -75,7 +75,7 @@ def test_windows_score_every_token_once(size: int) -> None:
 
 def test_groups_of_chunks_give_what_all_give_at_once(model: ReadingModel) -> None:
     read = reader(model)
-    given = read.contribution(prefill(model.base, CHUNKS, 2), REQUEST)
+    given = read.contribution(prefill(model.tuned, CHUNKS, 2), REQUEST)
     log_probs, chosen = read.focus(given, REQUEST, LOCAL)
     assert chosen == [[]]
     assert torch.allclose(log_probs, whole(model, [], CHUNKS), atol=1e-4)
@@ -83,14 +83,14 @@ def test_groups_of_chunks_give_what_all_give_at_once(model: ReadingModel) -> Non
 
 def test_a_shorter_text_reads_the_rows_of_the_longest(model: ReadingModel) -> None:
     read = reader(model)
-    given = read.contribution(prefill(model.base, CHUNKS[::-1], 2), REQUEST)
+    given = read.contribution(prefill(model.tuned, CHUNKS[::-1], 2), REQUEST)
     log_probs, _ = read.focus(given.select(range(3)), REQUEST, LOCAL)
     assert torch.allclose(log_probs, whole(model, [], CHUNKS[-3:]), atol=1e-4)
 
 
 def test_direct_chunks_are_those_of_the_largest_share(model: ReadingModel) -> None:
     read = reader(model)
-    given = read.contribution(prefill(model.base, CHUNKS, 3), REQUEST)
+    given = read.contribution(prefill(model.tuned, CHUNKS, 3), REQUEST)
     log_probs, chosen = read.focus(given, REQUEST, LOCAL, 2, lambda row: CHUNKS[row])
     shares = read.shares(given, REQUEST, LOCAL)
     assert chosen == [shares.argsort(descending=True)[:2].tolist()]
@@ -99,38 +99,37 @@ def test_direct_chunks_are_those_of_the_largest_share(model: ReadingModel) -> No
 
 def test_direct_chunks_without_candidates(model: ReadingModel) -> None:
     read = reader(model)
-    given = read.contribution(prefill(model.base, CHUNKS, 3), REQUEST)
+    given = read.contribution(prefill(model.tuned, CHUNKS, 3), REQUEST)
     log_probs, chosen = read.focus(given, REQUEST, LOCAL, 2, lambda row: CHUNKS[row], with_candidates=False)
-    caches = chunk_caches(model.base, [CHUNKS[row] for row in chosen[0]])
-    change = model.adapters.change("direct")
+    caches = chunk_caches(model.tuned, [CHUNKS[row] for row in chosen[0]])
     with torch.no_grad():
-        residual, _ = local_stream(model.base, TEXT[-COUNT - LOCAL : -1], CHUNK + 1, caches, change=change)
-    assert torch.allclose(log_probs, model.base.log_probs(residual[0, -COUNT:]), atol=1e-4)
+        residual, _ = local_stream(model.tuned, TEXT[-COUNT - LOCAL : -1], CHUNK + 1, caches)
+    assert torch.allclose(log_probs, model.tuned.log_probs(residual[0, -COUNT:]), atol=1e-4)
 
 
 def test_windows_are_requests_of_their_own(model: ReadingModel) -> None:
     read = reader(model, window=4)
-    given = read.contribution(prefill(model.base, CHUNKS, 2), REQUEST)
+    given = read.contribution(prefill(model.tuned, CHUNKS, 2), REQUEST)
     log_probs, chosen = read.focus(given, REQUEST, LOCAL, 1, lambda row: CHUNKS[row])
     assert len(chosen) == 3
     parts = []
     for end in (4, 8, 10):
         cursors = 2 if end == 10 else 4
         alone = Request(TEXT[: len(TEXT) - COUNT + end - 1], cursors)
-        own = read.contribution(prefill(model.base, CHUNKS, 2), alone)
+        own = read.contribution(prefill(model.tuned, CHUNKS, 2), alone)
         parts.append(read.focus(own, alone, LOCAL + end - cursors, 1, lambda row: CHUNKS[row])[0])
     assert torch.allclose(log_probs, torch.cat(parts), atol=1e-4)
 
 
 def test_memory_reads_all_chunks_in_its_layers(model: ReadingModel) -> None:
     read = reader(model)
-    given = read.contribution(prefill(model.base, CHUNKS, 2), REQUEST)
-    caches = chunk_caches(model.base, CHUNKS)
+    given = read.contribution(prefill(model.tuned, CHUNKS, 2), REQUEST)
+    caches = chunk_caches(model.tuned, CHUNKS)
     change = model.adapters.change("memory")
     with torch.no_grad():
-        residual, _ = local_stream(model.base, TEXT[-COUNT - LOCAL : -1], CHUNK + 1, caches, MEMORY, change)
+        residual, _ = local_stream(model.tuned, TEXT[-COUNT - LOCAL : -1], CHUNK + 1, caches, MEMORY, change)
     assert torch.allclose(
-        read.memory(given, REQUEST, LOCAL), model.base.log_probs(residual[0, -COUNT:]), atol=1e-4
+        read.memory(given, REQUEST, LOCAL), model.tuned.log_probs(residual[0, -COUNT:]), atol=1e-4
     )
     assert given.memory is not None
     assert given.memory.kv.keys[1].numel() == 0
