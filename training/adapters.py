@@ -1,8 +1,8 @@
 """Low-rank changes of attention projections, by role (LoRA, arXiv 2106.09685, section 4.1).
 
-Roles: `text` (every token but the candidates; once trained it is added to the base model's weights, so it costs nothing
-to read with), `candidate` (FocusLLM's trained projections, arXiv 2408.11745, section 3.2) and `memory` (local tokens in
-FoT's memory layers, arXiv 2307.03170, section 3). The last two are on top of the first. Knows no file and no loss.
+Roles: `text` (every token; once trained it is added to the base model's weights, so it costs nothing to read with),
+`candidate` (FocusLLM's trained projections, arXiv 2408.11745, section 3.2) and `memory` (local tokens in FoT's memory
+layers, arXiv 2307.03170, section 3). The last two are on top of the first. Knows no file and no loss.
 """
 
 import math

@@ -131,11 +131,7 @@ def chunk_caches(model: BaseModel, chunks: Sequence[Ids], change: Change | None 
 
 @torch.no_grad()
 def prompt_rows(
-    model: BaseModel,
-    caches: ChunkCaches,
-    prompt: Ids,
-    first_position: int,
-    whole: bool = False,
+    model: BaseModel, caches: ChunkCaches, prompt: Ids, first_position: int, whole: bool = False
 ) -> tuple[KeyValues, Tensor]:
     """The dynamic prompt behind every chunk: its keys and values, and the residual stream.
 

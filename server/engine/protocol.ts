@@ -22,7 +22,7 @@ export interface ReaderSpec {
 
 export type Quantisation = 'rowq' | 'fp32';
 
-/** What an adapter changes: all tokens but candidates (in the import's weights), candidate tokens, the layers that read FoT's memory. */
+/** What an adapter changes: all tokens (in the import's weights); on top of that, candidates, and layers that read FoT's memory. */
 export type AdapterRole = 'text' | 'candidate' | 'memory';
 
 /** How an adapter was trained; the engine obeys it. */

@@ -2,7 +2,7 @@
  * The focus adapter's file (safetensors) as what the graphs take. Roles, each of which may be absent:
  * - candidate: q, k, v, o of candidate tokens (FocusLLM, arXiv 2408.11745, section 3.2): tensors `layers.N.…`, and
  *   `candidate_bias` [layers, heads], added to the scores of candidates;
- * - text: of all tokens but candidates: `text.layers.N.…`. It is in the import's weights (tunedSource.ts), not read here;
+ * - text: of all tokens: `text.layers.N.…`. It is in the import's weights (tunedSource.ts), not read here;
  * - memory: q and o in the layers that read FoT's memory (arXiv 2307.03170, section 3.1): `memory.layers.N.…`.
  */
 import { type LowRankName, lowRankFeeds, type StepChange } from '../graph/lowRank.ts';
