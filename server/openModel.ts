@@ -8,13 +8,12 @@ import { defaultChunkTokens } from './engine/model/shape.ts';
 import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
 import { type Installation, modelsFolderOf } from './installation.ts';
-import { adapterMetadata, type ShippedParts, shippedParts } from './models/shippedParts.ts';
+import { adapterMetadata, type ShippedParts } from './models/shippedParts.ts';
 import type { ModelStore } from './models/store.ts';
 import type { Progress } from './progress.ts';
 import { chunkHeader } from './prompt/header.ts';
 import { TokenHealer } from './prompt/healing.ts';
 import { lineEndIds } from './prompt/lineEndIds.ts';
-import { adapterFileOf } from './startEngine.ts';
 import { tunedModel } from './tunedModel.ts';
 
 export interface ModelOptions {
@@ -55,12 +54,11 @@ export async function openModel(options: ModelOptions): Promise<OpenModel> {
   const { installation, store, model, adapter, threads, progress, signal, warn } = options;
   const { importer } = installation;
   const wanted = { importer, quantisation: 'rowq', threads, progress, ...(signal ? { signal } : {}) } as const;
-  const { sha256: tokenizerId } = await store.get(model);
-  const shipped = await shippedParts(modelsFolderOf(installation), tokenizerId, warn);
-  const { stored, modelDir, shape, tokenizer: data } = await tunedModel(store, model, { ...wanted, adapter, shipped });
-  const { id, sourcePath: modelPath } = stored;
-  const tokenizer = createTokenizer(data);
-  const adapterFile = adapterFileOf(adapter, shipped);
+  const serving = { modelsFolder: modelsFolderOf(installation), adapter, warn };
+  const tuned = await tunedModel(store, model, { ...wanted, ...serving });
+  const { stored, modelDir, shape, shipped, adapterFile } = tuned;
+  const { id, sourcePath: modelPath, sha256: tokenizerId } = stored;
+  const tokenizer = createTokenizer(tuned.tokenizer);
   const { chunk_tokens: trained } = adapterFile === undefined ? {} : await adapterMetadata(adapterFile);
   const healer = new TokenHealer(tokenizer);
   const lineEnds = lineEndIds(tokenizer);

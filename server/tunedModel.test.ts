@@ -1,5 +1,6 @@
 /** A model's import with an adapter's role `text`: which folder serves, and what an adapter that cannot be read does. */
 import assert from 'node:assert/strict';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -32,11 +33,16 @@ test('the role text of the adapter that serves is in the weights', { timeout: 60
     await written('odd', { ...shape, ffn: shape.ffn + 1 }, 'ffff'),
     await written('foreign', shape, 'eeee', 'another'),
   ];
-  const opened = async (adapter: string | undefined, adapterFile?: string) => {
-    const shipped = adapterFile === undefined ? {} : { adapterFile };
-    const options = { importer, quantisation: 'rowq', threads: 1, progress: silent, adapter, shipped } as const;
-    const { modelDir } = await tunedModel(store, model, options);
-    return { name: path.basename(modelDir), tuning: (await readManifest(modelDir)).tuning };
+  const opened = async (adapter: string | undefined, ships?: string) => {
+    const modelsFolder = path.join(base, 'models');
+    await rm(modelsFolder, { recursive: true, force: true });
+    const shipped = path.join(modelsFolder, 'tiny', 'adapter.safetensors');
+    if (ships !== undefined) await cp(ships, shipped);
+    const wanted = { importer, quantisation: 'rowq', threads: 1, progress: silent } as const;
+    const warn = (message: string) => assert.fail(message);
+    const found = await tunedModel(store, model, { ...wanted, modelsFolder, adapter, warn });
+    assert.equal(found.adapterFile, adapter === noAdapter ? undefined : (adapter ?? (ships && shipped)));
+    return { name: path.basename(found.modelDir), tuning: (await readManifest(found.modelDir)).tuning };
   };
   const plain = path.basename(store.importedDir(await store.get(model), 'rowq'));
   assert.deepEqual(await opened(undefined), { name: plain, tuning: undefined });

@@ -1,14 +1,23 @@
-/** A model's import with what an adapter has for its weights. */
+/** A model's import with what an adapter has for its weights, and what ships for the model. */
 import { FoveaError } from './errors.ts';
 import { type ImportedModel, type ImportedModelOptions, importedModel } from './models/importedModel.ts';
-import { type ShippedParts, tuningOf } from './models/shippedParts.ts';
+import { type ShippedParts, shippedParts, tuningOf } from './models/shippedParts.ts';
 import type { ModelStore } from './models/store.ts';
 import { adapterFileOf } from './startEngine.ts';
 
 export interface TunedModelOptions extends Omit<ImportedModelOptions, 'tuning'> {
+  /** models/ of the installation: what ships */
+  modelsFolder: string;
   /** a file, `noAdapter`, or `undefined` for the shipped one */
   adapter: string | undefined;
+  /** a sentence for the user; the work goes on */
+  warn(message: string): void;
+}
+
+export interface TunedModel extends ImportedModel {
   shipped: ShippedParts;
+  /** the adapter's file that serves */
+  adapterFile: string | undefined;
 }
 
 /**
@@ -16,16 +25,16 @@ export interface TunedModelOptions extends Omit<ImportedModelOptions, 'tuning'> 
  * Fovea from completing: then the model as it is serves, and the engine refuses the rest of the adapter with a warning.
  * @throws FoveaError as `importedModel`, or where a named adapter cannot be read
  */
-export async function tunedModel(store: ModelStore, model: string, options: TunedModelOptions): Promise<ImportedModel> {
-  const { adapter, shipped, ...rest } = options;
+export async function tunedModel(store: ModelStore, model: string, options: TunedModelOptions): Promise<TunedModel> {
+  const { modelsFolder, adapter, warn, ...rest } = options;
   const { sha256 } = await store.get(model);
-  const file = adapterFileOf(adapter, shipped);
-  const tuning = file === undefined ? undefined : await tuningOf(file, sha256);
-  if (tuning === undefined) return importedModel(store, model, rest);
-  try {
-    return await importedModel(store, model, { ...rest, tuning });
-  } catch (error) {
-    if (adapter !== undefined || !(error instanceof FoveaError) || error.kind !== 'input') throw error;
+  const shipped = await shippedParts(modelsFolder, sha256, warn);
+  const adapterFile = adapterFileOf(adapter, shipped);
+  const tuning = adapterFile === undefined ? undefined : await tuningOf(adapterFile, sha256);
+  const imported = await importedModel(store, model, { ...rest, ...(tuning ? { tuning } : {}) }).catch((error) => {
+    const stops = tuning === undefined || adapter !== undefined;
+    if (stops || !(error instanceof FoveaError) || error.kind !== 'input') throw error;
     return importedModel(store, model, rest);
-  }
+  });
+  return { ...imported, shipped, adapterFile };
 }
