@@ -18,7 +18,12 @@ export function plainNats(holes: ScoredHoles): number {
 
 /** Mean over holes of the loss with the copy index mixed in, as decoding mixes it. */
 export function natsWith(holes: ScoredHoles, weights: CopyWeights): number {
-  return mean(holes.map((tokens) => mean(tokens.map((token) => mixedNats(token, weights)))));
+  return mean(eachNatsWith(holes, weights));
+}
+
+/** The same of every hole. */
+export function eachNatsWith(holes: ScoredHoles, weights: CopyWeights): number[] {
+  return holes.map((tokens) => mean(tokens.map((token) => mixedNats(token, weights))));
 }
 
 function mixedNats({ nats, sample }: ScoredToken, weights: CopyWeights): number {

@@ -1,12 +1,13 @@
 /**
  * Fits the copy index's weights to readers, on saved holes of repositories that are here: models/NAME/copyWeights.json.
  *   node --import tsx bench/refitCopyWeights.ts --model-dir IMPORTED_MODEL [--adapter FILE] --readers LIST --out FILE
- *     [--threads 2] REPOSITORY=HOLES.jsonl …
+ *     [--threads 2] [--beside REPORT] REPOSITORY=HOLES.jsonl …
  * LIST as `local,prompt:8,attend:2,attend:2+focus:8`, without +copy; readers of one kind share their weights. Printed, a
  * line of JSON: nats without copying, with the default weights, and with new ones fitted on the other half of the holes.
- * What is written is fitted on all of them, for the kinds that the new weights serve better.
+ * What is written is fitted on all of them, for the kinds that the new weights serve better. With --beside, a report of
+ * the same holes (another import's, say), each reader's loss with the default weights minus those of that report.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CopyIndex } from '../server/engine/decode/copyIndex.ts';
@@ -22,8 +23,9 @@ import { WorkspaceSession } from '../server/workspaceSession.ts';
 import { askHoles } from './askHoles.ts';
 import { installation, startEngine } from './benchEngine.ts';
 import { parseReaders } from './benchReader.ts';
-import { crossValidatedNats, fit, natsWith, plainNats, type ScoredToken } from './copyFit.ts';
+import { crossValidatedNats, eachNatsWith, fit, natsWith, plainNats, type ScoredToken } from './copyFit.ts';
 import { loadHoles } from './hole.ts';
+import { pairedDifference } from './metrics.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -32,6 +34,7 @@ const { values, positionals } = parseArgs({
     readers: { type: 'string' },
     out: { type: 'string' },
     threads: { type: 'string', default: '2' },
+    beside: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -45,6 +48,8 @@ if (readers.some(({ spec, chunks }) => spec.copy || chunks !== 'gate')) {
   throw new Error('readers without +copy and without @random or @other');
 }
 
+const beside: Pick<ReaderReport, 'reader' | 'each'>[] =
+  values.beside === undefined ? [] : JSON.parse(await readFile(values.beside, 'utf8'));
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 const tokenizer = createTokenizer(await readTokenizerData(modelDir));
 const [healer, lineEnds] = [new TokenHealer(tokenizer), lineEndIds(tokenizer)];
@@ -64,16 +69,36 @@ for (const { name, spec } of readers) {
 const better = [...kinds].filter(([, holes]) => crossValidatedNats(holes) < natsWith(holes, defaultCopyWeights));
 const weights = Object.fromEntries(better.map(([kind, holes]) => [kind, fit(holes)]));
 await writeFile(out, `${JSON.stringify(weights, null, 2).replace(/\[[^\]]*\]/g, (row) => row.replace(/\s+/g, ' '))}\n`);
-const report = readers.map(({ spec, name }) => {
+const report = readers.map(({ spec, name }): ReaderReport => {
   const holes = scored.get(name) ?? [];
-  const [plain, byDefault, refitted] = [
-    plainNats(holes),
-    natsWith(holes, defaultCopyWeights),
-    crossValidatedNats(holes),
-  ];
-  return { reader: formatReader(spec), kind: weightKindOf(spec), holes: holes.length, plain, byDefault, refitted };
+  const each = eachNatsWith(holes, defaultCopyWeights);
+  const minus = beside.map((other) => [other.reader, pairedDifference(each, other.each, 1)] as const);
+  return {
+    reader: formatReader(spec),
+    kind: weightKindOf(spec),
+    holes: holes.length,
+    plain: plainNats(holes),
+    byDefault: natsWith(holes, defaultCopyWeights),
+    refitted: crossValidatedNats(holes),
+    ...(beside.length > 0 ? { minus: Object.fromEntries(minus) } : {}),
+    each,
+  };
 });
 process.stdout.write(`${JSON.stringify(report)}\n`);
+
+interface ReaderReport {
+  reader: string;
+  kind: WeightKind;
+  holes: number;
+  /** mean nats without copying, with the default weights, and with weights fitted on the other half of the holes */
+  plain: number;
+  byDefault: number;
+  refitted: number;
+  /** by reader of the report beside: mean of the paired differences and its 95 % interval */
+  minus?: Record<string, [mean: number, low: number, high: number]>;
+  /** with the default weights, by hole */
+  each: number[];
+}
 
 /** Scores a repository's holes by every reader, and asks a copy index of that repository at every token. */
 async function scoreRepository(repo: string, file: string): Promise<void> {
