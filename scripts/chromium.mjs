@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { fail } from './install.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -45,3 +46,5 @@ function installed() {
 function howToInstall() {
   return 'Tests in VS Code need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH, then try again.';
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(chromium());

@@ -39,6 +39,10 @@ const files = testFiles().filter((file) => {
 });
 if (files.length === 0) fail(`No test file matches "${only}".`);
 const isInVscode = (file) => file.startsWith(path.join('test', 'vscode'));
+const opensPage = (file) => isInVscode(file) || file.startsWith(path.join('test', 'askView'));
+// Before the tests: two of them side by side would both install it.
+if (files.some((file) => file.endsWith('.e2e.test.ts') && opensPage(file)))
+  step('a browser for the tests', ['scripts/chromium.mjs']);
 testStep(
   'tests',
   files.filter((file) => !isInVscode(file)),
