@@ -25,7 +25,7 @@ import { installation, startEngine } from './benchEngine.ts';
 import { parseReaders } from './benchReader.ts';
 import { crossValidatedNats, eachNatsWith, fit, natsWith, plainNats, type ScoredToken } from './copyFit.ts';
 import { loadHoles } from './hole.ts';
-import { pairedDifference } from './metrics.ts';
+import { mean, pairedDifference } from './metrics.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -78,7 +78,7 @@ const report = readers.map(({ spec, name }): ReaderReport => {
     kind: weightKindOf(spec),
     holes: holes.length,
     plain: plainNats(holes),
-    byDefault: natsWith(holes, defaultCopyWeights),
+    byDefault: mean(each),
     refitted: crossValidatedNats(holes),
     ...(beside.length > 0 ? { minus: Object.fromEntries(minus) } : {}),
     each,
