@@ -31,7 +31,8 @@ export async function tunedModel(store: ModelStore, model: string, options: Tune
   const shipped = await shippedParts(modelsFolder, sha256, warn);
   const adapterFile = adapterFileOf(adapter, shipped);
   const tuning = adapterFile === undefined ? undefined : await tuningOf(adapterFile, sha256);
-  const imported = await importedModel(store, model, { ...rest, ...(tuning ? { tuning } : {}) }).catch((error: unknown) => {
+  const wanted = tuning === undefined ? rest : { ...rest, tuning };
+  const imported = await importedModel(store, model, wanted).catch((error: unknown) => {
     const stops = tuning === undefined || adapter !== undefined;
     if (stops || !(error instanceof FoveaError) || error.kind !== 'input') throw error;
     return importedModel(store, model, rest);
