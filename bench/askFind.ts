@@ -12,7 +12,7 @@ import { locateInPackages } from '../server/chunking/sourceWasm.ts';
 import { createTokenizer } from '../server/engine/tokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { repositoryIndex } from '../server/stations.ts';
-import { WorkspaceSession } from '../server/workspaceSession.ts';
+import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 
 interface Asked {
   repository: string;

@@ -1,7 +1,8 @@
 /** Holes made into questions to the engine, one at a time, with the repository as it may be seen at each. */
+
+import { FoveaError } from '../server/base/errors.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
-import { FoveaError } from '../server/errors.ts';
 import { overlapsLocal } from '../server/gate/gate.ts';
 import { type LocalContext, localContext } from '../server/prompt/localContext.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';

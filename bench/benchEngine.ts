@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineInfo, InitializeParams } from '../server/engine/protocol.ts';
-import { EngineClient } from '../server/engineClient.ts';
+import { EngineClient } from '../server/engineClient/engineClient.ts';
 import { installationOf } from '../server/installation.ts';
 
 const entry = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'server', 'cli.ts');

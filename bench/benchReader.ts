@@ -1,7 +1,8 @@
 /** A reader as a bench names it: the product's reader, and where its chunks come from. */
+
+import { FoveaError } from '../server/base/errors.ts';
 import type { ReaderSpec } from '../server/engine/protocol.ts';
 import { formatReader, parseReader } from '../server/engine/readers/readerSpec.ts';
-import { FoveaError } from '../server/errors.ts';
 
 /** `gate`: those offered; the controls: as many drawn at random of this repository, or of another. */
 const chunkSources = ['gate', 'random', 'other'] as const;

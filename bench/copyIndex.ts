@@ -6,10 +6,10 @@
  * MODEL gives the tokenizer (a .gguf file or a folder in Hugging Face layout). Prints one line of JSON at the end.
  */
 import { parseArgs } from 'node:util';
+import { exitCodes, FoveaError } from '../server/base/errors.ts';
 import { CopyIndex } from '../server/engine/decode/copyIndex.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
 import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
-import { exitCodes, FoveaError } from '../server/errors.ts';
 import { listFiles } from '../server/workspace/files.ts';
 import { readSource } from '../server/workspace/readSource.ts';
 import { mean, quantile } from './metrics.ts';

@@ -1,8 +1,9 @@
 /** Digs holes in an open repository and offers chunks to them: what the gate ranks best of what may be seen. */
+
+import { throwIfAborted } from '../server/base/errors.ts';
+import { type Progress, silent } from '../server/base/progress.ts';
 import { languageOf } from '../server/chunking/languages.ts';
-import { throwIfAborted } from '../server/errors.ts';
 import { overlapsLocal, queryText } from '../server/gate/gate.ts';
-import { type Progress, silent } from '../server/progress.ts';
 import { localContext } from '../server/prompt/localContext.ts';
 import type { IndexedChunk } from '../server/workspace/repositoryIndex.ts';
 import type { Hole, Mode, OfferedChunk, Stratum } from './hole.ts';

@@ -1,6 +1,6 @@
 /** A hole: a place in a real repository whose continuation is known. One JSON line of a file that training/ reads as well. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { FoveaError } from '../server/errors.ts';
+import { FoveaError } from '../server/base/errors.ts';
 
 export const modes = ['prefix', 'infill', 'line'] as const;
 

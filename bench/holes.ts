@@ -1,7 +1,8 @@
 /** `fovea bench holes`: quality at holes of one repository, from digging or loading them to the figures. */
+
+import { FoveaError } from '../server/base/errors.ts';
+import type { Progress } from '../server/base/progress.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
-import { FoveaError } from '../server/errors.ts';
-import type { Progress } from '../server/progress.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
 import { askHoles } from './askHoles.ts';
 import type { BenchReader } from './benchReader.ts';

@@ -4,8 +4,8 @@
  */
 import { copyFile, lstat, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { throwIfAborted } from '../server/base/errors.ts';
 import { languageOf } from '../server/chunking/languages.ts';
-import { throwIfAborted } from '../server/errors.ts';
 import { listFiles } from '../server/workspace/files.ts';
 import { readSource } from '../server/workspace/readSource.ts';
 import type { KeystrokePlace } from './keystrokePlaces.ts';

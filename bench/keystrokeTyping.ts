@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { throwIfAborted } from '../server/errors.ts';
+import { throwIfAborted } from '../server/base/errors.ts';
 import { methods } from '../server/protocol.ts';
 import type { KeystrokePlace } from './keystrokePlaces.ts';
 import { type Item, KeystrokeScreen } from './keystrokeScreen.ts';

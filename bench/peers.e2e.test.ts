@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { silent } from '../server/base/progress.ts';
 import { cacheFolder } from '../server/models/cacheFolder.ts';
 import { ModelStore } from '../server/models/store.ts';
-import { silent } from '../server/progress.ts';
 import { Peer } from './peers.ts';
 
 const script = fileURLToPath(new URL('./peerMain.ts', import.meta.url));

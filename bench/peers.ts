@@ -1,6 +1,6 @@
 /** The peer's door: starts its process and times its answers from outside, as the engine's are timed. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { FoveaError } from '../server/errors.ts';
+import { FoveaError } from '../server/base/errors.ts';
 import type { PeerReply, PeerRequest } from './peerMessages.ts';
 
 export interface PeerAnswer {

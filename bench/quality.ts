@@ -1,8 +1,9 @@
 /** How well readers continue holes: eval.md's figures, with intervals. Knows no file and no process. */
+
+import { type Progress, silent } from '../server/base/progress.ts';
 import type { GenerateParams, ScoreParams } from '../server/engine/protocol.ts';
 import { withChunks } from '../server/engine/readers/readerSpec.ts';
-import type { EngineClient } from '../server/engineClient.ts';
-import { type Progress, silent } from '../server/progress.ts';
+import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { BenchReader } from './benchReader.ts';
 import {
   bootstrapInterval,

@@ -19,7 +19,7 @@ import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
 import { lineEndIds } from '../server/prompt/lineEndIds.ts';
 import { repositoryIndex } from '../server/stations.ts';
-import { WorkspaceSession } from '../server/workspaceSession.ts';
+import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 import { askHoles } from './askHoles.ts';
 import { installation, startEngine } from './benchEngine.ts';
 import { parseReaders } from './benchReader.ts';

@@ -1,8 +1,9 @@
 /** `fovea bench shares`: whether a shown share is worth showing, at saved holes. */
+
+import { FoveaError } from '../server/base/errors.ts';
+import type { Progress } from '../server/base/progress.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
-import type { EngineClient } from '../server/engineClient.ts';
-import { FoveaError } from '../server/errors.ts';
-import type { Progress } from '../server/progress.ts';
+import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { TokenHealer } from '../server/prompt/healing.ts';
 import { type BenchProvenance, benchProvenance } from './benchProvenance.ts';
 import type { BenchReader } from './benchReader.ts';

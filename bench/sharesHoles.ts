@@ -2,10 +2,11 @@
  * Takes chunks away one at a time from readers at holes: what each costs, beside the share of the attention that it had.
  * Knows no file and no process.
  */
+
+import { throwIfAborted } from '../server/base/errors.ts';
+import { type Progress, silent } from '../server/base/progress.ts';
 import type { ReaderSpec, ScoreParams, ScoreResult } from '../server/engine/protocol.ts';
 import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
-import { throwIfAborted } from '../server/errors.ts';
-import { type Progress, silent } from '../server/progress.ts';
 import type { BenchReader } from './benchReader.ts';
 import type { HoleTokens } from './holeTokens.ts';
 import { mean } from './metrics.ts';

@@ -1,7 +1,8 @@
 /** `fovea bench speak`: what recorded holes say about when to speak, and the weights that follow. Knows no engine. */
+
+import { FoveaError } from '../server/base/errors.ts';
 import type { ConfidenceWeights, Logistic } from '../server/confidence/confidence.ts';
 import { type FeatureName, featureNames, featuresOf } from '../server/confidence/features.ts';
-import { FoveaError } from '../server/errors.ts';
 import type { Eagerness } from '../server/settings.ts';
 import { type Fit, fitConfidence, type RepositorySample } from './fitConfidence.ts';
 import { mean } from './metrics.ts';

@@ -1,12 +1,13 @@
 /** Asks for a first line at dev holes in line mode, and keeps what tells how sure it was. Knows no weight. */
+
+import type { Progress } from '../server/base/progress.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import { namesIn } from '../server/confidence/features.ts';
 import { originsIn } from '../server/confidence/offerConfidence.ts';
 import type { Constraint, GeneratedToken } from '../server/engine/protocol.ts';
 import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
 import { postFilter, type Syntax } from '../server/filters/filters.ts';
-import type { Progress } from '../server/progress.ts';
-import { WrittenTokens } from '../server/writtenTokens.ts';
+import { WrittenTokens } from '../server/writing/writtenTokens.ts';
 import { askHoles } from './askHoles.ts';
 import { type BenchReader, parseReaders } from './benchReader.ts';
 import { digHoles } from './digHoles.ts';

@@ -4,11 +4,11 @@
  */
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
+import { FoveaError } from '../server/base/errors.ts';
 import type { Provenance } from '../server/confidence/confidence.ts';
 import { type Evidence, firstLineOf, type NameOrigin } from '../server/confidence/features.ts';
-import { FoveaError } from '../server/errors.ts';
 import type { FilterName } from '../server/filters/filter.ts';
-import { tokensWithin, type WrittenToken } from '../server/writtenTokens.ts';
+import { tokensWithin, type WrittenToken } from '../server/writing/writtenTokens.ts';
 import { firstLine, type Hole } from './hole.ts';
 import { isExact } from './metrics.ts';
 

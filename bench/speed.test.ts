@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GenerateParams, GenerateResult } from '../server/engine/protocol.ts';
-import type { GenerateOptions } from '../server/engineClient.ts';
+import type { GenerateOptions } from '../server/engineClient/engineClient.ts';
 import { parseReaders } from './benchReader.ts';
 import { measureSpeed, type Place, placesNeeded } from './speed.ts';
 

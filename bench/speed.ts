@@ -6,11 +6,12 @@
  * round has a place of its own, so that nothing an earlier request left behind serves a later one. *Warm*: after each
  * of the next characters typed there.
  */
+
+import { throwIfAborted } from '../server/base/errors.ts';
+import { type Progress, silent } from '../server/base/progress.ts';
 import type { GenerateParams } from '../server/engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
-import type { EngineClient } from '../server/engineClient.ts';
-import { throwIfAborted } from '../server/errors.ts';
-import { type Progress, silent } from '../server/progress.ts';
+import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { BenchReader } from './benchReader.ts';
 import { quantile } from './metrics.ts';
 import type { Peer } from './peers.ts';

@@ -1,8 +1,9 @@
 /** `fovea bench speed`: speed in one repository, from choosing places to the figures. */
+
+import { FoveaError } from '../server/base/errors.ts';
+import type { Progress } from '../server/base/progress.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
-import { FoveaError } from '../server/errors.ts';
-import type { Progress } from '../server/progress.ts';
 import { localContext } from '../server/prompt/localContext.ts';
 import { idsOf } from './askHoles.ts';
 import type { BenchReader } from './benchReader.ts';

@@ -10,13 +10,13 @@ import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { silent } from '../server/base/progress.ts';
 import { createTokenizer } from '../server/engine/tokenizer.ts';
 import { installationOf } from '../server/installation.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
-import { silent } from '../server/progress.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
 import { repositoryIndex } from '../server/stations.ts';
-import { WorkspaceSession } from '../server/workspaceSession.ts';
+import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 import { type Digger, digHoles } from './digHoles.ts';
 import { type Hole, saveHoles } from './hole.ts';
 

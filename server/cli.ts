@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** Door of the command line: finds the command, runs it, turns what goes wrong into one line and an exit code. */
 import { fileURLToPath } from 'node:url';
+import { exitCodes } from './base/errors.ts';
 import { helpText, parseArguments } from './cli/args.ts';
 import { commands } from './cli/commands.ts';
 import { describeFailure } from './cli/describeFailure.ts';
 import { findCommand, overview } from './cli/findCommand.ts';
 import { Terminal } from './cli/terminal.ts';
-import { exitCodes } from './errors.ts';
 import { installationOf } from './installation.ts';
 
 const installation = installationOf(fileURLToPath(import.meta.url));

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { tinyWorkspace } from '../test/tinyWorkspace.ts';
+import { FoveaError, throwIfAborted } from './base/errors.ts';
 import { type Completion, type CompletionRequest, complete, prefetch } from './complete.ts';
 import type { GenerateParams, GenerateResult } from './engine/protocol.ts';
 import { parseReader } from './engine/readers/readerSpec.ts';
-import type { GenerateOptions } from './engineClient.ts';
-import { FoveaError, throwIfAborted } from './errors.ts';
+import type { GenerateOptions } from './engineClient/engineClient.ts';
 
 type Asked = Omit<GenerateParams, 'stream'>;
 

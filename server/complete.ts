@@ -2,20 +2,21 @@
  * THE PATH: from a document and a cursor to a completion, a line a station, each value between two stations plain data.
  * Knows no door: the command line, the editor and the bench come through here.
  */
+
+import { FoveaError } from './base/errors.ts';
 import { languageOf } from './chunking/languages.ts';
 import type { GeneratedToken, ReaderSpec } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
-import type { EngineClient } from './engineClient.ts';
-import { FoveaError } from './errors.ts';
+import type { EngineClient } from './engineClient/engineClient.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
 import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
-import type { SearchableWorkspace } from './workspaceSession.ts';
-import { type Completion, Writing } from './writing.ts';
+import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
+import { type Completion, Writing } from './writing/writing.ts';
 
-export type { Completion, CompletionTimes } from './writing.ts';
+export type { Completion, CompletionTimes } from './writing/writing.ts';
 
 export interface CompletionRequest {
   /** of the document, relative to the repository, parts joined by '/' */

@@ -1,6 +1,6 @@
 /** Where the program's own files lie, whether it runs built (dist/) or from its sources. Knows no user and no repository. */
 import path from 'node:path';
-import type { ChildEntry } from './childEntry.ts';
+import type { ChildEntry } from './base/childEntry.ts';
 import type { LocateWasm } from './chunking/grammars.ts';
 import { locateInPackages, wasmSpecifier } from './chunking/sourceWasm.ts';
 

@@ -4,7 +4,7 @@
  * Positions are LSP's (lines and UTF-16 units from 0), URIs are strings, times ms. Knows no `vscode` and no engine.
  */
 import type { Position, Range } from 'vscode-languageserver';
-import type { Sentence } from './sentence.ts';
+import type { Sentence } from './base/sentence.ts';
 import type { LeftOutReason } from './workspace/ignore.ts';
 
 /** In `initializationOptions`; the server starts nothing before it has them. */
@@ -192,7 +192,7 @@ export interface ProblemReport {
 }
 
 /** Of a request that failed: what its error's `data` holds. A person is to read it. */
-export type { Said, Sentence, SentenceName, Sentences } from './sentence.ts';
+export type { Said, Sentence, SentenceName, Sentences } from './base/sentence.ts';
 export type { LeftOutReason } from './workspace/ignore.ts';
 
 /** Method names with their directions; C: sent by the client, S: by the server. */

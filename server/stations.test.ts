@@ -7,10 +7,10 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { tinyAdapter } from '../test/tinyAdapter.ts';
 import { tinyModel, tinyShapes } from '../test/tinyModels.ts';
+import { silent } from './base/progress.ts';
+import { noAdapter, plainReader } from './engineClient/startEngine.ts';
 import { installationOf } from './installation.ts';
 import { ModelStore } from './models/store.ts';
-import { silent } from './progress.ts';
-import { noAdapter, plainReader } from './startEngine.ts';
 import { openStations } from './stations.ts';
 
 const ownReader = 'attend:2+focus:4+copy';

@@ -4,18 +4,18 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { throwIfAborted } from './base/errors.ts';
+import type { Progress } from './base/progress.ts';
 import type { EngineInfo } from './engine/protocol.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
-import { EngineClient } from './engineClient.ts';
-import { throwIfAborted } from './errors.ts';
+import { EngineClient } from './engineClient/engineClient.ts';
+import { defaultReaderOf, startEngine } from './engineClient/startEngine.ts';
 import type { Installation } from './installation.ts';
+import { chunkerOf, type OpenModel, openModel } from './models/openModel.ts';
 import type { ModelStore } from './models/store.ts';
-import { chunkerOf, type OpenModel, openModel } from './openModel.ts';
-import type { Progress } from './progress.ts';
 import type { TokenHealer } from './prompt/healing.ts';
-import { defaultReaderOf, startEngine } from './startEngine.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
-import { WorkspaceSession } from './workspaceSession.ts';
+import { WorkspaceSession } from './workspace/workspaceSession.ts';
 
 export interface StationsOptions {
   installation: Installation;

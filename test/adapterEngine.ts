@@ -1,9 +1,9 @@
 /** A tiny engine whose seeded adapter has the roles asked for; gone with the test. */
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { silent } from '../server/base/progress.ts';
 import { createEngine } from '../server/engine/engine.ts';
 import type { AdapterRole } from '../server/engine/protocol.ts';
-import { silent } from '../server/progress.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { tinyAdapter } from './tinyAdapter.ts';
 import { tinyDecoder } from './tinyEngine.ts';

@@ -10,7 +10,7 @@ import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { chunkHeader } from '../server/prompt/header.ts';
 import type { EngineTurns } from '../server/schedule/scheduledEngine.ts';
 import { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
-import { WorkspaceSession } from '../server/workspaceSession.ts';
+import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { tinyShapes } from './tinyModels.ts';
 import { tinyTokenizerJson } from './tinyTokenizer.ts';

@@ -9,7 +9,7 @@ interface Zone {
 }
 
 /** What both sides of the engine's pipe share, none of it about repositories or ids. */
-const shared = [/^server\/errors\.ts$/, /^server\/progress\.ts$/];
+const shared = [/^server\/base\/errors\.ts$/, /^server\/base\/progress\.ts$/];
 
 /** All that the sidecar knows of the engine. */
 const engineDoor = [

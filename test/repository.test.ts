@@ -41,7 +41,7 @@ test('imports go one way', () => {
 
 const violations: [string, string, boolean][] = [
   ['server/engine/a.ts', "import { x } from '../gate/gate.ts';", false],
-  ['server/engine/a.ts', "import type { Progress } from '../progress.ts';", true],
+  ['server/engine/a.ts', "import type { Progress } from '../base/progress.ts';", true],
   ['server/engine/decode/a.ts', "import { x } from '../graph/session.ts';", true],
   ['server/gate/gate.ts', "import { run } from '../engine/decode/decode.ts';", false],
   ['server/gate/gate.ts', "import type {\n  ChunkKey,\n} from '../engine/protocol.ts';", true],
@@ -52,7 +52,7 @@ const violations: [string, string, boolean][] = [
   ['server/main.ts', "import * as vscode from 'vscode';", false],
   ['src/extension.ts', "import * as vscode from 'vscode';", true],
   ['src/client.ts', "import type { Status } from '../server/protocol.ts';", true],
-  ['src/client.ts', "import { FoveaError } from '../server/errors.ts';", false],
+  ['src/client.ts', "import { FoveaError } from '../server/base/errors.ts';", false],
   ['bench/speed.ts', "import { x } from '../server/complete.ts';", true],
   ['bench/speed.ts', "import { x } from '../test/vscode/workbench.ts';", false],
   ['bench/vscode/ghostText.ts', "import { x } from '../../test/vscode/workbench.ts';", true],

@@ -1,5 +1,6 @@
 /** A real engine over a seeded two-layer model: imported into a folder of the test's own, no download. */
 import path from 'node:path';
+import { silent } from '../server/base/progress.ts';
 import { ExactChunkKv } from '../server/engine/cache/chunkKv.ts';
 import { neverCancelled } from '../server/engine/cancel.ts';
 import { emptyCaches } from '../server/engine/graph/feeds.ts';
@@ -8,7 +9,6 @@ import { DecoderModel } from '../server/engine/graph/model.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
 import type { Quantisation } from '../server/engine/protocol.ts';
 import { LocalPast } from '../server/engine/readers/localPast.ts';
-import { silent } from '../server/progress.ts';
 import { PlainDecoder } from './plainDecoder.ts';
 import { seededNumbers } from './seededWeights.ts';
 import { type TinyKind, tinyModel } from './tinyModels.ts';

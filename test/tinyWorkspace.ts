@@ -6,12 +6,12 @@ import { Chunker } from '../server/chunking/chunker.ts';
 import { Grammars } from '../server/chunking/grammars.ts';
 import { locateInPackages } from '../server/chunking/sourceWasm.ts';
 import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
-import type { EngineClient } from '../server/engineClient.ts';
+import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import { chunkHeader } from '../server/prompt/header.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
 import { lineEndIds } from '../server/prompt/lineEndIds.ts';
 import { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
-import { WorkspaceSession } from '../server/workspaceSession.ts';
+import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { tinyTokenizerJson } from './tinyTokenizer.ts';
 

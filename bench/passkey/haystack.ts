@@ -1,8 +1,8 @@
 /** The chunks that a needle is hidden among: a repository's own, in path order. Pure, but for the tokenizer it is given. */
 import path from 'node:path';
+import { FoveaError } from '../../server/base/errors.ts';
 import { languageById } from '../../server/chunking/languages.ts';
 import type { Tokenizer } from '../../server/engine/tokenizer.ts';
-import { FoveaError } from '../../server/errors.ts';
 import type { IndexedChunk, RepositoryIndex } from '../../server/workspace/repositoryIndex.ts';
 import type { Random } from '../seededRandom.ts';
 import { givesAway, type Needle } from './needle.ts';

@@ -1,6 +1,7 @@
 /** Memory that a retrieval bench needs, known before anything is computed. */
+
+import { FoveaError } from '../../server/base/errors.ts';
 import type { ModelShape } from '../../server/engine/model/shape.ts';
-import { FoveaError } from '../../server/errors.ts';
 
 type KvShape = Pick<ModelShape, 'layers' | 'kvHeads' | 'headDim'>;
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { silent } from '../../server/base/progress.ts';
 import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
-import { silent } from '../../server/progress.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { tinyAdapter } from '../../test/tinyAdapter.ts';
 import { tinyDecoder } from '../../test/tinyEngine.ts';

@@ -4,14 +4,14 @@
  * reader that is named reads all of them.
  */
 import { basename } from 'node:path';
+import { FoveaError } from '../../server/base/errors.ts';
+import { type Progress, silent } from '../../server/base/progress.ts';
 import type { ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import { createCancel } from '../../server/engine/cancel.ts';
 import type { Cancel } from '../../server/engine/core.ts';
 import type { ModelShape } from '../../server/engine/model/shape.ts';
 import { parseReader } from '../../server/engine/readers/readerSpec.ts';
 import type { Tokenizer } from '../../server/engine/tokenizer.ts';
-import { FoveaError } from '../../server/errors.ts';
-import { type Progress, silent } from '../../server/progress.ts';
 import type { RepositoryIndex } from '../../server/workspace/repositoryIndex.ts';
 import { mean } from '../metrics.ts';
 import { askTask, readDirectly, type TaskFigures } from './askTask.ts';

@@ -2,6 +2,8 @@
  * Reads haystacks with the engine's own parts, in this process: chunk caches once, then for each needle which chunks a
  * reader attends to at the question's cursor, and what is generated out of some of them. Knows ids, no text.
  */
+
+import { FoveaError } from '../../server/base/errors.ts';
 import { chunkAddress } from '../../server/engine/cache/chunkCache.ts';
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import type { Cancel } from '../../server/engine/core.ts';
@@ -13,7 +15,6 @@ import { ChunkRows } from '../../server/engine/readers/chunkRows.ts';
 import { type FocusAdapter, loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
 import { LocalPast } from '../../server/engine/readers/localPast.ts';
 import { Readers, withCandidates } from '../../server/engine/readers/readers.ts';
-import { FoveaError } from '../../server/errors.ts';
 import type { AskedIds } from './draws.ts';
 import { CandidateStore, KeptRows } from './keptRows.ts';
 import type { WholeReader } from './memoryPlan.ts';

@@ -1,6 +1,6 @@
 /** What the client sent about questions, checked: inside, types are trusted. Knows no connection. */
 import { ProgressType, type Range } from 'vscode-languageserver/node';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { AskParams, AskUpdate, FindSimilarParams, RewriteKind, RewriteParams } from '../protocol.ts';
 
 export const askProgress = new ProgressType<AskUpdate>();

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { askFiles, askWorkspace, folderUri } from '../../test/askWorkspace.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { GeneratedToken, GenerateResult } from '../engine/protocol.ts';
-import { FoveaError } from '../errors.ts';
 import type { AskParams, AskUpdate } from '../protocol.ts';
 import type { EngineTurns } from '../schedule/scheduledEngine.ts';
 import { AskService } from './askService.ts';

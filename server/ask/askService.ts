@@ -2,9 +2,10 @@
  * Questions about the workspace: sources first, then an answer written from them, then which of them it was drawn from.
  * Knows no LSP connection: updates go to a function. Keeps nothing between questions; earlier turns come with each.
  */
+
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import type { EngineInfo } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
-import { FoveaError, throwIfAborted } from '../errors.ts';
 import type {
   AskParams,
   AskResult,
@@ -16,7 +17,7 @@ import type {
 } from '../protocol.ts';
 import type { EngineTurns } from '../schedule/scheduledEngine.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
-import type { SearchableWorkspace } from '../workspaceSession.ts';
+import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { askPrompt, withinWindow } from './askPrompt.ts';
 import { scopeOf } from './askScope.ts';
 import { citedSources } from './citedSources.ts';

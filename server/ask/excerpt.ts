@@ -1,6 +1,7 @@
 /** The lines of a text that have most to do with a question, as many as a budget holds. Knows no model and no gate. */
+
+import { lineStarts } from '../base/textPosition.ts';
 import { eachTerm } from '../gate/terms.ts';
-import { lineStarts } from '../textPosition.ts';
 
 export interface ExcerptOptions {
   /** what each term is worth */

@@ -2,10 +2,11 @@
  * What a command for a selection has a capable model write: an explanation, documentation, tests. The code itself is
  * never the model's: documentation is put into the selection as a comment. Knows no editor.
  */
+
+import { FoveaError } from '../base/errors.ts';
 import { languageOf } from '../chunking/languages.ts';
 import type { EngineInfo } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
-import { FoveaError } from '../errors.ts';
 import type { RewriteKind } from '../protocol.ts';
 import { askPrompt, withinWindow } from './askPrompt.ts';
 import { withDocumentation } from './documentation.ts';

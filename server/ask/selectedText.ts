@@ -1,6 +1,6 @@
 /** A range of a document as text, and which chunks it touches. Knows no editor. */
 import type { Range } from 'vscode-languageserver';
-import { lineStarts } from '../textPosition.ts';
+import { lineStarts } from '../base/textPosition.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
 
 export interface SelectedText {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tree } from 'web-tree-sitter';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { Grammars } from './grammars.ts';
 import { grammarIds, languageById, languageOf } from './languages.ts';
 import { locateInPackages, wasmSpecifier } from './sourceWasm.ts';

@@ -1,6 +1,6 @@
 /** Parsers by grammar. Knows tree-sitter; does not know files, chunks or where the product keeps its wasm files. */
 import { Language, Parser, type Tree } from 'web-tree-sitter';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { GrammarId } from './languages.ts';
 
 /** Path of a wasm file: of `web-tree-sitter` itself or of a grammar. The product and the tests keep them in different places. */

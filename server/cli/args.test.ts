@@ -1,7 +1,7 @@
 /** Words typed, and the one line that a wrong one gets. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { helpText, parseArguments, type Usage } from './args.ts';
 
 const usage: Usage = {

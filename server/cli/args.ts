@@ -1,6 +1,6 @@
 /** What was typed, checked: one table of options per command, errors that point to its help. Knows no command. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AskService } from '../ask/askService.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { workspaceHost } from '../lsp/workspaceHost.ts';
 import type { AskResult, AskUpdate, Source } from '../protocol.ts';
 import { openStations, type Stations } from '../stations.ts';

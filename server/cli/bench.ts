@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { ReaderFigures } from '../../bench/quality.ts';
 import type { Speeds } from '../../bench/speed.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { engineThreads, openStations, repositoryIndex, type Stations } from '../stations.ts';
 import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';

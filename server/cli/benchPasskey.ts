@@ -1,10 +1,10 @@
 /** `fovea bench passkey`: whether what stands in one chunk of very many is found. */
 import { freemem } from 'node:os';
+import { FoveaError } from '../base/errors.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
-import { FoveaError } from '../errors.ts';
 import { modelsFolderOf } from '../installation.ts';
+import { tunedModel } from '../models/tunedModel.ts';
 import { engineThreads, repositoryIndex } from '../stations.ts';
-import { tunedModel } from '../tunedModel.ts';
 import { answer, type Command } from './command.ts';
 import { table } from './drawing.ts';
 import { jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';

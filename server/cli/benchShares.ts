@@ -1,8 +1,8 @@
 /** `fovea bench shares`: whether the share that is shown of a chunk says what the chunk is worth. */
 import path from 'node:path';
 import type { SharesReport } from '../../bench/shares.ts';
-import { FoveaError } from '../errors.ts';
-import { openModel } from '../openModel.ts';
+import { FoveaError } from '../base/errors.ts';
+import { openModel } from '../models/openModel.ts';
 import { engineThreads, openEngine } from '../stations.ts';
 import { answer, type Command } from './command.ts';
 import { table } from './drawing.ts';

@@ -1,7 +1,7 @@
 /** `fovea bench speak`: records first lines at dev holes, and says from which confidence on to offer them. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { openStations, type Stations } from '../stations.ts';
 import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';

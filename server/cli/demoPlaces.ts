@@ -2,11 +2,12 @@
  * Where `npm start` completes: lines inside function bodies, half-way down their files, before which the gate finds most.
  * Looks at what stands before a line only, never at the line itself or at what a model makes of it.
  */
+
+import { lineStarts } from '../base/textPosition.ts';
 import { languageById } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { overlapsLocal, queryText } from '../gate/gate.ts';
-import { lineStarts } from '../textPosition.ts';
-import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { WorkspaceSession } from '../workspace/workspaceSession.ts';
 
 export interface DemoPlace {
   path: string;

@@ -1,5 +1,5 @@
 /** One line and a kind for whatever a command throws. */
-import { type ErrorKind, FoveaError } from '../errors.ts';
+import { type ErrorKind, FoveaError } from '../base/errors.ts';
 
 /** What Node says of a file operation that the machine refused, and what a person can do about it. */
 const machineErrors: Record<string, (file: string) => string> = {

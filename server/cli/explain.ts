@@ -1,6 +1,7 @@
 /** A completion's origin and times as lines for people. */
+
+import { FoveaError } from '../base/errors.ts';
 import type { Completion, NoCompletion } from '../complete.ts';
-import { FoveaError } from '../errors.ts';
 import type { Pen } from './drawing.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** From the words typed to the command they name, and the overview of all commands. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { Command } from './command.ts';
 
 /** Commands by their words: `index`, `bench holes`. */

@@ -1,7 +1,8 @@
 /** `fovea index`: cuts a repository into chunks and says what is there. */
+
+import { FoveaError } from '../base/errors.ts';
 import { defaultChunkTokens } from '../engine/model/shape.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
-import { FoveaError } from '../errors.ts';
 import { repositoryIndex } from '../stations.ts';
 import { answer, type Command } from './command.ts';
 import { jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';

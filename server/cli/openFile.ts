@@ -1,7 +1,7 @@
 /** The file that a command was pointed at, as an editor would have it open; one clear line where that cannot be. */
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { LeftOutReason } from '../workspace/ignore.ts';
 import { defaultMaxFileBytes, readSource } from '../workspace/readSource.ts';
 

@@ -1,7 +1,7 @@
 /** Places as they are written, found and missed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lineAt } from '../textPosition.ts';
+import { lineAt } from '../base/textPosition.ts';
 import { offsetOf, type Place, parsePlace } from './place.ts';
 
 const written: [string, Place][] = [

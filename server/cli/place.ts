@@ -1,6 +1,6 @@
 /** `PATH:LINE[:COL]`: a place in a file as people and compilers write it, and its UTF-16 offset in the text. */
-import { FoveaError } from '../errors.ts';
-import { lineStarts } from '../textPosition.ts';
+import { FoveaError } from '../base/errors.ts';
+import { lineStarts } from '../base/textPosition.ts';
 
 export interface Place {
   path: string;

@@ -1,9 +1,10 @@
 /** `fovea start`, behind `npm start`: gets the default model and completes at three real places, with the repository and without. */
+
+import { FoveaError } from '../base/errors.ts';
+import { lineAt, lineStarts } from '../base/textPosition.ts';
 import { complete, prefetch } from '../complete.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
-import { FoveaError } from '../errors.ts';
 import { openStations, type Stations } from '../stations.ts';
-import { lineAt, lineStarts } from '../textPosition.ts';
 import type { Command, CommandContext } from './command.ts';
 import { type DemoPlace, demoPlaces } from './demoPlaces.ts';
 import { type Pen, pen, printable, sideBySide } from './drawing.ts';

@@ -1,5 +1,5 @@
 /** How progress looks on a terminal: a bar for every step over a second, or plain percent lines where nobody watches. */
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../base/progress.ts';
 
 export interface TerminalOptions {
   /** where messages go, never standard output */

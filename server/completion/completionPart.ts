@@ -1,6 +1,6 @@
 /** A part of a completion as a completion: what is left after typing on, or the first line of a block. Pure. */
 import type { Completion } from '../complete.ts';
-import { tokensWithin } from '../writtenTokens.ts';
+import { tokensWithin } from '../writing/writtenTokens.ts';
 
 /**
  * The break behind a line is of the line's tokens: how probable it was says whether the line ends there.

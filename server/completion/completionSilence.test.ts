@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shown, studio } from '../../test/writingEngine.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 const block = '\n  const a = 1;\n  return a;\n}\n';
 const longMs = 1_000;

@@ -1,5 +1,5 @@
 /** Turns of the event loop between forwards, in which a cancel is read. Knows nothing of what is cancelled. */
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { Cancel } from './core.ts';
 
 /**

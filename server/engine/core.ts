@@ -1,5 +1,5 @@
 /** What the engine process serves: the numerics behind one interface. Knows no RPC; a fake engine implements it as well. */
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../base/progress.ts';
 import type {
   CopyUpdateParams,
   EngineInfo,

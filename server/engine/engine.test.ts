@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { adapterEngine } from '../../test/adapterEngine.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { prefilled, tinyDecoder, tinyIds } from '../../test/tinyEngine.ts';
-import { silent } from '../progress.ts';
+import { silent } from '../base/progress.ts';
 import { neverCancelled } from './cancel.ts';
 import { createEngine } from './engine.ts';
 import { loadFocusAdapter } from './readers/focusAdapter.ts';

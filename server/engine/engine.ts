@@ -1,6 +1,6 @@
 /** The engine itself: one model, its chunk caches, its copy index. Knows ids and numbers, no text, no path, no RPC. */
-import { FoveaError } from '../errors.ts';
-import type { Progress } from '../progress.ts';
+import { FoveaError } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.ts';
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore, OnTokens } from './core.ts';

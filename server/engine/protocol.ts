@@ -2,7 +2,7 @@
  * The engine's messages: token ids in, token ids out. All that server/ imports of the engine, with tokenizer.ts.
  * Every request is whole in itself (chunks come as ids), so that a restarted engine needs no history.
  */
-import type { ErrorKind } from '../errors.ts';
+import type { ErrorKind } from '../base/errors.ts';
 import type { ModelShape } from './model/shape.ts';
 import type { AttendTuning } from './readers/attendTuning.ts';
 

@@ -1,7 +1,7 @@
 /** The engine's side of the JSON-RPC: requests to jobs, errors to responses. Knows no numerics and no transport. */
 import { type CancellationToken, ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
-import { FoveaError } from '../errors.ts';
-import type { Progress } from '../progress.ts';
+import { FoveaError } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import { createCancel } from './cancel.ts';
 import type { Cancel, CreateEngine, EngineCore, OnTokens } from './core.ts';
 import { JobQueue, type Rank, ranks } from './jobQueue.ts';

@@ -1,6 +1,7 @@
 /** What the client sent as settings, as values that the server can trust. Knows no client and keeps nothing. */
+
+import type { Said } from '../base/sentence.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
-import type { Said } from '../sentence.ts';
 import { defaultSettings, type Setting, type Settings, settings } from '../settings.ts';
 
 export interface CheckedSettings {

@@ -1,6 +1,6 @@
 /** The client's settings: asked for, checked, kept until the client says that they changed. Acts on none of them. */
 import type { Connection } from 'vscode-languageserver/node';
-import type { Warn } from '../sentence.ts';
+import type { Warn } from '../base/sentence.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { checkSettings } from './checkSettings.ts';
 import type { SettingsSource } from './serverContext.ts';

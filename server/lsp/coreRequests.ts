@@ -2,11 +2,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { FoveaError, said } from '../errors.ts';
+import { FoveaError, said } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import { capableModels, catalogue, defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Network } from '../network/network.ts';
-import type { Progress } from '../progress.ts';
 import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
 import type { SettingsSource } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';

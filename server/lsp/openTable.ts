@@ -1,10 +1,10 @@
 /** The workspace cut with one model's tokenizer: chunks, gate and the engine's copy index, in step with each other. */
 import type { Chunker } from '../chunking/chunker.ts';
-import { CopyFeed } from '../copyFeed.ts';
+import { CopyFeed } from '../engineClient/copyFeed.ts';
 import { Gate } from '../gate/gate.ts';
 import { ChunkTable } from '../workspace/chunkTable.ts';
 import { WorkspaceIndex } from '../workspace/workspaceIndex.ts';
-import type { SearchableWorkspace } from '../workspaceSession.ts';
+import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 
 export interface OpenTable {
   /** of the chunker that cut it */

@@ -1,7 +1,8 @@
 /** Which reader serves: the setting's where the model can read so, else the adapter's own choice. A function of values. */
+
+import type { Said } from '../base/sentence.ts';
 import type { EngineInfo, ReaderSpec } from '../engine/protocol.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
-import type { Said } from '../sentence.ts';
 import type { Settings } from '../settings.ts';
 import { readerOf } from './checkSettings.ts';
 

@@ -13,14 +13,14 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { said } from '../base/errors.ts';
+import type { Warn } from '../base/sentence.ts';
 import { Grammars } from '../chunking/grammars.ts';
-import { said } from '../errors.ts';
 import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
 import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
-import type { Warn } from '../sentence.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';

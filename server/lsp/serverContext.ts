@@ -14,12 +14,12 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Grammars } from '../chunking/grammars.ts';
 import type { EngineInfo, ReaderSpec } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
-import type { EngineClient } from '../engineClient.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { TokenHealer } from '../prompt/healing.ts';
 import type { InitializationOptions, Source, StatusReport } from '../protocol.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
 import type { Settings } from '../settings.ts';
-import type { SearchableWorkspace } from '../workspaceSession.ts';
+import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 
 /** One feature: registers its handlers, and adds to `context.capabilities` what it needs to say there. */
 export type Feature = (context: ServerContext) => void;

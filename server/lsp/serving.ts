@@ -2,12 +2,12 @@
  * Brings model, engine, workspace and reader together: the workspace is cut as the model says, the engine gets the
  * workspace's copy index, and what a request passes through is one value. Opens nothing itself.
  */
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/abortable.ts';
+import type { Warn } from '../base/sentence.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { ReaderSpec } from '../engine/protocol.ts';
-import type { EngineClient } from '../engineClient.ts';
-import type { OpenModel } from '../openModel.ts';
-import type { Warn } from '../sentence.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
+import type { OpenModel } from '../models/openModel.ts';
 import type { ClientSettings } from './clientSettings.ts';
 import { servedReader } from './servedReader.ts';
 import type { ModelHost, Serving as Served } from './serverContext.ts';

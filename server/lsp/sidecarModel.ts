@@ -3,17 +3,17 @@
  * asks for it. What was wanted last wins. Knows no workspace and no protocol.
  */
 import { homedir } from 'node:os';
+import { FoveaError, said } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
+import type { Said, Warn } from '../base/sentence.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { EngineInfo, EngineStats } from '../engine/protocol.ts';
-import type { EngineClient, EngineState } from '../engineClient.ts';
-import { FoveaError, said } from '../errors.ts';
+import type { EngineClient, EngineState } from '../engineClient/engineClient.ts';
 import type { Installation } from '../installation.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
+import { chunkerOf, type OpenModel, openModel } from '../models/openModel.ts';
 import type { AddOptions, ModelStore } from '../models/store.ts';
-import { chunkerOf, type OpenModel, openModel } from '../openModel.ts';
-import type { Progress } from '../progress.ts';
-import type { Said, Warn } from '../sentence.ts';
 import { engineThreads, openEngine } from '../stations.ts';
 
 /** What of the settings an engine is opened with. */

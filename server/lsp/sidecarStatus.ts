@@ -3,9 +3,9 @@
  * times a second. Knows the parts' figures, not their work.
  */
 
+import { said } from '../base/errors.ts';
 import type { ReaderSpec } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
-import { said } from '../errors.ts';
 import { capableModels, catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
 import type { StatusBoard } from './serverContext.ts';

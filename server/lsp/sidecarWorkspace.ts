@@ -3,14 +3,14 @@
  * chunks in step with them comes out. One piece of work at a time. Knows no protocol and no model beyond its chunker.
  */
 import path from 'node:path';
+import { FoveaError } from '../base/errors.ts';
+import { type Progress, silent } from '../base/progress.ts';
 import type { Chunker } from '../chunking/chunker.ts';
-import type { EngineClient } from '../engineClient.ts';
-import { FoveaError } from '../errors.ts';
-import { type Progress, silent } from '../progress.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
 import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
-import type { SearchableWorkspace } from '../workspaceSession.ts';
+import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
 import { LostChanges } from './lostChanges.ts';
 import { type OpenTable, openTable } from './openTable.ts';

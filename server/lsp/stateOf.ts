@@ -1,8 +1,9 @@
 /** What the product is doing, out of what its parts say: the first line that holds. A function of values. */
-import type { EngineState } from '../engineClient.ts';
-import { said } from '../errors.ts';
+
+import { said } from '../base/errors.ts';
+import type { Said } from '../base/sentence.ts';
+import type { EngineState } from '../engineClient/engineClient.ts';
 import type { StatusReport } from '../protocol.ts';
-import type { Said } from '../sentence.ts';
 import type { ModelState } from './sidecarModel.ts';
 import type { WorkspaceState } from './workspaceState.ts';
 

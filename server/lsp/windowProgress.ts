@@ -1,6 +1,6 @@
 /** Long work shown in the editor's window, with a way to cancel it. Knows no work. */
 import type { CancellationToken, Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver/node';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../base/progress.ts';
 
 export interface WindowProgressOptions {
   title: string;

@@ -1,7 +1,7 @@
 /** The workspace as features see it: names, URIs, pieces of text in LSP's positions. Changes nothing. */
 import { createHash } from 'node:crypto';
 import type { Range } from 'vscode-languageserver/node';
-import { lineStarts } from '../textPosition.ts';
+import { lineStarts } from '../base/textPosition.ts';
 import type { WorkspaceHost } from './serverContext.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 

@@ -1,6 +1,6 @@
 /** How the workspace is, and what is said of what could not be read. Knows no file. */
-import { FoveaError } from '../errors.ts';
-import type { Said } from '../sentence.ts';
+import { FoveaError } from '../base/errors.ts';
+import type { Said } from '../base/sentence.ts';
 
 export type WorkspaceState =
   | { name: 'closed' | 'building' | 'ready' }

@@ -4,7 +4,7 @@
  */
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 /** Longer than a connection that brings nothing is waited for. */
 const freshMs = 150_000;

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { commit, type HubServer, hubServer } from '../../test/models/hubServer.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { tinyConfig, tinyModel } from '../../test/tinyModels.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { downloadHubModel, findHubModel, type HubOptions } from './hub.ts';
 
 const repo = 'maker/tiny';

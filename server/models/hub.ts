@@ -7,12 +7,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as wait } from 'node:timers/promises';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import { checkHuggingFaceConfig } from '../engine/model/huggingFaceSource.ts';
 import { sha256OfFile } from '../engine/model/sha256.ts';
-import { FoveaError, throwIfAborted } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { networkFetch } from '../network/networkFetch.ts';
-import type { Progress } from '../progress.ts';
 import { chooseHubFiles, type HubFile } from './hubFiles.ts';
 import type { HubSpec } from './modelSpec.ts';
 

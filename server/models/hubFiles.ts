@@ -1,5 +1,5 @@
 /** Which files of a hub repository make a model. A function of the listing. */
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 export interface HubFile {
   path: string;

@@ -2,11 +2,12 @@
  * The process that imports one model: started by importProcess.ts, gone when it is done or its parent is. ONNX Runtime,
  * and the memory that the weights take meanwhile, go with it.
  */
+
+import { FoveaError, said } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import { tunedSource } from '../engine/model/tunedSource.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
-import { FoveaError, said } from '../errors.ts';
-import type { Progress } from '../progress.ts';
 import { calibrationTexts } from './calibrationTexts.ts';
 import type { FromImporter, ImportOrder, ToImporter } from './importMessages.ts';
 import { storageError } from './storageError.ts';

@@ -1,7 +1,8 @@
 /** What the sidecar and the process that imports a model say to each other. */
+
+import type { ErrorKind } from '../base/errors.ts';
+import type { Said } from '../base/sentence.ts';
 import type { Quantisation } from '../engine/protocol.ts';
-import type { ErrorKind } from '../errors.ts';
-import type { Said } from '../sentence.ts';
 import type { Tuning } from './shippedParts.ts';
 
 export interface ImportOrder {

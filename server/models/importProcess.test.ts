@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { tinyModel } from '../../test/tinyModels.ts';
 import { lives } from '../../test/wire/processes.ts';
+import { FoveaError } from '../base/errors.ts';
+import { silent } from '../base/progress.ts';
 import { importDrafts } from '../engine/graph/importDrafts.ts';
 import { readManifest } from '../engine/graph/manifest.ts';
-import { FoveaError } from '../errors.ts';
 import { installationOf } from '../installation.ts';
-import { silent } from '../progress.ts';
 import type { ImportOrder } from './importMessages.ts';
 import { importInProcess } from './importProcess.ts';
 

@@ -1,9 +1,9 @@
 /** An import in a process of its own, from its start to its end: nothing of it is left here, however it ended. */
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { type ChildEntry, childCommand, exitWords } from '../childEntry.ts';
+import { type ChildEntry, childCommand, exitWords } from '../base/childEntry.ts';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { importDrafts } from '../engine/graph/importDrafts.ts';
-import { FoveaError, throwIfAborted } from '../errors.ts';
 import type { FromImporter, ImportOrder, ToImporter } from './importMessages.ts';
 import type { CheckOptions } from './storedModel.ts';
 

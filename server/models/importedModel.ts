@@ -1,11 +1,11 @@
 /** A stored model in the form that the engine runs: made from the stored files once, found again afterwards. */
 import path from 'node:path';
-import type { ChildEntry } from '../childEntry.ts';
+import type { ChildEntry } from '../base/childEntry.ts';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { readManifest } from '../engine/graph/manifest.ts';
 import type { ModelShape } from '../engine/model/shape.ts';
 import type { TokenizerData } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
-import { FoveaError, throwIfAborted } from '../errors.ts';
 import { importInProcess } from './importProcess.ts';
 import type { Tuning } from './shippedParts.ts';
 import { storageError } from './storageError.ts';

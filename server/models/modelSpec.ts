@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { CatalogueModel } from './catalogue.ts';
 
 /** A repository on the Hugging Face hub: `owner/name`, `owner/name@revision`, `owner/name/file.gguf`. */

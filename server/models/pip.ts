@@ -1,9 +1,9 @@
 /** Downloads one pinned wheel through pip, which knows the user's index, proxy and certificates. */
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FoveaError, throwIfAborted } from '../errors.ts';
-import type { Progress } from '../progress.ts';
-import type { Sentence } from '../sentence.ts';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
+import type { Sentence } from '../base/sentence.ts';
 import { findPip, type PythonCommand, runToEnd } from './python.ts';
 
 export interface PinnedWheel {

@@ -1,6 +1,6 @@
 /** Finds a Python whose pip works. */
 import { spawn } from 'node:child_process';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 /** A command and its first arguments, as `['py', '-3']`. */
 export type PythonCommand = readonly string[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { storageError } from './storageError.ts';
 
 const failing = (code: string) => Object.assign(new Error(`${code}: refused, write`), { code });

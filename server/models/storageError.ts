@@ -1,6 +1,6 @@
 /** What a refused file operation in the cache folder means to a person. */
-import { FoveaError } from '../errors.ts';
-import type { Sentence } from '../sentence.ts';
+import { FoveaError } from '../base/errors.ts';
+import type { Sentence } from '../base/sentence.ts';
 
 const advice: Record<string, string> = {
   ENOSPC: 'the disk is full: free some space, or set FOVEA_HOME to a folder on another disk.',

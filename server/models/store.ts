@@ -6,10 +6,10 @@
  */
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { FoveaError, said, throwIfAborted } from '../base/errors.ts';
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
-import { FoveaError, said, throwIfAborted } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { type CatalogueModel, catalogue } from './catalogue.ts';
 import { withDownloadLock } from './downloadLock.ts';

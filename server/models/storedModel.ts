@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { FoveaError } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import { sha256OfShards, shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts';
 import { sha256OfFile } from '../engine/model/sha256.ts';
-import { FoveaError } from '../errors.ts';
-import type { Progress } from '../progress.ts';
 
 export interface StoredFile {
   /** path below the model's folder */

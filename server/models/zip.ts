@@ -8,8 +8,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
+import { FoveaError } from '../base/errors.ts';
 import { openForReading, readRange } from '../engine/model/readRange.ts';
-import { FoveaError } from '../errors.ts';
 
 interface Member {
   /** 0: stored, 8: deflated */

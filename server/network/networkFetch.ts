@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import tls, { type SecureContext } from 'node:tls';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { Network } from './network.ts';
 import { proxyOf } from './proxyOf.ts';
 import { trust } from './trust.ts';

@@ -1,5 +1,5 @@
 /** Which proxy a request goes through, by the variables that most programs obey. A function of values. */
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 /** @throws FoveaError `input` where the variables name a proxy that cannot be used */
 export function proxyOf(url: URL, env: NodeJS.ProcessEnv): URL | undefined {

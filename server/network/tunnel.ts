@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 export interface TunnelOptions {
   /** of the target */

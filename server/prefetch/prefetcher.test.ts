@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeClock, settled } from '../../test/fakeClock.ts';
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import { movedMs, type PrefetchDocument, Prefetcher, passMs, quietMs } from './prefetcher.ts';
 
 const chunkMs = 100;

@@ -3,7 +3,7 @@
  * other documents and at likely places near by; one at a time, in pauses of typing, each thing once. Knows neither engine
  * nor gate.
  */
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { likelyPlaces, placeStep } from './likelyPlaces.ts';
 

@@ -1,11 +1,11 @@
 /** The prefetcher over what the server has: the editor's documents, the gate, the engine behind its queue. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/abortable.ts';
+import { FoveaError } from '../base/errors.ts';
 import { chunksRead } from '../complete.ts';
 import { languageOn } from '../completion/languageOn.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
-import type { EngineClient } from '../engineClient.ts';
-import { FoveaError } from '../errors.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { ServerContext } from '../lsp/serverContext.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';

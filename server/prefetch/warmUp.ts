@@ -4,7 +4,7 @@
  * 1.7 s; with `attend:2`, whose graph is loaded as the engine starts, 1.2 and 1.1 s: there it is not worth while.
  */
 import type { ReaderSpec } from '../engine/protocol.ts';
-import type { EngineClient } from '../engineClient.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
 
 /** Whether a reader uses a graph that the engine makes when it is first asked for. */
 export function loadsLate({ focus, memory }: ReaderSpec): boolean {

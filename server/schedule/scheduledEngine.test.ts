@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settled } from '../../test/fakeClock.ts';
+import { throwIfAborted } from '../base/errors.ts';
 import type { GenerateParams, GenerateResult } from '../engine/protocol.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
-import type { GenerateOptions } from '../engineClient.ts';
-import { throwIfAborted } from '../errors.ts';
+import type { GenerateOptions } from '../engineClient/engineClient.ts';
 import { scheduledEngine } from './scheduledEngine.ts';
 import { Scheduler } from './scheduler.ts';
 

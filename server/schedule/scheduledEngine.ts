@@ -3,7 +3,7 @@
  * it stopped, its tokens given once. Knows no text.
  */
 import type { Constraint, GeneratedToken, GenerateParams, GenerateResult, Timings } from '../engine/protocol.ts';
-import type { EngineClient, GenerateOptions } from '../engineClient.ts';
+import type { EngineClient, GenerateOptions } from '../engineClient/engineClient.ts';
 import type { Rank, Scheduler } from './scheduler.ts';
 
 /** What `complete` and its like need of an engine. */

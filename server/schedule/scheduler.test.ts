@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settled } from '../../test/fakeClock.ts';
-import { FoveaError, throwIfAborted } from '../errors.ts';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { type Rank, Scheduler, Superseded } from './scheduler.ts';
 
 /** Work that the test ends by name. */

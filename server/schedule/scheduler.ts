@@ -3,7 +3,7 @@
  * completion is the only one. Work that is overtaken stops at its next forward and is begun again when its turn comes:
  * it has to know how far it got. Knows nothing of what the work computes.
  */
-import { FoveaError } from '../errors.ts';
+import { FoveaError } from '../base/errors.ts';
 
 /** `ahead`: a completion that nobody has asked for yet. In order, first served first. */
 const ranks = ['completion', 'ask', 'ahead', 'prefill'] as const;

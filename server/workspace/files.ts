@@ -1,7 +1,7 @@
 /** Which files a repository has: git's own list, or a walk where there is none. Opens no file. */
 import { realpath } from 'node:fs/promises';
-import { FoveaError, throwIfAborted } from '../errors.ts';
-import { type Progress, silent } from '../progress.ts';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
+import { type Progress, silent } from '../base/progress.ts';
 import { findGit, gitFiles } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
 import { walkFiles } from './walk.ts';

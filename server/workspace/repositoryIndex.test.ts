@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { FoveaError } from '../base/errors.ts';
 import { testChunker } from '../chunking/standIns.ts';
-import { FoveaError } from '../errors.ts';
 import { ChunkTable } from './chunkTable.ts';
 import { plainRules, RepositoryIndex } from './repositoryIndex.ts';
 

@@ -3,12 +3,12 @@
  * Knows no ranking and no model.
  */
 import ignore from 'ignore';
+import { throwIfAborted } from '../base/errors.ts';
+import { type Progress, silent } from '../base/progress.ts';
 import type { Chunk } from '../chunking/chunk.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import { languageOf } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
-import { throwIfAborted } from '../errors.ts';
-import { type Progress, silent } from '../progress.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
 import { type ListOptions, listFiles } from './files.ts';

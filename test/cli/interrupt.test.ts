@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { exitCodes } from '../../server/errors.ts';
+import { exitCodes } from '../../server/base/errors.ts';
 import { lives } from '../wire/processes.ts';
 import { type Run, runCli } from './runCli.ts';
 import { type TinyHome, tinyHome } from './tinyHome.ts';

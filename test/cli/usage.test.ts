@@ -1,8 +1,8 @@
 /** What is typed wrong gets one line, nothing on standard output and its own exit code; help is everywhere. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { exitCodes } from '../../server/base/errors.ts';
 import { commands } from '../../server/cli/commands.ts';
-import { exitCodes } from '../../server/errors.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { runCli } from './runCli.ts';
 

@@ -1,7 +1,7 @@
 /** A cancelled request costs its engine at most the forward that runs, and its caller nothing. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { FoveaError } from '../../server/errors.ts';
+import { FoveaError } from '../../server/base/errors.ts';
 import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
 
 const timeout = 30_000;

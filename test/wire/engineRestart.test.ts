@@ -1,8 +1,8 @@
 /** A crash, a hang or nonsense of the engine costs its user time, and an answer only when it happens twice. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { EngineClientOptions } from '../../server/engineClient.ts';
-import { FoveaError } from '../../server/errors.ts';
+import { FoveaError } from '../../server/base/errors.ts';
+import type { EngineClientOptions } from '../../server/engineClient/engineClient.ts';
 import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
 
 const timeout = 30_000;

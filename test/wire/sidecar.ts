@@ -1,5 +1,5 @@
 /** A parent to be killed: starts a fake engine, writes the engine's process id to standard output, and asks it. */
-import { EngineClient, type EngineEntry } from '../../server/engineClient.ts';
+import { EngineClient, type EngineEntry } from '../../server/engineClient/engineClient.ts';
 import { generateParams } from './withEngine.ts';
 
 const [folder, entry] = process.argv.slice(2);

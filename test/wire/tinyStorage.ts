@@ -1,10 +1,10 @@
 /** A storage folder with the tiny model in it, imported once for all tests of a file. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { silent } from '../../server/base/progress.ts';
 import { installationOf } from '../../server/installation.ts';
 import { importedModel } from '../../server/models/importedModel.ts';
 import { ModelStore } from '../../server/models/store.ts';
-import { silent } from '../../server/progress.ts';
 import { tinyModel } from '../tinyModels.ts';
 
 export interface TinyStorage {

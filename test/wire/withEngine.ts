@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { GenerateParams, InitializeParams, ScoreParams } from '../../server/engine/protocol.ts';
-import { EngineClient, type EngineClientOptions, type EngineEntry } from '../../server/engineClient.ts';
+import { EngineClient, type EngineClientOptions, type EngineEntry } from '../../server/engineClient/engineClient.ts';
 import type { TraceLine } from '../engines/fakeEngine.ts';
 
 export type FakeName = 'steady' | 'crash' | 'hang' | 'lie' | 'refuse' | 'onnx';

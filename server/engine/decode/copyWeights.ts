@@ -5,7 +5,7 @@
  * `local`, local context 256 tokens: 1.508 nats, 1.095 with copying (four-fold cross-validation over holes).
  */
 import { readFile } from 'node:fs/promises';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
 import { agreements, type CopyWeights, lengthBuckets } from './copyMixture.ts';
 

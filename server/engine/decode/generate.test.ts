@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { createCancel, neverCancelled } from '../cancel.ts';
 import { Engine } from '../engine.ts';
 import type { DecoderModel } from '../graph/model.ts';

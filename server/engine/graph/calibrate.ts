@@ -1,5 +1,5 @@
 /** Runs the `calibrate` graph over sample text and keeps the largest activation of every channel. */
-import { throwIfAborted } from '../../errors.ts';
+import { throwIfAborted } from '../../base/errors.ts';
 import type { ModelShape } from '../model/shape.ts';
 import { calibrationPoints, decoderGraph } from './decoder.ts';
 import { emptyCaches, stepFeeds } from './feeds.ts';

@@ -6,7 +6,7 @@ import { largestDifference, readLogprobFixture } from '../../../test/logprobFixt
 import { temporaryFolder } from '../../../test/temporaryFolder.ts';
 import { logProbs, tinyDecoder } from '../../../test/tinyEngine.ts';
 import type { TinyKind } from '../../../test/tinyModels.ts';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { openModelSource } from '../model/openModelSource.ts';
 import { importModel } from './importModel.ts';
 import { readManifest } from './manifest.ts';

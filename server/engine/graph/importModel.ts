@@ -4,8 +4,8 @@
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { throwIfAborted } from '../../errors.ts';
-import type { Progress } from '../../progress.ts';
+import { throwIfAborted } from '../../base/errors.ts';
+import type { Progress } from '../../base/progress.ts';
 import { floatToHalf } from '../model/halfFloat.ts';
 import type { ModelShape } from '../model/shape.ts';
 import type { ModelSource } from '../model/source.ts';

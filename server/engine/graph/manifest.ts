@@ -1,7 +1,7 @@
 /** model.json of an imported model: what the engine must know before it builds a graph, checked when read. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { ModelShape } from '../model/shape.ts';
 import type { TokenizerData } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';

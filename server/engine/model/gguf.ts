@@ -3,7 +3,7 @@
  * numbers. Format: ggml's docs/gguf.md, versions 2 and 3, little-endian.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { readRange } from './readRange.ts';
 
 export type GgufValue = number | boolean | string | GgufValue[];

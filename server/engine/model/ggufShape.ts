@@ -1,5 +1,5 @@
 /** A model's shape from GGUF metadata. Refuses what the engine would compute wrongly. */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { Gguf } from './gguf.ts';
 import type { ModelShape } from './shape.ts';
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../test/temporaryFolder.ts';
 import { type GgufContent, ggufBytes, tinyGguf, writeGguf } from '../../../test/tinyGguf.ts';
 import { type TinyKind, tinyIds, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
 import { tinyTokenizerJson } from '../../../test/tinyTokenizer.ts';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from './halfFloat.ts';
 import { openModelSource } from './openModelSource.ts';
 

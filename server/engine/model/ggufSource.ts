@@ -3,7 +3,7 @@
  * tensor types, missing or surplus tensors, and, by its size, a download that was cut short.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { tensorTypeName, tensorTypes } from './dequantise.ts';
 import { type GgufTensor, readGguf } from './gguf.ts';
 import { ggufShape } from './ggufShape.ts';

@@ -3,7 +3,7 @@
  * BPE only. The split patterns are those that llama.cpp keeps by name in llama-vocab.cpp.
  */
 import { basename } from 'node:path';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { Gguf, GgufValue } from './gguf.ts';
 import type { TokenizerData } from './source.ts';
 

@@ -1,5 +1,5 @@
 /** A model's shape from a Hugging Face `config.json`. Refuses what the engine would compute wrongly. */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { ModelShape } from './shape.ts';
 
 type Json = Record<string, unknown>;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../../../test/temporaryFolder.ts';
 import { type TinyKind, tinyConfig, tinyIds, tinyModel, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
 import { tinyTokenizerJson } from '../../../test/tinyTokenizer.ts';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { openModelSource } from './openModelSource.ts';
 import { writeSafetensors } from './safetensors.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { huggingFaceShape } from './huggingFaceShape.ts';
 import { openSafetensors, type Safetensors } from './safetensors.ts';
 import { sha256OfFile } from './sha256.ts';

@@ -1,6 +1,6 @@
 /** Opens a base model, whichever of the two forms it is stored in. */
 import { stat } from 'node:fs/promises';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { openGgufSource } from './ggufSource.ts';
 import { openHuggingFaceSource } from './huggingFaceSource.ts';
 import type { ModelSource } from './source.ts';

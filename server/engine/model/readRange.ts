@@ -1,6 +1,6 @@
 /** Opens a file and reads byte ranges of it, each whole or not at all. Knows no file format. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 
 /** Most bytes asked of the system in one call (some refuse 2 GiB and more). */
 const mostAtOnce = 1 << 28;

@@ -3,7 +3,7 @@
  * Format: the safetensors project's README. Reads by ranges, so that a file larger than memory is no matter.
  */
 import { open } from 'node:fs/promises';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from './halfFloat.ts';
 import { openForReading, readRange } from './readRange.ts';
 

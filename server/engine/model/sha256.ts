@@ -1,7 +1,7 @@
 /** SHA-256 of a file, read in a stream. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { throwIfAborted } from '../../errors.ts';
+import { throwIfAborted } from '../../base/errors.ts';
 
 /**
  * @param onBytes called with the bytes hashed so far

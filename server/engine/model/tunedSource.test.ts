@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../test/temporaryFolder.ts';
 import { tinyAdapter } from '../../../test/tinyAdapter.ts';
 import { logProbs, tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
 import { tinyModel } from '../../../test/tinyModels.ts';
-import { silent } from '../../progress.ts';
+import { silent } from '../../base/progress.ts';
 import { importModel } from '../graph/importModel.ts';
 import { DecoderModel } from '../graph/model.ts';
 import { loadFocusAdapter } from '../readers/focusAdapter.ts';

@@ -1,5 +1,5 @@
 /** The one sentence for an adapter's file that cannot serve. */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 
 export function unfit(file: string, why: string): FoveaError {
   return new FoveaError(

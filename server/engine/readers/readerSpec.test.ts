@@ -1,7 +1,7 @@
 /** Reader names, both ways, and what is no reader's name. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
 import { chunksCached, chunksNeeded, formatReader, parseReader, withChunks } from './readerSpec.ts';
 

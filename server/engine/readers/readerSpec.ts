@@ -2,7 +2,7 @@
  * A reader's written name and its numbers: `attend:2+focus:16+copy` reads two chunks directly, sixteen through
  * candidates, and copies. Knows nothing of how a reader works, nor whether a model or adapter for it is there.
  */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
 
 /** Most chunks of one kind that a name may ask for: beyond it the request is a slip of the hand, not a wish. */

@@ -2,7 +2,7 @@
  * Builds the reading of each request out of what earlier ones left: local pasts, direct memories, chunk rows. Nothing
  * here is shared by two readings at a time: the engine serves one request after another.
  */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { ChunkKv } from '../cache/chunkKv.ts';
 import type { Cancel } from '../core.ts';
 import type { DecoderModel } from '../graph/model.ts';

@@ -3,7 +3,7 @@
  * `encode_special_tokens=True`. Our own merge loop over the library's patterns, because the library's whole path runs at
  * 0.6 MB/s, differs on U+FEFF, U+0085 and digits beyond ASCII, and finds special tokens in text.
  */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { Encoding, SpecialIds, Tokenizer } from '../tokenizer.ts';
 import { mergeBytePairs } from './bytePairs.ts';
 import { MergeTable } from './mergeTable.ts';

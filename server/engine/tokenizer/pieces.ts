@@ -4,7 +4,7 @@
  * they take U+FEFF for a blank and know ASCII digits only.
  */
 import { SplitPreTokenizer } from '@huggingface/tokenizers';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import type { Split } from './tokenizerJson.ts';
 
 /** Called with each piece in order; the pieces concatenate to the text. */

@@ -1,7 +1,7 @@
 /** What is served, and what is refused with which words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 import { readTokenizerJson } from './tokenizerJson.ts';
 
 const bytes = { type: 'ByteLevel', add_prefix_space: false, use_regex: false };

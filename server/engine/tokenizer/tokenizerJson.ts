@@ -2,7 +2,7 @@
  * Reads a `tokenizer.json` document as far as byte-level BPE needs it, and refuses every other kind: a tokenizer that is
  * nearly right gives a model that is quietly wrong.
  */
-import { FoveaError } from '../../errors.ts';
+import { FoveaError } from '../../base/errors.ts';
 
 /** One split of a text: its pieces are the matches of `regex` (Oniguruma syntax) and whatever lies between them. */
 export interface Split {

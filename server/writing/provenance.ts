@@ -1,8 +1,9 @@
 /** Where a completion came from, for people: chunks by path and lines, copied runs by place. Knows no engine and no cursor. */
-import type { ChunkKey, CopySource } from './engine/protocol.ts';
-import type { Tokenizer } from './engine/tokenizer.ts';
-import { lineAt } from './textPosition.ts';
-import type { IndexedChunk, RepositoryIndex } from './workspace/repositoryIndex.ts';
+
+import { lineAt } from '../base/textPosition.ts';
+import type { ChunkKey, CopySource } from '../engine/protocol.ts';
+import type { Tokenizer } from '../engine/tokenizer.ts';
+import type { IndexedChunk, RepositoryIndex } from '../workspace/repositoryIndex.ts';
 
 /** A chunk that the reader read. */
 export interface ConsultedChunk {

@@ -2,18 +2,19 @@
  * A model as the sidecar needs it, without an engine: its tokenizer, how it cuts files, where its import lies and what
  * ships for it. Reads weights only where they have to be imported first.
  */
-import { Chunker } from './chunking/chunker.ts';
-import { Grammars } from './chunking/grammars.ts';
-import { defaultChunkTokens } from './engine/model/shape.ts';
-import { createTokenizer } from './engine/tokenizer/createTokenizer.ts';
-import type { Tokenizer } from './engine/tokenizer.ts';
-import { type Installation, modelsFolderOf } from './installation.ts';
-import { adapterMetadata, type ShippedParts } from './models/shippedParts.ts';
-import type { ModelStore } from './models/store.ts';
-import type { Progress } from './progress.ts';
-import { chunkHeader } from './prompt/header.ts';
-import { TokenHealer } from './prompt/healing.ts';
-import { lineEndIds } from './prompt/lineEndIds.ts';
+
+import type { Progress } from '../base/progress.ts';
+import { Chunker } from '../chunking/chunker.ts';
+import { Grammars } from '../chunking/grammars.ts';
+import { defaultChunkTokens } from '../engine/model/shape.ts';
+import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
+import type { Tokenizer } from '../engine/tokenizer.ts';
+import { type Installation, modelsFolderOf } from '../installation.ts';
+import { chunkHeader } from '../prompt/header.ts';
+import { TokenHealer } from '../prompt/healing.ts';
+import { lineEndIds } from '../prompt/lineEndIds.ts';
+import { adapterMetadata, type ShippedParts } from './shippedParts.ts';
+import type { ModelStore } from './store.ts';
 import { tunedModel } from './tunedModel.ts';
 
 export interface ModelOptions {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { CopyUpdateParams } from './engine/protocol.ts';
+import type { CopyUpdateParams } from '../engine/protocol.ts';
 import { EngineReplay, inBatches } from './engineReplay.ts';
 
 const chunk = (key: number, length: number) => ({ key, ids: Array.from({ length }, () => key) });

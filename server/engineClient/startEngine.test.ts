@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../test/temporaryFolder.ts';
-import { writeSafetensors } from './engine/model/safetensors.ts';
-import type { InitializeParams } from './engine/protocol.ts';
+import { temporaryFolder } from '../../test/temporaryFolder.ts';
+import { FoveaError } from '../base/errors.ts';
+import { silent } from '../base/progress.ts';
+import type { Warn } from '../base/sentence.ts';
+import { writeSafetensors } from '../engine/model/safetensors.ts';
+import type { InitializeParams } from '../engine/protocol.ts';
 import type { EngineClient } from './engineClient.ts';
-import { FoveaError } from './errors.ts';
-import { silent } from './progress.ts';
-import type { Warn } from './sentence.ts';
 import { defaultReaderOf, type EngineStart, noAdapter, plainReader, startEngine } from './startEngine.ts';
 
 const params = { modelDir: 'model', threads: 1, cacheBytes: 1 };

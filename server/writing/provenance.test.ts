@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { IndexedChunk, IndexedFile } from '../workspace/repositoryIndex.ts';
 import { consultedChunks, copiedRuns } from './provenance.ts';
-import type { IndexedChunk, IndexedFile } from './workspace/repositoryIndex.ts';
 
 /** One id a character, behind a header of two ids. */
 const tokenizer = { decode: (ids: readonly number[]) => String.fromCharCode(...ids) };

@@ -4,18 +4,18 @@ import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../test/temporaryFolder.ts';
-import { tinyAdapter } from '../test/tinyAdapter.ts';
-import { tinyShapes } from '../test/tinyModels.ts';
-import { tinyStorage } from '../test/wire/tinyStorage.ts';
-import { readManifest } from './engine/graph/manifest.ts';
-import { installationOf } from './installation.ts';
-import { ModelStore } from './models/store.ts';
-import { silent } from './progress.ts';
-import { noAdapter } from './startEngine.ts';
+import { temporaryFolder } from '../../test/temporaryFolder.ts';
+import { tinyAdapter } from '../../test/tinyAdapter.ts';
+import { tinyShapes } from '../../test/tinyModels.ts';
+import { tinyStorage } from '../../test/wire/tinyStorage.ts';
+import { silent } from '../base/progress.ts';
+import { readManifest } from '../engine/graph/manifest.ts';
+import { noAdapter } from '../engineClient/startEngine.ts';
+import { installationOf } from '../installation.ts';
+import { ModelStore } from './store.ts';
 import { tunedModel } from './tunedModel.ts';
 
-const { importer } = installationOf(fileURLToPath(new URL('./main.ts', import.meta.url)));
+const { importer } = installationOf(fileURLToPath(new URL('../main.ts', import.meta.url)));
 const shape = tinyShapes.llama;
 
 test('the role text of the adapter that serves is in the weights', { timeout: 60_000 }, async (t) => {

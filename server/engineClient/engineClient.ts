@@ -2,7 +2,9 @@
  * The sidecar's side of the engine: a process that may crash or hang at any moment behind an interface that does not.
  * A request that meets a fault waits for the restart and is sent once more. Knows no text and no numerics.
  */
-import { abortable } from './abortable.ts';
+import { abortable } from '../base/abortable.ts';
+import { FoveaError } from '../base/errors.ts';
+import { type Progress, silent } from '../base/progress.ts';
 import {
   type CopyUpdateParams,
   type EngineInfo,
@@ -16,14 +18,12 @@ import {
   type PrefillResult,
   type ScoreParams,
   type ScoreResult,
-} from './engine/protocol.ts';
-import { chunksCached } from './engine/readers/readerSpec.ts';
+} from '../engine/protocol.ts';
+import { chunksCached } from '../engine/readers/readerSpec.ts';
 import { checkGenerate, checkPrefill, checkScore, checkStats } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, type EngineProcess } from './engineProcess.ts';
 import { EngineReplay, inBatches } from './engineReplay.ts';
 import { type EngineState, EngineSupervisor, type ReadyEngine, shutDown } from './engineSupervisor.ts';
-import { FoveaError } from './errors.ts';
-import { type Progress, silent } from './progress.ts';
 import { type RestartLimits, restartLimits } from './restartRule.ts';
 
 export type { EngineEntry, EngineState };

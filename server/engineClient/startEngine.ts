@@ -3,13 +3,13 @@
  * engine refuses the shipped parts it runs without them. What a person named is another matter: that is an error.
  */
 import path from 'node:path';
-import type { EngineInfo, InitializeParams } from './engine/protocol.ts';
-import { parseReader } from './engine/readers/readerSpec.ts';
+import { FoveaError, said } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
+import type { Warn } from '../base/sentence.ts';
+import type { EngineInfo, InitializeParams } from '../engine/protocol.ts';
+import { parseReader } from '../engine/readers/readerSpec.ts';
+import { adapterMetadata, type ShippedParts } from '../models/shippedParts.ts';
 import type { EngineClient } from './engineClient.ts';
-import { FoveaError, said } from './errors.ts';
-import { adapterMetadata, type ShippedParts } from './models/shippedParts.ts';
-import type { Progress } from './progress.ts';
-import type { Warn } from './sentence.ts';
 
 /** In place of an adapter's file: none, not the shipped one either. */
 export const noAdapter = 'none';

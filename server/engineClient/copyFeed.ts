@@ -2,9 +2,9 @@
  * Keeps an engine's copy index in step with a chunk table, over engines that come and go: a new one gets all of the table,
  * then each change, many small ones as one message. Knows no text.
  */
-import type { ChunkKey } from './engine/protocol.ts';
+import type { ChunkKey } from '../engine/protocol.ts';
+import type { ChunkChange, ChunkTable, IndexedChunk } from '../workspace/chunkTable.ts';
 import type { EngineClient } from './engineClient.ts';
-import type { ChunkChange, ChunkTable, IndexedChunk } from './workspace/chunkTable.ts';
 
 type CopyEngine = Pick<EngineClient, 'copyUpdate'>;
 

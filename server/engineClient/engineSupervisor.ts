@@ -3,11 +3,11 @@
  * which of these holds. Knows only the first of the engine's requests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EngineInfo, type InitializeParams, methods, type TokensNotification } from './engine/protocol.ts';
+import { FoveaError } from '../base/errors.ts';
+import { type Progress, silent } from '../base/progress.ts';
+import { type EngineInfo, type InitializeParams, methods, type TokensNotification } from '../engine/protocol.ts';
 import { checkInfo } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
-import { FoveaError } from './errors.ts';
-import { type Progress, silent } from './progress.ts';
 import { type RestartLimits, RestartRule } from './restartRule.ts';
 
 export type EngineState =

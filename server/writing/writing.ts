@@ -1,10 +1,10 @@
 /** A completion while it is written: text, probabilities and origin, whole at any moment. Knows no engine and no cursor. */
-import type { ChunkKey, GeneratedToken, GenerateResult, Timings } from './engine/protocol.ts';
-import type { LocalContext } from './prompt/localContext.ts';
+import type { ChunkKey, GeneratedToken, GenerateResult, Timings } from '../engine/protocol.ts';
+import type { LocalContext } from '../prompt/localContext.ts';
+import type { Stations } from '../stations.ts';
+import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
+import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns } from './provenance.ts';
-import type { Stations } from './stations.ts';
-import type { IndexedChunk } from './workspace/repositoryIndex.ts';
-import type { SearchableWorkspace } from './workspaceSession.ts';
 import { type WrittenToken, WrittenTokens } from './writtenTokens.ts';
 
 export interface CompletionTimes {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CopyUpdateParams } from '../engine/protocol.ts';
+import { ChunkTable } from '../workspace/chunkTable.ts';
 import { CopyFeed } from './copyFeed.ts';
-import type { CopyUpdateParams } from './engine/protocol.ts';
-import { ChunkTable } from './workspace/chunkTable.ts';
 
 /** A table whose files are one chunk each, a feed behind it, and engines that write down what they hold. */
 function scene() {

@@ -2,9 +2,9 @@
  * One repository, ready for requests: its index, the gate over it and the engine's copy index, kept in step with each
  * other. Knows no cursor, no reader and no editor.
  */
-import type { EngineClient } from './engineClient.ts';
-import { Gate } from './gate/gate.ts';
-import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './workspace/repositoryIndex.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
+import { Gate } from '../gate/gate.ts';
+import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './repositoryIndex.ts';
 
 /** Files and chunks by name. */
 export type ChunkSource = Pick<RepositoryIndex, 'files' | 'chunks' | 'textOf'>;

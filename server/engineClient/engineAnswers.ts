@@ -11,7 +11,7 @@ import type {
   ProgressNotification,
   ScoreResult,
   TokensNotification,
-} from './engine/protocol.ts';
+} from '../engine/protocol.ts';
 
 /** Names what was wrong; never holds ids. */
 export class MalformedAnswer extends Error {

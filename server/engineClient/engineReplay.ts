@@ -1,5 +1,5 @@
 /** What a restarted engine is told again: the copy index's content and the chunks read last. Knows no process. */
-import type { ChunkKey, CopyUpdateParams } from './engine/protocol.ts';
+import type { ChunkKey, CopyUpdateParams } from '../engine/protocol.ts';
 
 type Ids = readonly number[];
 

@@ -1,6 +1,6 @@
 /** Generated tokens as text, while they come: what each adds to the typed text. Knows no engine and no document. */
-import type { GeneratedToken } from './engine/protocol.ts';
-import type { Tokenizer } from './engine/tokenizer.ts';
+import type { GeneratedToken } from '../engine/protocol.ts';
+import type { Tokenizer } from '../engine/tokenizer.ts';
 
 /** A token of a completion, as far as confidence needs it. */
 export interface WrittenToken {

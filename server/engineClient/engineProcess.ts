@@ -12,12 +12,12 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { abortable } from './abortable.ts';
-import { type ChildEntry, childCommand, exitWords } from './childEntry.ts';
-import { type ErrorData, methods, pipes } from './engine/protocol.ts';
+import { abortable } from '../base/abortable.ts';
+import { type ChildEntry, childCommand, exitWords } from '../base/childEntry.ts';
+import { FoveaError, throwIfAborted } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
+import { type ErrorData, methods, pipes } from '../engine/protocol.ts';
 import { checkProgress, checkTokens, MalformedAnswer } from './engineAnswers.ts';
-import { FoveaError, throwIfAborted } from './errors.ts';
-import type { Progress } from './progress.ts';
 
 /** dist/engine.js in the product, server/engine/main.ts under a loader in tests. */
 export type EngineEntry = ChildEntry;

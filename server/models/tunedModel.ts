@@ -1,9 +1,9 @@
 /** A model's import with what an adapter has for its weights, and what ships for the model. */
-import { FoveaError } from './errors.ts';
-import { type ImportedModel, type ImportedModelOptions, importedModel } from './models/importedModel.ts';
-import { type ShippedParts, shippedParts, tuningOf } from './models/shippedParts.ts';
-import type { ModelStore } from './models/store.ts';
-import { adapterFileOf } from './startEngine.ts';
+import { FoveaError } from '../base/errors.ts';
+import { adapterFileOf } from '../engineClient/startEngine.ts';
+import { type ImportedModel, type ImportedModelOptions, importedModel } from './importedModel.ts';
+import { type ShippedParts, shippedParts, tuningOf } from './shippedParts.ts';
+import type { ModelStore } from './store.ts';
 
 export interface TunedModelOptions extends Omit<ImportedModelOptions, 'tuning'> {
   /** models/ of the installation: what ships */
