@@ -64,6 +64,8 @@ export interface StatusReport {
   };
   /** what it runs on: the CPU, with so many threads */
   threads?: number;
+  /** its 8-bit products: their form, and whether the fastest would give wrong sums on this processor */
+  arithmetic?: { form: string; processorSaturates: boolean };
   /** made by the engine since it started */
   forwards?: number;
   /** the answer given last */

@@ -27,7 +27,7 @@ export function statusHover(
 export const hoverCommands: readonly string[] = Object.values(commandIds);
 
 function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
-  const { index, caches, model, threads, last } = report;
+  const { index, caches, model, threads, arithmetic, last } = report;
   const rows: [string, string | undefined][] = [
     [
       t('Read'),
@@ -51,6 +51,12 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
     ],
     [t('Model'), model && modelWords(model, t)],
     [t('Runs on'), threads === undefined ? undefined : threadsWords(threads, t)],
+    [
+      t('Arithmetic'),
+      arithmetic?.processorSaturates
+        ? t('{0}, a little slower: the fastest 8-bit products are wrong on this processor', arithmetic.form)
+        : arithmetic?.form,
+    ],
     [
       t('Last answer'),
       last &&

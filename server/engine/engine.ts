@@ -56,6 +56,7 @@ export class Engine implements EngineCore {
       shape,
       baseSha256: manifest.baseSha256,
       quantisation: manifest.quantisation,
+      arithmetic: model.arithmetic,
       chunkTokens,
       adapter: adapter?.info,
       processId: process.pid,
@@ -173,7 +174,7 @@ export class Engine implements EngineCore {
 /** Loads an imported model, and an adapter where one is given. */
 export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
   progress.report('Loading the model', 0, 1);
-  const model = await DecoderModel.open(params.modelDir, params.threads);
+  const model = await DecoderModel.open(params.modelDir, params.threads, params.productForm);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
   await model.load({ family: 'step' });

@@ -22,6 +22,23 @@ export interface ReaderSpec {
 
 export type Quantisation = 'rowq' | 'fp32';
 
+/**
+ * Operands of a quantised product, activations first: unsigned or signed, of so many bits. `u8s8` is the fastest, and its
+ * sums are wrong where a processor adds pairs in saturating 16 bits (x86 with AVX2 or AVX-512 and without VNNI); in
+ * `u7s8` no pair can saturate, `u8u8` adds in 32 bits. All three read the same import.
+ */
+export type ProductForm = 'u8s8' | 'u7s8' | 'u8u8';
+
+export const productForms: readonly ProductForm[] = ['u8s8', 'u7s8', 'u8u8'];
+
+/** How the engine multiplies on the processor that it runs on. */
+export interface Arithmetic {
+  /** whether `u8s8` products saturate here: found by multiplying, not by the processor's name */
+  processorSaturates: boolean;
+  /** in use; `f32` for an import in full precision */
+  form: ProductForm | 'f32';
+}
+
 /** What an adapter changes: all tokens (in the import's weights); on top of that, candidates, and layers that read FoT's memory. */
 export type AdapterRole = 'text' | 'candidate' | 'memory';
 
@@ -52,6 +69,8 @@ export interface InitializeParams {
   /** JSON of copy weights by kind of reader; without it the default ones */
   copyWeightsFile?: string;
   threads: number;
+  /** for tests and measurements: instead of the form that suits the processor */
+  productForm?: ProductForm;
   /** budget of the chunk caches in memory, bytes */
   cacheBytes: number;
 }
@@ -60,6 +79,7 @@ export interface EngineInfo {
   shape: ModelShape;
   baseSha256: string;
   quantisation: Quantisation;
+  arithmetic: Arithmetic;
   /** most tokens of a chunk, header included; the local context starts at this position + 1 */
   chunkTokens: number;
   adapter: AdapterInfo | undefined;

@@ -23,7 +23,14 @@ const timings = {
 const token = { id: 9, logProb: -0.1, copy: { key: 3, offset: 2, matchLength: 6 } };
 const generated = { tokens: [token, { id: 0, logProb: 0 }], end: 'lastId', shares: [0.5, 0], timings };
 const shape = { layers: 1, hidden: 2, heads: 1, kvHeads: 1, headDim: 2, ffn: 4, vocab: 10, maxPositions: 64 };
-const info = { shape, baseSha256: '00', quantisation: 'rowq', chunkTokens: 8, processId: 1 };
+const info = {
+  shape,
+  baseSha256: '00',
+  quantisation: 'rowq',
+  arithmetic: { form: 'u8u8', processorSaturates: true },
+  chunkTokens: 8,
+  processId: 1,
+};
 const stats = {
   cachedChunks: 1,
   cacheBytes: 2,
@@ -64,6 +71,8 @@ const bad: [string, () => unknown][] = [
   ['a prefill without a count', () => checkPrefill({ tokens: 1, ms: 1 })],
   ['negative statistics', () => checkStats({ ...stats, cacheBytes: -1 })],
   ['a shape without a vocabulary', () => checkInfo({ ...info, shape: { ...shape, vocab: undefined } })],
+  ['unknown products', () => checkInfo({ ...info, arithmetic: { form: 'u9s9', processorSaturates: true } })],
+  ['no word on the processor', () => checkInfo({ ...info, arithmetic: { form: 'f32' } })],
   ['an unknown quantisation', () => checkInfo({ ...info, quantisation: 'int1' })],
   ['progress without a label', () => checkProgress({ done: 0, total: 1 })],
 ];

@@ -2,15 +2,16 @@
  * What the engine says, checked once where it enters the sidecar: an engine that answers nonsense is treated as one that
  * crashed. Each check returns its value or throws `MalformedAnswer`. Knows no process.
  */
-import type {
-  EngineInfo,
-  EngineStats,
-  GeneratedToken,
-  GenerateResult,
-  PrefillResult,
-  ProgressNotification,
-  ScoreResult,
-  TokensNotification,
+import {
+  type EngineInfo,
+  type EngineStats,
+  type GeneratedToken,
+  type GenerateResult,
+  type PrefillResult,
+  type ProgressNotification,
+  productForms,
+  type ScoreResult,
+  type TokensNotification,
 } from '../engine/protocol.ts';
 
 /** Names what was wrong; never holds ids. */
@@ -73,6 +74,9 @@ export function checkInfo(value: unknown): EngineInfo {
   counters(info.shape, ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab', 'maxPositions']);
   if (info.quantisation !== 'rowq' && info.quantisation !== 'fp32')
     throw new MalformedAnswer('an unknown quantisation');
+  const { form, processorSaturates } = fields(info.arithmetic, 'arithmetic');
+  if (form !== 'f32' && !productForms.some((known) => known === form)) throw new MalformedAnswer('unknown products');
+  if (typeof processorSaturates !== 'boolean') throw new MalformedAnswer('no word on the processor');
   if (typeof info.baseSha256 !== 'string') throw new MalformedAnswer('no hash of the base model');
   return value as EngineInfo;
 }

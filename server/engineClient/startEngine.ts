@@ -20,7 +20,7 @@ export const plainReader = 'attend:2+copy';
 export interface EngineStart {
   /** an engine that has not been started; called again where the first one refused what ships */
   client: () => EngineClient;
-  params: Pick<InitializeParams, 'modelDir' | 'threads' | 'cacheBytes'>;
+  params: Omit<InitializeParams, 'adapterFile' | 'copyWeightsFile'>;
   /** a file, `noAdapter`, or `undefined` for the shipped one */
   adapter: string | undefined;
   shipped: ShippedParts;

@@ -34,6 +34,7 @@ export const reportFeature = (({
       status: status.report,
       engine: info && {
         quantisation: info.quantisation,
+        arithmetic: info.arithmetic,
         chunkTokens: info.chunkTokens,
         layers: info.shape.layers,
         adapter: info.adapter !== undefined,

@@ -150,6 +150,7 @@ export class SidecarStatus implements StatusBoard {
               capable: capableModels.includes(model.model.id),
             },
             threads: engine.threads,
+            arithmetic: engine.info.arithmetic,
           }
         : {}),
       ...(model.stats ? { forwards: model.stats.forwards } : {}),

@@ -34,6 +34,7 @@ const info: EngineInfo = {
   },
   baseSha256: '0'.repeat(64),
   quantisation: 'fp32',
+  arithmetic: { processorSaturates: false, form: 'f32' },
   chunkTokens: 8,
   adapter: undefined,
   processId: process.pid,

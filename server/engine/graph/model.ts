@@ -1,6 +1,7 @@
 /** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
 import { KvBuffer } from '../cache/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
+import type { Arithmetic, ProductForm } from '../protocol.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
 import {
   candidateFeeds,
@@ -15,6 +16,7 @@ import {
 } from './feeds.ts';
 import { type ModelManifest, readManifest } from './manifest.ts';
 import { matMul } from './matmul.ts';
+import { arithmeticOf, productsSaturate } from './saturation.ts';
 import { GraphSession } from './session.ts';
 
 /**
@@ -24,21 +26,27 @@ import { GraphSession } from './session.ts';
 export class DecoderModel {
   readonly manifest: ModelManifest;
   readonly directory: string;
+  readonly arithmetic: Arithmetic;
   /** made so far, of every family */
   forwards = 0;
   /** by form */
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly threads: number;
 
-  private constructor(directory: string, manifest: ModelManifest, threads: number) {
+  private constructor(directory: string, manifest: ModelManifest, threads: number, arithmetic: Arithmetic) {
     this.directory = directory;
     this.manifest = manifest;
     this.threads = threads;
+    this.arithmetic = arithmetic;
   }
 
-  /** @throws FoveaError('input') when the folder is not a whole import */
-  static async open(directory: string, threads: number): Promise<DecoderModel> {
-    return new DecoderModel(directory, await readManifest(directory), threads);
+  /**
+   * @param form of quantised products; the one that suits this processor where none is given
+   * @throws FoveaError('input') when the folder is not a whole import
+   */
+  static async open(directory: string, threads: number, form?: ProductForm): Promise<DecoderModel> {
+    const [manifest, saturates] = await Promise.all([readManifest(directory), productsSaturate()]);
+    return new DecoderModel(directory, manifest, threads, arithmeticOf(manifest.quantisation, saturates, form));
   }
 
   get shape(): ModelShape {
@@ -82,7 +90,9 @@ export class DecoderModel {
     let session = this.sessions.get(key);
     if (!session) {
       const { shape, weights, quantisation } = this.manifest;
-      const graph = decoderGraph(shape, weights, form, matMul(quantisation, weights));
+      const { form: products } = this.arithmetic;
+      const linear = matMul(quantisation, weights, products === 'f32' ? undefined : products);
+      const graph = decoderGraph(shape, weights, form, linear);
       session = GraphSession.create(graph, this.directory, this.threads);
       this.sessions.set(key, session);
     }
