@@ -80,6 +80,8 @@ export interface EngineInfo {
   baseSha256: string;
   quantisation: Quantisation;
   arithmetic: Arithmetic;
+  /** as found when it started */
+  speed: Speed;
   /** most tokens of a chunk, header included; the local context starts at this position + 1 */
   chunkTokens: number;
   adapter: AdapterInfo | undefined;
@@ -114,7 +116,27 @@ export interface ContextParams {
 /** Names a chunk in the copy index: chosen by the sidecar, unique per chunk. */
 export type ChunkKey = number;
 
+/**
+ * For who waits: what is not read in so many ms is left out, fewer chunks and a shorter local context (haste.ts). For
+ * readers of direct chunks alone; the others read all.
+ */
+export interface Haste {
+  /** most ms of reading before the first token, where anything can be read in that time */
+  readMs: number;
+  /** least tokens of the file in a short local context; without it the local context is never shortened */
+  shortLocalTokens?: number;
+}
+
+/** What was read in haste, where that was not all. */
+export interface HastyReading {
+  /** which of the chunks, by number */
+  chunks: number[];
+  /** tokens of the local context */
+  localTokens: number;
+}
+
 export interface GenerateParams extends ContextParams {
+  haste?: Haste;
   /** the engine sends `TokensNotification`s under this number */
   stream: number;
   maxTokens: number;
@@ -148,6 +170,7 @@ export interface TokensNotification {
   tokens: GeneratedToken[];
   /** as in the result, of all tokens so far: a completion that is not waited for says where it came from as well */
   shares: number[];
+  hasty?: HastyReading;
 }
 
 export interface Timings {
@@ -166,6 +189,8 @@ export interface GenerateResult {
   end: 'endId' | 'lastId' | 'maxTokens' | 'cancelled';
   /** share of the attention that went to each of `chunks` (attention sinks left out), mean over the tokens; they sum to at most 1 */
   shares: number[];
+  /** absent where all was read */
+  hasty?: HastyReading;
   timings: Timings;
 }
 
@@ -178,6 +203,20 @@ export interface ScoreResult {
   /** -log p of each target, nats */
   nats: number[];
   shares: number[];
+}
+
+/** Reads ahead for requests at a place, one step up the ladder of haste.ts: what they need is there when they come. */
+export interface ReadParams extends ContextParams {
+  /** as in `Haste` */
+  shortLocalTokens?: number;
+}
+
+export interface ReadResult {
+  /** what was read; absent where all was there already */
+  step?: HastyReading;
+  /** all is read */
+  whole: boolean;
+  ms: number;
 }
 
 export interface PrefillParams {
@@ -195,7 +234,15 @@ export interface CopyUpdateParams {
   remove: readonly ChunkKey[];
 }
 
+/** How fast this machine is, by its last forwards. */
+export interface Speed {
+  /** ms a token of reading, and of a forward of one token */
+  readMs: number;
+  tokenMs: number;
+}
+
 export interface EngineStats {
+  speed: Speed;
   cachedChunks: number;
   cacheBytes: number;
   cacheLimitBytes: number;
@@ -223,6 +270,7 @@ export const methods = {
   initialize: 'engine/initialize',
   generate: 'engine/generate',
   score: 'engine/score',
+  read: 'engine/read',
   prefill: 'engine/prefill',
   copyUpdate: 'engine/copyUpdate',
   stats: 'engine/stats',

@@ -5,6 +5,7 @@ import {
   checkInfo,
   checkPrefill,
   checkProgress,
+  checkRead,
   checkScore,
   checkStats,
   checkTokens,
@@ -28,6 +29,7 @@ const info = {
   baseSha256: '00',
   quantisation: 'rowq',
   arithmetic: { form: 'u8u8', processorSaturates: true },
+  speed: { readMs: 0.5, tokenMs: 8 },
   chunkTokens: 8,
   processId: 1,
 };
@@ -39,6 +41,7 @@ const stats = {
   copyTokens: 5,
   copyBytes: 6,
   forwards: 7,
+  speed: { readMs: 0.5, tokenMs: 8 },
 };
 
 const good: [string, () => unknown][] = [
@@ -46,6 +49,9 @@ const good: [string, () => unknown][] = [
   ['generate of nothing', () => checkGenerate({ ...generated, tokens: [] }, 2, 10)],
   ['score', () => checkScore({ nats: [0, 12.5], shares: [] }, 2)],
   ['prefill', () => checkPrefill({ computed: 1, tokens: 8, ms: 3.5 })],
+  ['read', () => checkRead({ step: { chunks: [1], localTokens: 80 }, whole: false, ms: 40 })],
+  ['nothing left to read', () => checkRead({ whole: true, ms: 0 })],
+  ['generate in haste', () => checkGenerate({ ...generated, hasty: { chunks: [], localTokens: 64 } }, 2, 10)],
   ['stats', () => checkStats(stats)],
   ['info', () => checkInfo(info)],
   ['tokens', () => checkTokens({ stream: 1, tokens: [token], shares: [0.5] }, 10)],
@@ -54,6 +60,9 @@ const good: [string, () => unknown][] = [
 for (const [name, check] of good) test(`${name} passes`, () => assert.ok(check()));
 
 const bad: [string, () => unknown][] = [
+  ['no word on the speed', () => checkInfo({ ...info, speed: { readMs: Number.NaN, tokenMs: 8 } })],
+  ['a step that is none', () => checkRead({ step: { chunks: 1 }, whole: false, ms: 1 })],
+  ['haste without its chunks', () => checkTokens({ stream: 1, tokens: [token], shares: [], hasty: {} }, 10)],
   ['no object', () => checkGenerate(null, 2, 10)],
   ['more tokens than asked for', () => checkGenerate(generated, 1, 10)],
   ['an id outside the vocabulary', () => checkGenerate(generated, 2, 9)],

@@ -10,6 +10,7 @@ import {
   type PrefillResult,
   type ProgressNotification,
   productForms,
+  type ReadResult,
   type ScoreResult,
   type TokensNotification,
 } from '../engine/protocol.ts';
@@ -39,6 +40,7 @@ export function checkGenerate(value: unknown, most: number, vocab: number): Gene
     'draftedTokens',
     'acceptedTokens',
   ]);
+  checkHasty(result.hasty);
   return value as GenerateResult;
 }
 
@@ -65,7 +67,15 @@ export function checkStats(value: unknown): EngineStats {
     'copyBytes',
     'forwards',
   ]);
+  counters(fields(value, 'stats').speed, ['readMs', 'tokenMs']);
   return value as EngineStats;
+}
+
+export function checkRead(value: unknown): ReadResult {
+  const { step, whole, ms } = fields(value, 'reading');
+  if (typeof whole !== 'boolean' || !isCounter(ms)) throw new MalformedAnswer('no word on what was read');
+  checkHasty(step);
+  return value as ReadResult;
 }
 
 export function checkInfo(value: unknown): EngineInfo {
@@ -76,6 +86,7 @@ export function checkInfo(value: unknown): EngineInfo {
     throw new MalformedAnswer('an unknown quantisation');
   const { form, processorSaturates } = fields(info.arithmetic, 'arithmetic');
   if (form !== 'f32' && !productForms.some((known) => known === form)) throw new MalformedAnswer('unknown products');
+  counters(info.speed, ['readMs', 'tokenMs']);
   if (typeof processorSaturates !== 'boolean') throw new MalformedAnswer('no word on the processor');
   if (typeof info.baseSha256 !== 'string') throw new MalformedAnswer('no hash of the base model');
   return value as EngineInfo;
@@ -87,6 +98,7 @@ export function checkTokens(value: unknown, vocab: number): TokensNotification {
   if (!isCounter(notification.stream)) throw new MalformedAnswer('tokens of no stream');
   checkTokenList(notification.tokens, vocab);
   numbers(notification.shares, 'shares');
+  checkHasty(notification.hasty);
   return value as TokensNotification;
 }
 
@@ -94,6 +106,13 @@ export function checkProgress(value: unknown): ProgressNotification {
   const { label, done, total } = fields(value, 'progress');
   if (typeof label !== 'string' || !isCounter(done) || !isCounter(total)) throw new MalformedAnswer('no progress');
   return value as ProgressNotification;
+}
+
+function checkHasty(value: unknown): void {
+  if (value === undefined) return;
+  const { chunks, localTokens } = fields(value, 'what was read in haste');
+  numbers(chunks, 'chunks');
+  if (!isCounter(localTokens)) throw new MalformedAnswer('no length of the local context');
 }
 
 function checkTokenList(value: unknown, vocab: number): GeneratedToken[] {

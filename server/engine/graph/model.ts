@@ -1,6 +1,7 @@
 /** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
 import { KvBuffer } from '../cache/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
+import { type ForwardSize, Pace } from '../pace.ts';
 import type { Arithmetic, ProductForm } from '../protocol.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
 import {
@@ -17,7 +18,7 @@ import {
 import { type ModelManifest, readManifest } from './manifest.ts';
 import { matMul } from './matmul.ts';
 import { arithmeticOf, productsSaturate } from './saturation.ts';
-import { GraphSession } from './session.ts';
+import { type Feeds, type Fetches, GraphSession } from './session.ts';
 
 /**
  * Graphs are built when they are first asked for, since an adapter shapes them: 50 ms, and a second for ONNX Runtime to
@@ -29,6 +30,8 @@ export class DecoderModel {
   readonly arithmetic: Arithmetic;
   /** made so far, of every family */
   forwards = 0;
+  /** what they took */
+  readonly pace = new Pace();
   /** by form */
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly threads: number;
@@ -68,21 +71,29 @@ export class DecoderModel {
     const form = input.change ?? { family: 'step' };
     const session = await this.session(form);
     const feeds = stepFeeds(input);
-    this.forwards++;
     const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, input, feeds);
-    return stepOutput(this.shape, await session.run(all));
+    const size = { tokens: input.rows.length * input.rows[0].length, overChunks: input.caches.memory.slots > 0 };
+    return stepOutput(this.shape, await this.run(session, all, size));
   }
 
   /** One forward of chunk rows with candidate tokens. */
   async rows(input: RowsInput): Promise<RowsOutput> {
     const session = await this.session({ family: 'rows' });
-    this.forwards++;
-    return rowsOutput(this.shape, await session.run(rowsFeeds(input)));
+    return rowsOutput(this.shape, await this.run(session, rowsFeeds(input)));
   }
 
   async close(): Promise<void> {
     for (const session of this.sessions.values()) await (await session).release();
     this.sessions.clear();
+  }
+
+  /** @param size of a forward that tells how fast this machine reads */
+  private async run(session: GraphSession, feeds: Feeds, size?: ForwardSize): Promise<Fetches> {
+    const started = performance.now();
+    const fetched = await session.run(feeds);
+    this.forwards++;
+    if (size) this.pace.note(size, performance.now() - started);
+    return fetched;
   }
 
   private session(form: GraphForm): Promise<GraphSession> {
