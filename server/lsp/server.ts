@@ -156,6 +156,7 @@ function build(
     ended: ended.signal,
     onShutdown: (dispose) => void disposals.push(dispose),
     serving: () => serving.now(),
+    speed: () => model.speed,
   };
   for (const feature of features) feature(context);
 
