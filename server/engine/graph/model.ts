@@ -1,5 +1,5 @@
 /** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
-import { KvBuffer } from '../cache/kvBuffer.ts';
+
 import type { ModelShape } from '../model/shape.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
 import {
@@ -13,6 +13,7 @@ import {
   stepFeeds,
   stepOutput,
 } from './feeds.ts';
+import { KvBuffer } from './kvBuffer.ts';
 import { type ModelManifest, readManifest } from './manifest.ts';
 import { matMul } from './matmul.ts';
 import { GraphSession } from './session.ts';
