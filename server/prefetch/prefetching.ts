@@ -3,12 +3,12 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { abortable } from '../base/abortable.ts';
 import { FoveaError } from '../base/errors.ts';
 import { chunksRead } from '../complete.ts';
-import { languageOn } from '../completion/languageOn.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
-import type { ServerContext } from '../lsp/serverContext.ts';
+import type { ServerContext } from '../feature/serverContext.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
+import { languageOn } from '../settings.ts';
 import { changedAt } from './likelyPlaces.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { loadsLate, warmUp } from './warmUp.ts';
@@ -43,7 +43,8 @@ export function prefetching(
     paused: () => status.paused,
     log: log.info,
     async ready({ uri, languageId }, signal) {
-      if (!languageOn(await settings.of(uri, languageId), languageId)) return false;
+      const { languages } = await settings.of(uri, languageId);
+      if (!languageOn(languages, languageId)) return false;
       await model.whenServing(signal);
       await abortable(workspace.settled(), signal);
       const reader = context.serving()?.reader;
