@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { largestDifference, readLogprobFixture } from './logprobFixture.ts';
 import { PlainDecoder } from './plainDecoder.ts';
 import { type TinyKind, tinyIds, tinyModel, tinyShapes, tinyTensors } from './tinyModels.ts';

@@ -13,19 +13,18 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { complete } from '../complete.ts';
 import { speaks } from '../confidence/confidence.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
+import { type Feature, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
 import { SteadyChoice } from '../gate/steadyChoice.ts';
-import { type Feature, type ServerContext, signalOf } from '../lsp/serverContext.ts';
 import { type OpenText, prefetching } from '../prefetch/prefetching.ts';
 import { acceptedCommand, type ConsultedReport, type CursorParams, methods } from '../protocol.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
-import type { Settings } from '../settings.ts';
+import { languageOn, type Settings } from '../settings.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { CompletionService } from './completionService.ts';
 import { consultedReport } from './consultedReport.ts';
-import { languageOn } from './languageOn.ts';
 import type { Offer, OfferRequest } from './offer.ts';
 
 /** Offers whose places are remembered for `fovea/consulted`. */
@@ -173,7 +172,7 @@ function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' |
 }
 
 function isOff(own: Settings, { languageId, trigger }: Pick<Asked, 'languageId' | 'trigger'>): boolean {
-  return !languageOn(own, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
+  return !languageOn(own.languages, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
 }
 
 /** The replaced range lies on the cursor's line, so that it can be told from the cursor, however the document went on. */

@@ -4,7 +4,6 @@
  */
 import type { ErrorKind } from '../base/errors.ts';
 import type { ModelShape } from './model/shape.ts';
-import type { AttendTuning } from './readers/attendTuning.ts';
 
 /** File descriptors of the engine process: its JSON-RPC, and a pipe that says nothing and closes when the parent dies. */
 export const pipes = { rpc: 3, lifeline: 4 } as const;
@@ -94,6 +93,16 @@ export interface EngineInfo {
  */
 export interface Constraint {
   steps: readonly { ids: readonly number[]; next: readonly number[] }[];
+}
+
+/** How direct attention is tuned, without training. */
+export interface AttendTuning {
+  /** keys at the start of every chunk but the first that are hidden */
+  hiddenFirstKeys: number;
+  /** keys are multiplied by this: an inverse temperature over the chunks' scores (APE, arXiv 2502.05431, section 4.2) */
+  keyScale: number;
+  /** added to the score of every chunk key (APE's scale, section 4.3, in logarithm) */
+  bias: number;
 }
 
 /** What `generate` and `score` share: where the cursor is, and what may be read. */

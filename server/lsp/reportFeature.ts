@@ -1,8 +1,8 @@
 /** `fovea/report`: what goes with a problem. Gathers the facts; problemReport.ts words them. */
 import { availableParallelism, totalmem } from 'node:os';
+import type { Feature, ServerContext } from '../feature/serverContext.ts';
 import { methods, type ProblemReport } from '../protocol.ts';
 import { problemReport } from './problemReport.ts';
-import type { Feature, ServerContext } from './serverContext.ts';
 
 type Needs = Pick<
   ServerContext,

@@ -6,9 +6,9 @@
 import { said } from '../base/errors.ts';
 import type { ReaderSpec, Speed } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
+import type { StatusBoard } from '../feature/serverContext.ts';
 import { capableModels, catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
-import type { StatusBoard } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 import { stateOf } from './stateOf.ts';

@@ -3,13 +3,13 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { abortable } from '../base/abortable.ts';
 import { FoveaError } from '../base/errors.ts';
 import { chunksRead, readAhead } from '../complete.ts';
-import { languageOn } from '../completion/languageOn.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
+import type { ServerContext } from '../feature/serverContext.ts';
 import type { SteadyChoice } from '../gate/steadyChoice.ts';
-import type { ServerContext } from '../lsp/serverContext.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
+import { languageOn } from '../settings.ts';
 import { changedAt } from './likelyPlaces.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { ReadingAhead } from './readingAhead.ts';
@@ -76,7 +76,8 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
     paused: () => status.paused,
     log: log.info,
     async ready({ uri, languageId }, signal) {
-      if (!languageOn(await settings.of(uri, languageId), languageId)) return false;
+      const { languages } = await settings.of(uri, languageId);
+      if (!languageOn(languages, languageId)) return false;
       await model.whenServing(signal);
       await abortable(workspace.settled(), signal);
       const reader = context.serving()?.reader;

@@ -1,5 +1,5 @@
 /** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
-import { KvBuffer } from '../cache/kvBuffer.ts';
+
 import type { ModelShape } from '../model/shape.ts';
 import { type ForwardSize, Pace } from '../pace.ts';
 import type { Arithmetic, ProductForm } from '../protocol.ts';
@@ -15,6 +15,7 @@ import {
   stepFeeds,
   stepOutput,
 } from './feeds.ts';
+import { KvBuffer } from './kvBuffer.ts';
 import { type ModelManifest, readManifest } from './manifest.ts';
 import { matMul } from './matmul.ts';
 import { arithmeticOf, productsSaturate } from './saturation.ts';

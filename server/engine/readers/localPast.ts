@@ -2,8 +2,9 @@
  * The local context's keys and values, kept across requests as far as its tokens and the direct chunks stay the same.
  * Its tokens see the direct chunks: where only the last 16 did, attend:2 lost 0.08 nats (docs/results.md).
  */
-import type { KvBuffer } from '../cache/kvBuffer.ts';
+
 import type { Cancel } from '../core.ts';
+import type { KvBuffer } from '../graph/kvBuffer.ts';
 import type { StepChange } from '../graph/lowRank.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
