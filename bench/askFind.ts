@@ -49,6 +49,7 @@ async function sessionOf(repository: string): Promise<WorkspaceSession> {
     importer: { module: '' },
     packageRoot: '',
     peerModule: '',
+    slower: { module: '' },
   };
   const store = chunkFolder === undefined ? {} : { chunkFolder };
   const options = { installation, repo: path.join(repos as string, repository), warn: () => {}, ...store };
