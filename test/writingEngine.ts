@@ -94,6 +94,7 @@ export function studio(
     allowsBlock: async (_languageId, before) => /[{:]$/.test(before),
     postFilter: async ({ text }) => (text.trim() === '' ? { filter: 'tooShort' } : { text: text.trimEnd() }),
     confident: () => true,
+    better: ({ cursor }) => counted.push(`better at ${cursor}`),
     counts: {
       offered: (languageId) => counted.push(`offered ${languageId}`),
       accepted: (languageId) => counted.push(`accepted ${languageId}`),

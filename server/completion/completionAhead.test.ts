@@ -116,3 +116,23 @@ test('a machine that takes long for a token writes lines, no blocks', async () =
   await answer;
   assert.equal(works[0].oneLine, true);
 });
+
+test('who was answered with nothing and still is there may ask again when more was read; who types on asks anyway', async () => {
+  let whole = false;
+  const written = ({ text }: { text: string }): string =>
+    text.startsWith('x = ') ? (whole ? 'better();' : 'worse();') : '';
+  const confident = () => whole;
+  const { ask, clock, service, counted } = studio(written, { confident }, [], () => !whole);
+  const first = ask('x = |');
+  await clock.advance(longMs);
+  assert.equal(shown(await first), 'unsure');
+  whole = true;
+  const place = { path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true };
+  void service.improved({ ...place, text: 'y = ' });
+  await clock.advance(longMs);
+  assert.ok(!counted.some((line) => line.startsWith('better')));
+  void service.improved(place);
+  await clock.advance(longMs);
+  assert.equal(counted.at(-1), 'better at 4');
+  assert.deepEqual(shown(await ask('x = |')), ['better();']);
+});

@@ -51,6 +51,8 @@ export class CompletionService {
   readonly #debounce = new Debounce();
   /** of the newest request: aborts when there is a newer one */
   #newest = new AbortController();
+  /** the newest request, where what was there was not sure enough */
+  #unanswered: OfferRequest | undefined;
 
   constructor(deps: CompletionServiceDeps) {
     this.#deps = deps;
@@ -66,26 +68,51 @@ export class CompletionService {
     const newest = new AbortController();
     this.#newest = newest;
     const turn = AbortSignal.any([signal, newest.signal]);
+    this.#unanswered = undefined;
     const answer = await this.#answer(request, turn, newest.signal, startedMs);
+    if (!Array.isArray(answer) && answer.reason === 'unsure') this.#unanswered = request;
     if (Array.isArray(answer)) counts.answered(clock.nowMs() - startedMs);
     else counts.silent(answer.reason);
     return answer;
   }
 
   /** Somebody may type there next: what they would be offered is generated, unless it is there or on its way. */
-  async anticipate({ path, languageId, text, cursor, multiline }: AnticipatedRequest): Promise<void> {
-    const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
-    const reader = this.#deps.reader();
-    if (!reader || !placeAllows(place.before, place.after)) return;
-    const extent = await this.#extentAt(place, multiline);
-    if (this.#generations.find(place, extent, reader)) return;
-    this.#generations.begin(place, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
+  async anticipate(request: AnticipatedRequest): Promise<void> {
+    await this.#anticipate(request);
   }
 
-  /** More of what is asked for at a place was read: texts made of less, and not shown yet, are made anew. */
+  /** @returns what was begun */
+  async #anticipate({
+    path,
+    languageId,
+    text,
+    cursor,
+    multiline,
+  }: AnticipatedRequest): Promise<Generation | undefined> {
+    const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
+    const reader = this.#deps.reader();
+    if (!reader || !placeAllows(place.before, place.after)) return undefined;
+    const extent = await this.#extentAt(place, multiline);
+    if (this.#generations.find(place, extent, reader)) return undefined;
+    return this.#generations.begin(place, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
+  }
+
+  /**
+   * More of what is asked for at a place was read: texts made of less, and not shown yet, are made anew. Who asked there
+   * last and was offered nothing may ask again when one is there.
+   */
   async improved(request: AnticipatedRequest): Promise<void> {
     this.#generations.improved();
-    await this.anticipate(request);
+    const newest = this.#newest.signal;
+    const generation = await this.#anticipate(request);
+    if (!generation) return;
+    await generation.until(() => generation.state !== 'open', newest);
+    const { uri, path, text, cursor } = this.#unanswered ?? {};
+    const isThere = path === request.path && cursor === request.cursor && text === request.text;
+    if (uri !== undefined && isThere && !newest.aborted && generation.text.trim() !== '') {
+      this.#unanswered = undefined;
+      this.#deps.better({ uri, cursor: request.cursor });
+    }
   }
 
   accepted(offerId: number): void {

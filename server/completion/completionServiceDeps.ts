@@ -47,5 +47,7 @@ export interface CompletionServiceDeps {
   postFilter(input: PostFilterInput): Promise<{ text: string } | { filter: string }>;
   /** when to speak; `completion` is cut to what is offered, `text` is that, `request` has the selected entry in its text */
   confident(completion: Completion, text: string, request: OfferRequest): boolean;
+  /** at a place that was answered with nothing there is something now */
+  better(place: { uri: string; cursor: number }): void;
   counts: OfferCounts;
 }

@@ -114,7 +114,7 @@ export const inlineCompletionFeature: Feature = (context) => {
 
 /** The completion service over what serves at the time of each request. */
 function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyChoice): CompletionService {
-  const { scheduler, status, syntax } = context;
+  const { connection, documents, scheduler, status, syntax } = context;
   return new CompletionService({
     clock: systemClock,
     counts,
@@ -123,6 +123,11 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
     isIndexed: (key) => context.serving()?.session.index.chunks.has(key) ?? false,
     allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
     postFilter: (input) => postFilter(input, syntax),
+    better({ uri, cursor }) {
+      const position = documents.get(uri)?.positionAt(cursor);
+      if (position)
+        connection.sendNotification(methods.better, { uri, position } satisfies CursorParams).catch(() => {});
+    },
     confident: (completion, _text, request) => {
       const knows = (name: string): boolean => context.serving()?.session.gate.knows(name) ?? false;
       return speaks(offerConfidence(completion, request, knows), request.eagerness);

@@ -30,6 +30,7 @@ async function completing(t: TestContext) {
     allowsBlock: async () => true,
     postFilter: async ({ text }) => ({ text }),
     confident: () => true,
+    better() {},
     counts: { offered() {}, accepted() {}, silent() {}, answered() {} },
   });
   t.after(() => service.dispose());
