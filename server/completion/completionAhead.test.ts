@@ -79,7 +79,7 @@ test('more was read: what was made of less and never shown is made anew, what wa
   await service.anticipate(place);
   await clock.advance(longMs);
   whole = true;
-  await service.improved(place);
+  void service.improved(place);
   await clock.advance(longMs);
   assert.deepEqual(
     works.map(({ before, rank }) => [before, rank]),
@@ -89,7 +89,7 @@ test('more was read: what was made of less and never shown is made anew, what wa
     ],
   );
   assert.deepEqual(shown(await ask('x = |')), ['better();']);
-  await service.improved(place);
+  void service.improved(place);
   assert.deepEqual(shown(await ask('x = b|')), ['etter();']);
 });
 
@@ -105,7 +105,7 @@ test('what was on the screen is not taken back when more was read', async () => 
   await clock.advance(longMs);
   assert.deepEqual(shown(await first), ['foo();']);
   whole = true;
-  await service.improved({ path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true });
+  void service.improved({ path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true });
   assert.deepEqual(shown(await ask('x = fo|')), ['o();']);
 });
 
