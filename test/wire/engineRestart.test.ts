@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FoveaError } from '../../server/base/errors.ts';
 import type { EngineClientOptions } from '../../server/engineClient/engineClient.ts';
+import { startedProcess } from '../../server/engineClient/startedLine.ts';
 import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
 
 const timeout = 30_000;
@@ -38,7 +39,7 @@ test('a second crash in one request is an error, and the next request is served'
 });
 
 test('a kill from outside is met as a crash is', { timeout }, async (context) => {
-  const { client, params } = withEngine(context, 'steady', {}, quick);
+  const { client, params, log } = withEngine(context, 'steady', {}, quick);
   const { processId } = await client.start(params);
   let kills = 0;
   const onTokens = () => {
@@ -47,6 +48,8 @@ test('a kill from outside is met as a crash is', { timeout }, async (context) =>
   const result = await client.generate(generateParams(100, 3), { onTokens });
   assert.deepEqual(idsOf(result.tokens), [101, 102, 103]);
   assert.ok(client.state.name === 'ready' && client.state.info.processId !== processId);
+  const named = log.map(startedProcess).filter((named) => named !== undefined);
+  assert.deepEqual(named, [processId, client.state.info.processId]);
 });
 
 test('a restarted engine gets its copy index before it serves, and its chunk caches after', {
