@@ -90,6 +90,7 @@ export function studio(
     complete,
     isIndexed: () => true,
     tokenMs: () => 1,
+    copied: async () => undefined,
     reader: () => parseReader('attend:2+copy'),
     allowsBlock: async (_languageId, before) => /[{:]$/.test(before),
     postFilter: async ({ text }) => (text.trim() === '' ? { filter: 'tooShort' } : { text: text.trimEnd() }),

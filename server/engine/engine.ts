@@ -5,6 +5,7 @@ import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore, OnTokens } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
+import { copyLine } from './decode/copyLine.ts';
 import type { CopyWeights } from './decode/copyMixture.ts';
 import { type CopyWeightsByKind, copyWeightsFor, readCopyWeights } from './decode/copyWeights.ts';
 import { CopyMixer } from './decode/distribution.ts';
@@ -15,6 +16,8 @@ import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
   ContextParams,
+  CopyParams,
+  CopyResult,
   CopyUpdateParams,
   EngineInfo,
   EngineStats,
@@ -136,6 +139,10 @@ export class Engine implements EngineCore {
     this.copyIndex.update(params);
   }
 
+  copy(params: CopyParams): CopyResult | undefined {
+    return params.reader.copy ? copyLine(this.copyIndex, params, this.weightsOf(params)) : undefined;
+  }
+
   stats(): EngineStats {
     const copy = this.copyIndex.stats();
     return {
@@ -154,7 +161,7 @@ export class Engine implements EngineCore {
     await this.model.close();
   }
 
-  private weightsOf({ reader }: ContextParams): CopyWeights {
+  private weightsOf({ reader }: Pick<ContextParams, 'reader'>): CopyWeights {
     return copyWeightsFor(reader, this.copyWeights);
   }
 

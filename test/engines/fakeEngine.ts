@@ -103,6 +103,14 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
           add.map(({ ids }) => ids.length).reduce((sum, length) => sum + length, 0),
         );
       },
+      // As though the line before the cursor stood elsewhere, followed by one token more.
+      copy({ history, maxTokens }) {
+        trace('copy', history.length);
+        const last = history.at(-1);
+        if (last === undefined || maxTokens < 1) return undefined;
+        const copy = { key: 1, offset: history.length, matchLength: history.length };
+        return { tokens: [{ id: last + 1, logProb: -0.1, copy, places: 1, agreeing: 1 }], end: 'lastId' };
+      },
       stats() {
         const copyTokens = [...copied.values()].reduce((sum, length) => sum + length, 0);
         const cacheBytes = cached.size * 100;

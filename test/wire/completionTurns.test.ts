@@ -27,6 +27,7 @@ async function completing(t: TestContext) {
     reader: () => parseReader('local'),
     isIndexed: (key) => workspace.session.index.chunks.has(key),
     tokenMs: () => 1,
+    copied: async () => undefined,
     allowsBlock: async () => true,
     postFilter: async ({ text }) => ({ text }),
     confident: () => true,
