@@ -131,7 +131,8 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
       return {
         completion: line.completion,
         sure(offered) {
-          return speaks(copyConfidence({ tokens: line.tokens, offered, before }), eagerness, copyConfidenceWeights);
+          const asked = (context.speed()?.tokenMs ?? 0) < fastTokenMs ? stricter[eagerness] : eagerness;
+          return speaks(copyConfidence({ tokens: line.tokens, offered, before }), asked, copyConfidenceWeights);
         },
       };
     },
@@ -166,6 +167,10 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
     },
   });
 }
+
+/** Where the model writes a line in the gap between two keys, ms a token, a copy has to be surer to go before it. */
+const fastTokenMs = 20;
+const stricter = { low: 'low', balanced: 'low', high: 'balanced' } as const;
 
 /** The request has gone: there is nothing to answer. */
 function cancelledAsNone(error: unknown): undefined {
