@@ -32,6 +32,7 @@ const now = files.filter((file) => !later.includes(file));
 const withTraining = only === undefined || only === 'training';
 if (files.length === 0 && !withTraining) fail(`No test file matches "${only}".`);
 const endToEnd = now.filter(isEndToEnd);
+const withModel = endToEnd.some((file) => !isOfPage(file));
 const inVscode = endToEnd.filter(isInVscode);
 const withBrowser = endToEnd.some((file) => isInVscode(file) || isOfPage(file));
 const withOldest = inVscode.some((file) => path.basename(file).startsWith('oldest.'));
@@ -40,7 +41,7 @@ preflight({
   tests: now.length > 0,
   training: withTraining,
   browser: withBrowser,
-  model: endToEnd.some((file) => !isOfPage(file)),
+  model: withModel,
   vscode: inVscode.length === 0 || process.platform === 'win32' ? [] : withOldest ? ['current', 'oldest'] : ['current'],
 });
 install();
@@ -61,6 +62,7 @@ if (withTraining) {
 }
 if (only === 'training') end();
 await build();
+if (withModel) step('the default model', ['scripts/readyModel.mjs']);
 testStep(
   'tests',
   now.filter((file) => !isInVscode(file)),

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FoveaError } from '../../server/base/errors.ts';
+import { hangMs } from '../patience.ts';
 import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 30_000;
+const timeout = hangMs;
 const cancelled = (error: unknown) => error instanceof FoveaError && error.kind === 'cancelled';
 
 test('a cancel is honoured within one forward', { timeout }, async (context) => {

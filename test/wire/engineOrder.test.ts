@@ -1,9 +1,10 @@
 /** One request at a time: generate before score before copy updates before prefill, which lets others in between. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { hangMs } from '../patience.ts';
 import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 30_000;
+const timeout = hangMs;
 
 test('what waits is served by rank', { timeout }, async (context) => {
   const { client, params, trace } = withEngine(context, 'steady');
