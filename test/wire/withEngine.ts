@@ -22,6 +22,9 @@ export interface EngineUnderTest {
   log: string[];
 }
 
+/** Forwards that outlast any pause that the system makes in a process: for tests of what comes between two of them. */
+export const longForwards = { forwardMs: 200 };
+
 /** The product's main with a fake behind it. */
 const bundles = bundled({
   engine: 'server/engine/main.ts',
@@ -32,7 +35,7 @@ export function fakeEntry(name: FakeName): EngineEntry {
   return { module: bundles.engine, args: ['--engine', bundles[name]] };
 }
 
-/** @param faults how often each of the engine's faults happens */
+/** @param faults how often each of the engine's faults happens; `forwardMs`: how long a forward takes */
 export function withEngine(
   context: TestContext,
   name: FakeName,

@@ -44,7 +44,7 @@ test('disabled, no process is left; enabled again, it is ready', async ({ workbe
   await page.waitForTimeout(8_000);
   await workbench.reload();
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-  for (let waited = 0; waited < 120 && (await left()) > 0; waited++) await page.waitForTimeout(500);
+  for (let waited = 0; waited < 600 && (await left()) > 0; waited++) await page.waitForTimeout(500);
   // An extension that still starts would have by now.
   await page.waitForTimeout(5_000);
   assert.equal(await left(), 0);
