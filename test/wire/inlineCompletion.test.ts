@@ -105,13 +105,13 @@ test('a file that is not open changes on disk: what came from it is made anew, a
     while ((await read())[name] !== text) await new Promise((resolve) => setTimeout(resolve, 50));
   };
   const texts = async () => (await ghost(lsp, uri, { ...cursor, triggerKind: 1 }))?.map(({ insertText }) => insertText);
-  assert.deepEqual(await texts(), ['rateOfCountry(order.country);']);
+  assert.deepEqual(await texts(), ['rateOfCountry(order.country);'], lsp.log.join('\n'));
   const answered = (await lsp.status()).last;
   await write('src/unrelated.md', '# Notes\n');
-  assert.deepEqual(await texts(), ['rateOfCountry(order.country);']);
+  assert.deepEqual(await texts(), ['rateOfCountry(order.country);'], lsp.log.join('\n'));
   assert.deepEqual((await lsp.status()).last, answered, 'the engine gave no other answer');
   await write('src/cost.ts', known.replaceAll('rateOfCountry', 'tariffOfRegion'));
-  assert.deepEqual(await texts(), ['tariffOfRegion(order.country);']);
+  assert.deepEqual(await texts(), ['tariffOfRegion(order.country);'], lsp.log.join('\n'));
 });
 
 test('with a selected entry the item has its range and begins with its text', { timeout }, async (t) => {
