@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { CreateEngine, EngineCore } from '../../server/engine/core.ts';
 import type { EngineInfo, GeneratedToken, InitializeParams } from '../../server/engine/protocol.ts';
 
-export const forwardMs = 30;
+const usualForwardMs = 30;
 export const vocab = 1_000;
 
 /** `asks[0]` is the method; the rest are numbers of it. `atMs` is wall-clock time, the same in both processes. */
@@ -49,6 +49,7 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
       appendFileSync(path.join(folder, 'trace'), `${JSON.stringify({ atMs: Date.now(), asks } satisfies TraceLine)}\n`);
     trace('start', process.pid);
     progress.report('load', 1, 1);
+    const { forwardMs = usualForwardMs } = faultsOf(folder);
     const cached = new Set<string>();
     const copied = new Map<number, number>();
     const core: EngineCore = {
@@ -141,9 +142,12 @@ export function block(ms: number): void {
 
 /** @returns whether a fault of this name is left, and takes it */
 export function takeFault(folder: string, name: string): boolean {
-  const file = path.join(folder, 'faults.json');
-  const faults = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+  const faults = faultsOf(folder);
   if (!(faults[name] > 0)) return false;
-  writeFileSync(file, JSON.stringify({ ...faults, [name]: faults[name] - 1 }));
+  writeFileSync(path.join(folder, 'faults.json'), JSON.stringify({ ...faults, [name]: faults[name] - 1 }));
   return true;
+}
+
+function faultsOf(folder: string): Record<string, number> {
+  return JSON.parse(readFileSync(path.join(folder, 'faults.json'), 'utf8')) as Record<string, number>;
 }
