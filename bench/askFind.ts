@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findSources } from '../server/ask/findSources.ts';
 import { locateInPackages } from '../server/chunking/sourceWasm.ts';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { repositoryIndex } from '../server/stations.ts';
 import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
@@ -49,6 +49,7 @@ async function sessionOf(repository: string): Promise<WorkspaceSession> {
     importer: { module: '' },
     packageRoot: '',
     peerModule: '',
+    slower: { module: '' },
   };
   const store = chunkFolder === undefined ? {} : { chunkFolder };
   const options = { installation, repo: path.join(repos as string, repository), warn: () => {}, ...store };

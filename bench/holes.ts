@@ -1,6 +1,5 @@
 /** `fovea bench holes`: quality at holes of one repository, from digging or loading them to the figures. */
 
-import { FoveaError } from '../server/base/errors.ts';
 import type { Progress } from '../server/base/progress.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
@@ -9,7 +8,7 @@ import type { BenchReader } from './benchReader.ts';
 import { digHoles } from './digHoles.ts';
 import { type Hole, loadHoles, type Mode, type Stratum, saveHoles } from './hole.ts';
 import { measureQuality, type ReaderFigures } from './quality.ts';
-import { repositoryName, type Workbench } from './workbench.ts';
+import { noHoles, type Workbench } from './workbench.ts';
 
 export interface HolesOptions {
   mode: Mode;
@@ -64,8 +63,7 @@ async function dig(bench: Workbench, { mode, counts, seed, readers, progress, si
     ...(await digHoles(bench, { ...common, stratum: 'top', count: counts.top })),
   ];
   if (holes.length > 0) return holes;
-  const message = `${repositoryName(bench)} has no file long enough for a hole: name a larger repository with --repo.`;
-  throw new FoveaError('input', message);
+  throw noHoles(bench);
 }
 
 function measure(

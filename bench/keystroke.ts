@@ -18,6 +18,7 @@ import { humanRhythm, keystrokeGaps, type Rhythm } from './keystrokeRhythm.ts';
 import { type Keystroke, typeAt } from './keystrokeTyping.ts';
 import { seededRandom } from './seededRandom.ts';
 import { type SidecarClient, startSidecar } from './sidecarClient.ts';
+import { SlowedEngine } from './slowedEngine.ts';
 
 export interface KeystrokeOptions {
   installation: Installation;
@@ -30,6 +31,8 @@ export interface KeystrokeOptions {
   typed: number;
   mode: KeystrokeMode;
   seed: number;
+  /** how many times slower the engine runs; 1: as it is */
+  slow: number;
   progress: Progress;
   signal: AbortSignal;
 }
@@ -44,6 +47,9 @@ export interface KeystrokeReport extends KeystrokeFigures {
   index: Pick<StatusReport['index'], 'files' | 'chunks' | 'tokens'>;
   model: StatusReport['model'];
   device: string | undefined;
+  slow: number;
+  /** measured, of all the engine's processes together; undefined at `slow` 1 */
+  slowReached?: number;
   /** requests without an offer, by the server's reason */
   silent: Record<string, number>;
   /** of the engine, whatever they were for, by answer with an item; undefined without any */
@@ -61,9 +67,10 @@ const patienceMs = 10_000;
 /** A model that is there but was never imported is imported first. */
 const startsWithinMs = 600_000;
 
-/** @throws FoveaError (`input`) where the repository has too few places, or no model serves */
+/** @throws FoveaError: `input` where the repository has too few places, or no model serves; `usage` for `slow` on Windows */
 export async function benchKeystroke(options: KeystrokeOptions): Promise<KeystrokeReport> {
-  const { repo, places: count, typed, mode, seed, settings, progress, signal } = options;
+  const { repo, places: count, typed, mode, seed, slow, settings, progress, signal } = options;
+  const slowed = new SlowedEngine(options.installation.slower, slow);
   const files = await repositoryFiles(repo, signal);
   // The first one warms up and is not counted.
   const places = keystrokePlaces(files.sources, { count: count + 1, typed, mode, seed });
@@ -76,8 +83,10 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
   try {
     const root = path.join(folder, path.basename(files.root));
     await copyWithCuts(files, places, root);
-    client = await startSidecar(await sidecarOptions(options, root, path.join(folder, 'storage')));
+    const sidecar = await sidecarOptions(options, root, path.join(folder, 'storage'));
+    client = await startSidecar({ ...sidecar, onLog: (line) => slowed.hear(line) });
     const ready = await serving(client);
+    await slowed.begun();
     const gapMs = keystrokeGaps(seededRandom(seed));
     const each: Keystroke[] = [];
     let before: Counts | undefined;
@@ -92,12 +101,14 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
     }
     progress.report('Typing', places.length, places.length);
     const after = await countsOf(client);
+    const slowReached = await slowed.stop();
     const figures = keystrokeFigures(each, seed);
     const forwards = after.forwards - (before?.forwards ?? 0);
     const { files: indexed, chunks, tokens } = ready.index;
     return {
       ...{ repo: path.basename(files.root), mode, seed, rhythm: humanRhythm, editorWaitMs, settings },
       ...{ index: { files: indexed, chunks, tokens }, model: ready.model, device: deviceOf(ready) },
+      ...{ slow, ...(slowReached === undefined ? {} : { slowReached }) },
       ...figures,
       silent: difference(after.silent, before?.silent ?? {}),
       ...(figures.answered.offer > 0 ? { forwardsPerOffer: forwards / figures.answered.offer } : {}),
@@ -105,6 +116,8 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
       each,
     };
   } finally {
+    // An engine that is stopped cannot end.
+    await slowed.stop().catch(() => {});
     await client?.dispose();
     await rm(folder, { recursive: true, force: true });
   }

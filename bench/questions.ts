@@ -8,7 +8,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
 import { type AskedHole, controlChunks } from './controlChunks.ts';

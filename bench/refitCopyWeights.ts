@@ -14,7 +14,7 @@ import { CopyIndex } from '../server/engine/decode/copyIndex.ts';
 import { defaultCopyWeights, type WeightKind, weightKindOf } from '../server/engine/decode/copyWeights.ts';
 import { copySample } from '../server/engine/decode/fitCopyWeights.ts';
 import { formatReader, withChunks } from '../server/engine/readers/readerSpec.ts';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
 import { lineEndIds } from '../server/prompt/lineEndIds.ts';

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
 import { startEngine } from './benchEngine.ts';

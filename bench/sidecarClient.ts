@@ -20,6 +20,8 @@ export interface SidecarOptions {
   initializationOptions: InitializationOptions;
   /** what `workspace/configuration` is answered, by its section */
   configuration(section: string, scopeUri: string | undefined): unknown;
+  /** told of each line that the server logs, at once */
+  onLog?(line: string): void;
   /** for one state, ms */
   patienceMs?: number;
 }
@@ -51,7 +53,7 @@ const longestWaitMs = 120_000;
 /** Starts the server and introduces the client. Whoever starts it disposes of it. */
 export async function startSidecar(options: SidecarOptions): Promise<SidecarClient> {
   const { module, execArgv = [], env, folders, initializationOptions, configuration } = options;
-  const { patienceMs = longestWaitMs } = options;
+  const { onLog, patienceMs = longestWaitMs } = options;
   const child = spawn(process.execPath, [...execArgv, module, '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     ...(env ? { env } : {}),
@@ -68,7 +70,10 @@ export async function startSidecar(options: SidecarOptions): Promise<SidecarClie
     for (const look of looks) look();
   });
   connection.onNotification('window/showMessage', ({ message }: { message: string }) => void messages.push(message));
-  connection.onNotification('window/logMessage', ({ message }: { message: string }) => void log.push(message));
+  connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+    log.push(message);
+    onLog?.(message);
+  });
   connection.onNotification('$/progress', ({ token, value }: { token: string; value: { kind: string } }) => {
     progress.push({ token, ...value });
   });

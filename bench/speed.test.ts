@@ -46,6 +46,7 @@ function notes() {
         residentBytes: 1e9,
         copyTokens: 0,
         copyBytes: 0,
+        speed: { readMs: 1, tokenMs: 10 },
         forwards: 0,
       };
     },

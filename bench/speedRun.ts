@@ -1,8 +1,10 @@
 /** `fovea bench speed`: speed in one repository, from choosing places to the figures. */
 
+import { availableParallelism, cpus } from 'node:os';
 import { FoveaError } from '../server/base/errors.ts';
 import type { Progress } from '../server/base/progress.ts';
 import { languageOf } from '../server/chunking/languages.ts';
+import type { Arithmetic } from '../server/engine/protocol.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
 import { localContext } from '../server/prompt/localContext.ts';
 import { idsOf } from './askHoles.ts';
@@ -18,17 +20,28 @@ export interface SpeedRunOptions extends Pick<SpeedOptions, 'rounds' | 'typed' |
   readers: readonly BenchReader[];
   /** most tokens of a chunk */
   chunkTokens: number;
+  arithmetic: Arithmetic;
+  /** of the engine */
+  threads: number;
   peer?: Omit<PeerOptions, 'contextTokens'>;
   progress: Progress;
   signal?: AbortSignal;
 }
 
 export interface SpeedRunReport extends SpeedReport {
+  machine: Machine;
   repo: string;
   rounds: number;
   typed: number;
   lineTokens: number;
   drafts: boolean;
+}
+
+/** What the figures were measured on. */
+export interface Machine extends Arithmetic {
+  processor: string;
+  cores: number;
+  threads: number;
 }
 
 /** Tokens of a ghost line. */
@@ -69,7 +82,7 @@ export async function benchSpeed(bench: Workbench, options: SpeedRunOptions): Pr
         ...common,
       },
     );
-    return { repo: repositoryName(bench), rounds, typed, lineTokens, drafts, ...report };
+    return { repo: repositoryName(bench), machine: machineOf(options), rounds, typed, lineTokens, drafts, ...report };
   } finally {
     peer?.close();
   }
@@ -95,6 +108,11 @@ function placeOf(bench: Workbench, hole: Hole): Place {
       };
     },
   };
+}
+
+function machineOf({ arithmetic, threads }: SpeedRunOptions): Machine {
+  const [processor] = cpus();
+  return { processor: processor?.model.trim() ?? 'unknown', cores: availableParallelism(), threads, ...arithmetic };
 }
 
 /** As the reader `prompt` lays its chunks out: the best one nearest to the local context. */

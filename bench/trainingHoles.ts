@@ -11,7 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { silent } from '../server/base/progress.ts';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { installationOf } from '../server/installation.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';

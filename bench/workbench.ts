@@ -1,5 +1,6 @@
 /** What the benches have of the product: an open repository with its engine. Knows no hole. */
 import path from 'node:path';
+import { FoveaError } from '../server/base/errors.ts';
 import { languageById } from '../server/chunking/languages.ts';
 import type { Stations } from '../server/stations.ts';
 import type { SourceText } from './sampleHoles.ts';
@@ -12,6 +13,12 @@ const mostCharacters = 120_000;
 /** The repository's name: that of its folder. */
 export function repositoryName({ session }: Pick<Workbench, 'session'>): string {
   return path.basename(session.index.root);
+}
+
+/** @returns the error (`input`) for a repository without a place for a hole */
+export function noHoles(bench: Pick<Workbench, 'session'>): FoveaError {
+  const message = `${repositoryName(bench)} has no file long enough for a hole: name a larger repository with --repo.`;
+  return new FoveaError('input', message);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Bundles the command line, the sidecar, the engine, the importer of models and the bench's peer into dist/, with the grammars beside them. */
+/** Bundles the command line, the sidecar, the engine, the importer of models and the benches' own processes into dist/, with the grammars beside them. */
 import {
   copyFileSync,
   existsSync,
@@ -21,6 +21,7 @@ const entries = {
   engine: 'server/engine/main.ts',
   importer: 'server/models/importMain.ts',
   peer: 'bench/peerMain.ts',
+  slower: 'bench/slowMain.ts',
 };
 /** What VS Code's extension host loads, and what runs inside the panel's page. */
 const clientEntries = [

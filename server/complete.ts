@@ -5,12 +5,12 @@
 
 import { FoveaError } from './base/errors.ts';
 import { languageOf } from './chunking/languages.ts';
-import type { GeneratedToken, ReaderSpec } from './engine/protocol.ts';
+import type { Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
-import type { EngineClient } from './engineClient/engineClient.ts';
+import type { EngineClient, OnTokens } from './engineClient/engineClient.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
-import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
+import { type LocalContext, localContext, type OpenDocument, shortLocalTokens } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
 import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
@@ -33,6 +33,8 @@ export interface CompletionRequest {
   oneLine: boolean;
   /** what the repository holds of this file after the cursor counts as not written yet */
   hideAfter: boolean;
+  /** what is not read within so many ms is left out; without it all is read, however long that takes */
+  readMs?: number;
   /** of the documents that are typed in: without it the best chunks are read, whatever was read before */
   steady?: SteadyChoice;
 }
@@ -55,7 +57,7 @@ export type NoCompletion =
   | { reason: 'refused' | 'engineDown'; error: FoveaError };
 
 export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
-  engine: Pick<EngineClient, 'generate' | 'prefill'>;
+  engine: Pick<EngineClient, 'generate' | 'prefill' | 'read'>;
   session: SearchableWorkspace;
 };
 
@@ -93,6 +95,19 @@ export async function prefetch(
   await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids) }, signal);
 }
 
+/** Reads one step of what requests at a place will read, so that they need not; what a cancelled step has read is kept. */
+export async function readAhead(
+  stations: PathStations,
+  request: PlaceRequest,
+  signal?: AbortSignal,
+): Promise<ReadResult> {
+  const document = visible(request);
+  const local = localContext(stations.healer, document, request.cursor);
+  const chunks = choose(stations, request, document, local, chunksNeeded(request.reader));
+  const params = { ...contextOf(request, local, chunks), ...shortLocal(stations) };
+  return stations.engine.read(params, signal);
+}
+
 /** The chunks that a request will read from their caches, best first. @param times of the ranking, as many as that */
 export function chunksRead(stations: GateStations, request: PlaceRequest, times = 1): IndexedChunk[] {
   const most = times * chunksCached(request.reader);
@@ -122,21 +137,37 @@ function choose(
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
 
+function contextOf(
+  { reader }: Pick<CompletionRequest, 'reader'>,
+  { ids, fileTokens, history }: LocalContext,
+  chunks: readonly IndexedChunk[],
+) {
+  return {
+    reader: withChunks(reader, chunks.length),
+    chunks: chunks.map((chunk) => chunk.ids),
+    local: ids,
+    localFileTokens: fileTokens,
+    history,
+  };
+}
+
+/** A prompt in a model's own form for filling in the middle cannot be shortened at its front. */
+function shortLocal({ healer }: Pick<PathStations, 'healer'>): Pick<Haste, 'shortLocalTokens'> {
+  return healer.tokenizer.special.fim ? {} : { shortLocalTokens };
+}
+
 /** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
-  { path, reader, maxTokens, oneLine, cursor, hideAfter }: CompletionRequest,
+  { path, reader, maxTokens, oneLine, cursor, hideAfter, readMs }: CompletionRequest,
   local: LocalContext,
   chunks: readonly IndexedChunk[],
   writing: Writing,
   { signal, onText, enough }: CompletionOptions,
 ): Promise<NoCompletion | undefined> {
   const params = {
-    reader: withChunks(reader, chunks.length),
-    chunks: chunks.map(({ ids }) => ids),
-    local: local.ids,
-    localFileTokens: local.fileTokens,
-    history: local.history,
+    ...contextOf({ reader }, local, chunks),
+    ...(readMs === undefined ? {} : { haste: { readMs, ...shortLocal({ healer }) } }),
     /**
      * The open file's chunks up to the cursor: on disk what the history is as typed. Looked up whenever the engine is
      * asked: while a request waits for it, as through a restart, edits come into the index, and copying from them would
@@ -153,8 +184,8 @@ async function generate(
     draft: reader.copy,
   };
   const stop = new AbortController();
-  const onTokens = (tokens: readonly GeneratedToken[], shares: readonly number[]): void => {
-    if (writing.end === 'enough' || !writing.add(tokens, shares)) return;
+  const onTokens: OnTokens = (tokens, shares, hasty) => {
+    if (writing.end === 'enough' || !writing.add(tokens, shares, hasty)) return;
     onText?.(writing.text, () => writing.completion());
     if (!enough?.(writing.text)) return;
     writing.end = 'enough';

@@ -13,6 +13,8 @@ export interface Installation {
   locateWasm: LocateWasm;
   /** module of the bench's peer process */
   peerModule: string;
+  /** what makes a bench's engine slower */
+  slower: ChildEntry;
 }
 
 /** Of what ships for base models: adapters, and in an offline package the default model itself. */
@@ -31,6 +33,7 @@ export function installationOf(entry: string): Installation {
       importer: { module: at('server', 'models', 'importMain.ts'), execArgv: ['--import', 'tsx'] },
       locateWasm: locateInPackages(entry),
       peerModule: at('bench', 'peerMain.ts'),
+      slower: { module: at('bench', 'slowMain.ts'), execArgv: ['--import', 'tsx'] },
     };
   }
   return {
@@ -39,5 +42,6 @@ export function installationOf(entry: string): Installation {
     importer: { module: at('dist', 'importer.js') },
     locateWasm: (name) => at('dist', 'grammars', path.posix.basename(wasmSpecifier(name))),
     peerModule: at('dist', 'peer.js'),
+    slower: { module: at('dist', 'slower.js') },
   };
 }

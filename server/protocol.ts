@@ -64,6 +64,10 @@ export interface StatusReport {
   };
   /** what it runs on: the CPU, with so many threads */
   threads?: number;
+  /** its 8-bit products: their form, and whether the fastest would give wrong sums on this processor */
+  arithmetic?: { form: string; processorSaturates: boolean };
+  /** how fast it is there, by its last forwards: tokens a second of reading and of writing; whether it reads less for that */
+  speed?: { readPerSecond: number; writePerSecond: number; reduced: boolean };
   /** made by the engine since it started */
   forwards?: number;
   /** the answer given last */

@@ -168,3 +168,9 @@ export type Settings = { [S in (typeof settings)[number] as S['name']]: ValueOf<
 export const defaultSettings = Object.fromEntries(
   settings.map(({ name, default: value }) => [name, value]),
 ) as unknown as Settings;
+
+/** Whether completions are wanted in a language: its own switch in `languages`, else that of `*`, else on. */
+export function languageOn(languages: Readonly<Record<string, boolean>>, languageId: string): boolean {
+  const own = Object.hasOwn(languages, languageId) ? languages[languageId] : languages['*'];
+  return own !== false;
+}

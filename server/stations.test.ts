@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { tinyAdapter } from '../test/tinyAdapter.ts';
 import { tinyModel, tinyShapes } from '../test/tinyModels.ts';
 import { silent } from './base/progress.ts';
-import { noAdapter, plainReader } from './engineClient/startEngine.ts';
+import { plainReader } from './engineClient/startEngine.ts';
 import { installationOf } from './installation.ts';
+import { noAdapter } from './models/shippedParts.ts';
 import { ModelStore } from './models/store.ts';
 import { openStations } from './stations.ts';
 

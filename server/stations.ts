@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { throwIfAborted } from './base/errors.ts';
 import type { Progress } from './base/progress.ts';
-import type { EngineInfo } from './engine/protocol.ts';
+import type { EngineInfo, ProductForm } from './engine/protocol.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
 import { EngineClient } from './engineClient/engineClient.ts';
 import { defaultReaderOf, startEngine } from './engineClient/startEngine.ts';
@@ -29,6 +29,8 @@ export interface StationsOptions {
   repo: string;
   progress: Progress;
   signal?: AbortSignal;
+  /** for measurements: instead of the form that suits the processor */
+  productForm?: ProductForm;
   /** a sentence for the user; the work goes on */
   warn(message: string): void;
   /** numbers and reasons for a log */
@@ -82,7 +84,8 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   }
 }
 
-export interface EngineOptions extends Pick<StationsOptions, 'installation' | 'adapter' | 'progress' | 'warn' | 'log'> {
+export interface EngineOptions
+  extends Pick<StationsOptions, 'installation' | 'adapter' | 'productForm' | 'progress' | 'warn' | 'log'> {
   threads: number;
   /** for chunk caches in memory */
   cacheBytes: number;
@@ -107,7 +110,7 @@ export async function openEngine(
   options: EngineOptions,
   opened: (engine: EngineClient) => void = () => {},
 ): Promise<OpenEngine> {
-  const { installation, adapter, threads, cacheBytes, progress, signal, warn, log } = options;
+  const { installation, adapter, productForm, threads, cacheBytes, progress, signal, warn, log } = options;
   let latest: EngineClient | undefined;
   const client = (): EngineClient => {
     throwIfAborted(signal);
@@ -118,9 +121,11 @@ export async function openEngine(
   const onAbort = (): void => void latest?.dispose();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const params = { modelDir, threads, cacheBytes };
+    const params = { modelDir, threads, cacheBytes, ...(productForm ? { productForm } : {}) };
     const { engine, info, adapterFile } = await startEngine({ client, params, adapter, shipped, progress, warn });
-    log?.(`engine runs as process ${info.processId}`);
+    const { form, processorSaturates } = info.arithmetic;
+    const why = processorSaturates ? ' (8-bit products saturate on this processor)' : '';
+    log?.(`engine runs as process ${info.processId}, products ${form}${why}`);
     return { engine, info, defaultReader: await defaultReaderOf(adapterFile, warn) };
   } catch (error) {
     await latest?.dispose();

@@ -1,7 +1,8 @@
 /** The root of the client: builds every feature, and takes all of them down again. */
 import * as vscode from 'vscode';
 import type { StatusReport } from '../server/protocol.ts';
-import { activateAsk } from './ask/panel.ts';
+import { activateAskCommands } from './ask/askCommands.ts';
+import { activateAskPanel } from './ask/panel.ts';
 import { AskAgain } from './askAgain.ts';
 import { LanguageClientSidecar } from './client.ts';
 import type { ClientContext } from './clientContext.ts';
@@ -96,7 +97,7 @@ function startable(extension: vscode.ExtensionContext, store: DisposableStore, t
   activateContextKeys(context);
   activateCursorNotice(context);
   activateCommands(context);
-  activateAsk(context);
+  activateAskCommands(context, activateAskPanel(context));
   activateAcceptance(context);
   activateParticipant(context);
   activateFirstRun(context);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { languageOn, type OfferConditions, type QuietReason, quietReason } from './quiet.ts';
+import { languageOn } from '../server/settings.ts';
+import { type OfferConditions, type QuietReason, quietReason } from './quiet.ts';
 
 const typed: OfferConditions = {
   trigger: 'automatic',

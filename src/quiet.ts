@@ -1,4 +1,5 @@
 /** Whether a completion is asked for at all, before the sidecar hears of it. A function of values. */
+import { languageOn } from '../server/settings.ts';
 
 export interface OfferConditions {
   trigger: 'automatic' | 'invoked';
@@ -26,10 +27,4 @@ export function quietReason(of: OfferConditions): QuietReason | undefined {
   if (of.snoozed) return 'snoozed';
   if (!of.automatic) return 'automaticOff';
   return of.inlineSuggest ? undefined : 'editorOff';
-}
-
-/** The language's own switch, else that of `*`, else on. */
-export function languageOn(languages: Readonly<Record<string, boolean>>, languageId: string): boolean {
-  const own = Object.hasOwn(languages, languageId) ? languages[languageId] : languages['*'];
-  return own !== false;
 }

@@ -68,10 +68,11 @@ const words: Words = {
     files === 1
       ? t('One file changed and was not taken into the index ({0}): rebuild the index.', reason)
       : t('{0} files changed and were not taken into the index ({1}): rebuild the index.', files, reason),
-  slow: (t, firstTokenMs) =>
+  slow: (t, firstTokenMs, readPerSecond) =>
     t(
-      'Answers take {0} s to their first word: choose a smaller model, set fovea.reader to "local", or close what keeps the machine busy.',
+      'Answers take {0} s to their first word: this machine reads {1} tokens a second with this model. Copies and a short context are answered from first, the rest is read while you type; a smaller model, or closing what keeps the machine busy, helps.',
       (firstTokenMs / 1000).toFixed(1),
+      readPerSecond,
     ),
   settingWrong: (t, setting, served) => t('{0} has a value that it cannot have: {1} serves instead.', setting, served),
   readerNeedsAdapter: (t, reader, served) =>

@@ -27,7 +27,7 @@ export function statusHover(
 export const hoverCommands: readonly string[] = Object.values(commandIds);
 
 function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
-  const { index, caches, model, threads, last } = report;
+  const { index, caches, model, threads, arithmetic, speed, last } = report;
   const rows: [string, string | undefined][] = [
     [
       t('Read'),
@@ -52,6 +52,13 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
     [t('Model'), model && modelWords(model, t)],
     [t('Runs on'), threads === undefined ? undefined : threadsWords(threads, t)],
     [
+      t('Arithmetic'),
+      arithmetic?.processorSaturates
+        ? t('{0}, a little slower: the fastest 8-bit products are wrong on this processor', arithmetic.form)
+        : arithmetic?.form,
+    ],
+    [t('Speed'), speed && speedWords(speed, figures, t)],
+    [
       t('Last answer'),
       last &&
         t(
@@ -67,6 +74,17 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
 
 function threadsWords(threads: number, t: Translate): string {
   return threads === 1 ? t('CPU, 1 thread') : t('CPU, {0} threads', threads);
+}
+
+function speedWords(
+  { readPerSecond, writePerSecond, reduced }: NonNullable<StatusReport['speed']>,
+  figures: Figures,
+  t: Translate,
+): string {
+  const [reads, writes] = [figures.count(readPerSecond), figures.count(writePerSecond)];
+  return reduced
+    ? t('reads {0} tokens/s, writes {1}: a short context first, chunks while you type', reads, writes)
+    : t('reads {0} tokens/s, writes {1}', reads, writes);
 }
 
 function reasonWords(t: Translate): Record<LeftOutReason, string> {

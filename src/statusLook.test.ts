@@ -75,6 +75,8 @@ test('the hover gives the whole budget', () => {
   const report = reportOf('ready', {
     model: { id: 'm', title: 'SmolLM2', adapter: true, reader: 'attend:2+copy', capable: false },
     threads: 2,
+    arithmetic: { form: 'u8u8', processorSaturates: true },
+    speed: { readPerSecond: 190, writePerSecond: 17, reduced: true },
     last: { firstTokenMs: 90, totalMs: 210, chunks: 2 },
   });
   assert.equal(
@@ -89,6 +91,8 @@ test('the hover gives the whole budget', () => {
       '| Chunk caches | 64 of 5,678 chunks, 300 MB of 512 MB |',
       '| Model | SmolLM2, with its focus adapter, reader attend:2\\+copy |',
       '| Runs on | CPU, 2 threads |',
+      '| Arithmetic | u8u8, a little slower: the fastest 8-bit products are wrong on this processor |',
+      '| Speed | reads 190 tokens/s, writes 17: a short context first, chunks while you type |',
       '| Last answer | 90 ms to the first token, 210 ms in all, 2 chunks |',
       '',
       ['showSources', 'ask', 'snooze', 'pause', 'rebuildIndex', 'chooseModel']

@@ -49,7 +49,8 @@ export function forbiddenImports(file: string, text: string): string[] {
   });
 }
 
-function importsOf(text: string): string[] {
+/** What a TypeScript or JavaScript text imports, types and lazy imports included, as it is written there. */
+export function importsOf(text: string): string[] {
   return [...text.matchAll(/^(?:import|export)\b[^;'"]*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)].map(
     ([, fixed, dynamic]) => fixed ?? dynamic,
   );

@@ -1,9 +1,10 @@
-/** The repository's own rules: import directions, headers, sizes, no traces of a machine, a code map that is true. */
+/** The repository's own rules: imports, headers, sizes, no traces of a machine, a code map that is true. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { circularImports, importsBetween, roomOf } from './importCircles.ts';
 import { forbiddenImports } from './importZones.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -62,6 +63,14 @@ for (const [file, line, allowed] of violations) {
     assert.equal(forbiddenImports(file, line).length === 0, allowed);
   });
 }
+
+test('imports go round in no circle, of files or of folders', () => {
+  const imports = importsBetween(new Map(code.map((file) => [file, read(file)])));
+  assert.deepEqual(circularImports(imports), [], 'files');
+  // A test may look at what stands above what it tests.
+  const product = new Map([...imports].filter(([file]) => !file.endsWith('.test.ts')));
+  assert.deepEqual(circularImports(product, roomOf), [], 'folders');
+});
 
 test('every file of code begins with what it is for', () => {
   // A test's name says it.

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
 import type { ModelSource } from '../server/engine/model/source.ts';
-import { createTokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { largestDifference, readLogprobFixture } from './logprobFixture.ts';
 import { PlainDecoder } from './plainDecoder.ts';
 import { tinyGguf, writeGguf } from './tinyGguf.ts';

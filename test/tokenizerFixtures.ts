@@ -1,7 +1,8 @@
 /** Tokenizers, sources and reference ids that training/fixtures/tokenizer_ids.py wrote; only tests read them. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { createTokenizer, type Tokenizer } from '../server/engine/tokenizer.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
+import type { Tokenizer } from '../server/engine/tokenizer.ts';
 
 export type TokenizerName = 'smollm2' | 'qwen2' | 'llama3';
 export const tokenizerNames: readonly TokenizerName[] = ['smollm2', 'qwen2', 'llama3'];

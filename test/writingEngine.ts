@@ -31,11 +31,13 @@ export interface Studio {
 /**
  * @param writes what comes after the text before the cursor; an outcome without a text is returned as it is
  * @param keys of the chunks that it is written from
+ * @param isHasty whether less was read for it than could be
  */
 export function studio(
   writes: (request: CompletionRequest) => string | NoCompletion,
   deps: Partial<CompletionServiceDeps> = {},
   keys: Completion['keys'] = [],
+  isHasty: (request: CompletionRequest) => boolean = () => false,
 ): Studio {
   const clock = fakeClock();
   const works: Work[] = [];
@@ -60,7 +62,7 @@ export function studio(
     const times = { promptMs: 0, gateMs: 0, firstTokenMs: 0, totalMs: 0 };
     const tokens: Completion['tokens'] = [];
     const soFar = (text: string, end: Completion['end']): Completion => {
-      return { text, end, tokens: [...tokens], chunks: [], copied: [], keys, times };
+      return { text, end, tokens: [...tokens], chunks: [], copied: [], keys, hasty: isHasty(request), times };
     };
     let text = '';
     for (const piece of written.match(/\r|\n *|\w+|[^\n\w]/g) ?? []) {
@@ -87,6 +89,7 @@ export function studio(
     clock,
     complete,
     isIndexed: () => true,
+    tokenMs: () => 1,
     reader: () => parseReader('attend:2+copy'),
     allowsBlock: async (_languageId, before) => /[{:]$/.test(before),
     postFilter: async ({ text }) => (text.trim() === '' ? { filter: 'tooShort' } : { text: text.trimEnd() }),

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from training.adapters import ROLES, AdapterConfig, Adapters
 from training.caches import HIDDEN_FIRST_KEYS
-from training.model import BaseModel, InputError, Shape, load_model
+from training.load_model import load_model
+from training.model import BaseModel, InputError, Shape
 
 _POSITIONS = {True: "own token", False: "local context start minus 1"}
 """Where the decode side sees candidates, by `own_position`, in the metadata's words."""

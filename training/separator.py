@@ -16,7 +16,8 @@ import torch.nn.functional as F
 from training.caches import chunk_caches, prompt_rows
 from training.data import HoleStore, Sample, window
 from training.gguf_model import load_tokenizer
-from training.model import BaseModel, load_model
+from training.load_model import load_model
+from training.model import BaseModel
 
 _PROMPT, _TARGETS, _ROWS = 48, 32, 4
 

@@ -7,7 +7,8 @@ import torch
 from training.adapters import AdapterConfig, Adapters
 from training.caches import chunk_caches
 from training.focus import FocusPlan, focus_log_probs
-from training.model import BaseModel, load_model
+from training.load_model import load_model
+from training.model import BaseModel
 from training.plain_reading import PlainRequest, plain_log_probs
 from training.tiny import strong_adapters, write_tiny_model
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from training.export import AdapterInfo, load_adapters, read_run, run_info, save_adapters
-from training.model import load_model
+from training.load_model import load_model
 from training.questions import Question
 from training.reader_name import parse_readers
 from training.readers import ReadingModel, question_nats

@@ -4,8 +4,8 @@
  * bit for bit, is what they give (keptRows.test.ts).
  */
 import { type ChunkKv, sameChunks } from '../../server/engine/cache/chunkKv.ts';
-import type { KvBuffer } from '../../server/engine/cache/kvBuffer.ts';
 import type { Cancel } from '../../server/engine/core.ts';
+import type { KvBuffer } from '../../server/engine/graph/kvBuffer.ts';
 import { type Candidates, groupRows, type Rows } from '../../server/engine/readers/chunkRows.ts';
 
 /** Candidates of one group: for each of `indices`, a slot a chunk. */

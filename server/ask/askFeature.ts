@@ -1,7 +1,7 @@
 /** fovea/ask, fovea/findSimilar and fovea/rewrite on the server's connection. Decides nothing: askService.ts does. */
 import type { CancellationToken } from 'vscode-languageserver/node';
-import { responseError } from '../lsp/coreRequests.ts';
-import { type Feature, signalOf } from '../lsp/serverContext.ts';
+import { responseError } from '../feature/responseError.ts';
+import { type Feature, signalOf } from '../feature/serverContext.ts';
 import { capableModels } from '../models/catalogue.ts';
 import { type AskUpdate, methods } from '../protocol.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';

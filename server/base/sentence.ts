@@ -35,7 +35,7 @@ export interface Sentences {
   engineGaveUp: [reason: string];
   workspaceUnreadable: [reason: string];
   changesLost: [files: number, reason: string];
-  slow: [firstTokenMs: number];
+  slow: [firstTokenMs: number, readPerSecond: number];
   settingWrong: [setting: string, served: string];
   readerNeedsAdapter: [reader: string, served: string];
   noModelYet: [];

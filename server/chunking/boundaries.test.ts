@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseRanges } from './boundaries.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from './unit.ts';
 
 /** Units of one line each: `[text, tokens, depth, rank]`. */
 function unitsFrom(lines: readonly [text: string, size: number, depth?: number, rank?: number][]) {

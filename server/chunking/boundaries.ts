@@ -3,7 +3,7 @@
  * how much came before it, so that an edit moves few boundaries. Knows units, not syntax.
  */
 import { hash32 } from './hash32.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from './unit.ts';
 
 /** Half-open range of UTF-16 positions. */
 export interface Range {

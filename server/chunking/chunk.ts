@@ -9,7 +9,8 @@ import { languageById } from './languages.ts';
 import { lineUnits } from './lines.ts';
 import { scopeAt } from './scope.ts';
 import { countTokens, type TokenCounts } from './tokenCounts.ts';
-import { type Unit, unitsOf } from './units.ts';
+import type { Unit } from './unit.ts';
+import { unitsOf } from './units.ts';
 
 export interface SourceFile {
   /** relative to the repository's root, parts joined by '/' */

@@ -2,7 +2,7 @@
 
 import { hash32 } from './hash32.ts';
 import type { TokenCounts } from './tokenCounts.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from './unit.ts';
 
 const newline = 10;
 

@@ -11,6 +11,7 @@ const usage: Usage = {
     { name: 'repo', takes: 'DIR', help: 'the repository' },
     { name: 'holes', takes: 'N', help: 'how many' },
     { name: 'mode', takes: 'MODE', help: 'which' },
+    { name: 'slow', takes: 'F', help: 'how slow' },
     { name: 'json', help: 'one JSON document' },
   ],
   positionals: [1, 1],
@@ -45,6 +46,24 @@ for (const given of ['0', '101', '1.5', '-3', 'x', '']) {
   test(`"${given}" is no number of holes`, () => {
     const args = parseArguments(['a.ts:3', `--holes=${given}`], usage);
     assert.throws(() => args.integer('holes', 48, 1, 100), /must be a whole number from 1 to 100/);
+  });
+}
+
+for (const [given, number] of [
+  ['1', 1],
+  ['6', 6],
+  ['2.5', 2.5],
+  ['50.0', 50],
+] as const) {
+  test(`"${given}" is a number with decimals`, () => {
+    assert.equal(parseArguments(['a.ts:3', `--slow=${given}`], usage).number('slow', 1, 1, 50), number);
+  });
+}
+
+for (const given of ['0.9', '50.1', '-2', '1e1', 'x', '.5', '2.', '']) {
+  test(`"${given}" is no number from 1 to 50`, () => {
+    const args = parseArguments(['a.ts:3', `--slow=${given}`], usage);
+    assert.throws(() => args.number('slow', 1, 1, 50), /must be a number from 1 to 50/);
   });
 }
 

@@ -32,6 +32,8 @@ export interface Arguments {
   flag(name: string): boolean;
   /** @throws FoveaError (`usage`) unless the option is a whole number in `least`..`most` */
   integer(name: string, fallback: number, least: number, most: number): number;
+  /** @throws FoveaError (`usage`) unless the option is a number in `least`..`most`, decimals allowed */
+  number(name: string, fallback: number, least: number, most: number): number;
   /** @throws FoveaError (`usage`) unless the option is one of `choices` */
   choice<T extends string>(name: string, fallback: T, choices: readonly T[]): T;
 }
@@ -66,6 +68,13 @@ export function parseArguments(words: readonly string[], usage: Usage): Argument
       const number = Number(given);
       if (/^\d+$/.test(given) && number >= lowest && number <= highest) return number;
       throw wrong(`--${name} "${given}" must be a whole number from ${lowest} to ${highest}.`);
+    },
+    number(name, fallback, lowest, highest) {
+      const given = text(name);
+      if (given === undefined) return fallback;
+      const number = Number(given);
+      if (/^\d+(\.\d+)?$/.test(given) && number >= lowest && number <= highest) return number;
+      throw wrong(`--${name} "${given}" must be a number from ${lowest} to ${highest}.`);
     },
     choice(name, fallback, choices) {
       const given = text(name);

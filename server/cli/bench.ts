@@ -110,6 +110,8 @@ export const benchSpeed: Command = {
       const report = await run(stations, {
         ...options,
         chunkTokens: info.chunkTokens,
+        arithmetic: info.arithmetic,
+        threads: engineThreads(),
         ...(args.flag('peer') ? { peer: { script: installation.peerModule, gguf, threads: engineThreads() } } : {}),
         progress: terminal,
         signal,
@@ -118,6 +120,7 @@ export const benchSpeed: Command = {
       const rest = [
         `chunk prefill ${report.prefillTokensPerSecond.toFixed(0)} tokens/s`,
         `decode ${report.decodeTokensPerSecond.toFixed(0)} tokens/s`,
+        `${report.machine.form} products${report.machine.processorSaturates ? ' (u8s8 saturate here)' : ''}`,
         `resident ${(report.residentBytes / 1e6).toFixed(0)} MB, ${report.cachedChunks} chunks cached`,
       ];
       answer(context, report, `${report.repo}, medians and (p95) in ms\n${speedTable(rows)}${rest.join(', ')}\n`);

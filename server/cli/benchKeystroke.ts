@@ -7,7 +7,8 @@ import { homeOf } from './modelStore.ts';
 import { jsonOption, readerOption, repoOf, repoOption } from './options.ts';
 
 export const benchKeystroke: Command = {
-  synopsis: 'fovea bench keystroke [--repo DIR] [--places N] [--typed K] [--mode MODE] [--reader READER] [--json]',
+  synopsis:
+    'fovea bench keystroke [--repo DIR] [--places N] [--typed K] [--mode MODE] [--reader READER] [--slow F] [--json]',
   summary: 'Types as a person does, and measures from each key to its offer.',
   options: [
     repoOption,
@@ -22,6 +23,11 @@ export const benchKeystroke: Command = {
     { name: 'eagerness', takes: 'WORD', help: 'low, balanced or high (default: balanced)' },
     { name: 'threads', takes: 'N', help: 'of the engine (default: one a core, at most eight)' },
     { name: 'model', takes: 'MODEL', help: 'the base model (default: default)' },
+    {
+      name: 'slow',
+      takes: 'F',
+      help: 'the engine runs F times slower, 1 to 50, as on a slower machine; not on Windows (default: 1)',
+    },
     { name: 'seed', takes: 'N', help: 'chooses places and gaps (default: 1)' },
     jsonOption,
   ],
@@ -46,6 +52,7 @@ export const benchKeystroke: Command = {
       typed: args.integer('typed', 20, 1, 200),
       mode: args.choice('mode', 'infill', keystrokeModes),
       seed: args.integer('seed', 1, 0, 2 ** 31),
+      slow: args.number('slow', 1, 1, 50),
       progress: terminal,
       signal,
     });
@@ -54,12 +61,27 @@ export const benchKeystroke: Command = {
 };
 
 function textOf(report: KeystrokeReport): string {
-  const { repo, mode, keystrokes, places, model, device, latency, answered, silent, forwardsPerOffer, exact } = report;
+  const {
+    repo,
+    mode,
+    keystrokes,
+    places,
+    model,
+    device,
+    slow,
+    slowReached,
+    latency,
+    answered,
+    silent,
+    forwardsPerOffer,
+    exact,
+  } = report;
   const row = (name: string, { offers, p50, p95 }: OfferTimes): string[] => [name, `${offers}`, ms(p50), ms(p95)];
   const reasons = Object.entries(silent).map(([reason, count]) => `${reason} ${count}`);
+  const slowed = slow === 1 ? '' : `, ${slow} times slower (${slowReached?.toFixed(1) ?? '-'} reached)`;
   const [low, high] = report.onScreenInterval.map(percent);
   return [
-    `${repo}, ${mode}, ${keystrokes} keys at ${places} places, ${model?.reader ?? 'no reader'}, ${device ?? 'no device'}\n`,
+    `${repo}, ${mode}, ${keystrokes} keys at ${places} places, ${model?.reader ?? 'no reader'}, ${device ?? 'no device'}${slowed}\n`,
     table([
       ['ms from key to offer', 'offers', 'p50', 'p95'],
       row('first at a place', latency.cold),

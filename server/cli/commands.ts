@@ -1,6 +1,7 @@
 /** All commands, by the words that call them. */
 import { askCommand } from './ask.ts';
 import { benchHoles, benchSpeed } from './bench.ts';
+import { benchExactness } from './benchExactness.ts';
 import { benchKeystroke } from './benchKeystroke.ts';
 import { benchPasskey } from './benchPasskey.ts';
 import { benchShares } from './benchShares.ts';
@@ -18,6 +19,7 @@ export const commands: Commands = {
   ask: askCommand,
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
+  'bench exactness': benchExactness,
   'bench keystroke': benchKeystroke,
   'bench passkey': benchPasskey,
   'bench shares': benchShares,

@@ -1,7 +1,8 @@
 /** Options that several commands share, and what they mean here. */
 import path from 'node:path';
 import { readerGrammar } from '../engine/readers/readerSpec.ts';
-import { noAdapter, plainReader } from '../engineClient/startEngine.ts';
+import { plainReader } from '../engineClient/startEngine.ts';
+import { noAdapter } from '../models/shippedParts.ts';
 import type { StationsOptions } from '../stations.ts';
 import type { OptionUsage } from './args.ts';
 import type { CommandContext } from './command.ts';

@@ -70,3 +70,49 @@ test('typing along an offer leaves what is computed ahead alone', async () => {
     ],
   );
 });
+
+test('more was read: what was made of less and never shown is made anew, what was shown stays', async () => {
+  let whole = false;
+  const written = ({ text }: { text: string }): string => (text === 'x = ' ? (whole ? 'better();' : 'worse();') : '');
+  const { ask, clock, service, works } = studio(written, {}, [], () => !whole);
+  const place = { path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true };
+  await service.anticipate(place);
+  await clock.advance(longMs);
+  whole = true;
+  await service.improved(place);
+  await clock.advance(longMs);
+  assert.deepEqual(
+    works.map(({ before, rank }) => [before, rank]),
+    [
+      ['x = ', 'ahead'],
+      ['x = ', 'ahead'],
+    ],
+  );
+  assert.deepEqual(shown(await ask('x = |')), ['better();']);
+  await service.improved(place);
+  assert.deepEqual(shown(await ask('x = b|')), ['etter();']);
+});
+
+test('what was on the screen is not taken back when more was read', async () => {
+  let whole = false;
+  const { ask, clock, service } = studio(
+    ({ text }) => (text === 'x = ' ? 'foo();' : ''),
+    {},
+    [],
+    () => !whole,
+  );
+  const first = ask('x = |');
+  await clock.advance(longMs);
+  assert.deepEqual(shown(await first), ['foo();']);
+  whole = true;
+  await service.improved({ path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true });
+  assert.deepEqual(shown(await ask('x = fo|')), ['o();']);
+});
+
+test('a machine that takes long for a token writes lines, no blocks', async () => {
+  const { ask, clock, works } = studio(() => '\n  a();\n  b();\n}', { tokenMs: () => 40 });
+  const answer = ask('if (x) {|');
+  await clock.advance(longMs);
+  await answer;
+  assert.equal(works[0].oneLine, true);
+});

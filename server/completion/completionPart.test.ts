@@ -5,7 +5,16 @@ import { completionPart } from './completionPart.ts';
 
 const times = { promptMs: 0, gateMs: 0, firstTokenMs: 0, totalMs: 0 };
 const tokens = ['foo', '(a', ');', '\n  ', 'bar'].map((text, i) => ({ text, logProb: -i }));
-const whole: Completion = { text: 'foo(a);\n  bar', end: 'endId', tokens, chunks: [], copied: [], keys: [], times };
+const whole: Completion = {
+  text: 'foo(a);\n  bar',
+  end: 'endId',
+  tokens,
+  chunks: [],
+  copied: [],
+  keys: [],
+  hasty: false,
+  times,
+};
 
 /** Units typed, text offered, texts of its tokens with their numbers. */
 const cases: [number, string, [string, number][]][] = [

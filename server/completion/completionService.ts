@@ -20,6 +20,15 @@ import type { Found } from './resultCache.ts';
 const invokedBlockMs = 1_000;
 const alternativesMs = 2_000;
 
+/**
+ * Most ms of reading before the first token: for who types on, for who may type here soon, for who has asked. What is not
+ * read in that time is left out, and read meanwhile for the next request.
+ */
+const readMs = { typed: 100, ahead: 250, invoked: 2_000 };
+
+/** Slower than this a block takes seconds, in which nothing else is read: lines come one by one, ms a token. */
+const slowestBlockTokenMs = 25;
+
 /** A cursor that nobody has typed at yet. */
 export type AnticipatedRequest = Pick<OfferRequest, 'path' | 'languageId' | 'text' | 'cursor' | 'multiline'>;
 
@@ -32,6 +41,7 @@ interface Asked {
   multiline: boolean;
   /** what other readers generated does not do */
   only: boolean;
+  readMs: number;
 }
 
 export class CompletionService {
@@ -69,7 +79,13 @@ export class CompletionService {
     if (!reader || !placeAllows(place.before, place.after)) return;
     const extent = await this.#extentAt(place, multiline);
     if (this.#generations.find(place, extent, reader)) return;
-    this.#generations.begin(place, { extent, reader, rank: 'ahead' });
+    this.#generations.begin(place, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
+  }
+
+  /** More of what is asked for at a place was read: texts made of less, and not shown yet, are made anew. */
+  async improved(request: AnticipatedRequest): Promise<void> {
+    this.#generations.improved();
+    await this.anticipate(request);
   }
 
   accepted(offerId: number): void {
@@ -113,7 +129,8 @@ export class CompletionService {
     const reader = this.#deps.reader();
     if (!reader) return { reason: 'notReady' };
     const { multiline } = request;
-    const asked = { place, reader, multiline, only: false, extent: await this.#extentAt(place, multiline) };
+    const extent = await this.#extentAt(place, multiline);
+    const asked = { place, reader, multiline, only: false, extent, readMs: automatic ? readMs.typed : readMs.invoked };
     const delayMs = automatic ? this.#debounce.delayMs(likelihood(before, after)) : 0;
     const blockMs = automatic ? request.blockBudgetMs : Math.max(request.blockBudgetMs, invokedBlockMs);
     const choice = await this.#choose(asked, delayMs, blockMs, turn);
@@ -203,11 +220,16 @@ export class CompletionService {
     if (newest.aborted || this.#generations.find(next, extent, reader)) return;
     // A line that is done is followed by another one.
     if (extent === 'line' && multiline && isLineEnd(next.after)) extent = 'nextLine';
-    this.#generations.begin(next, { extent, reader, rank: 'ahead' });
+    this.#generations.begin(next, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
   }
 
+  /** A block only where it is written while one would look at it. */
   async #extentAt({ languageId, before, after }: CompletionPlace, multiline: boolean): Promise<Extent> {
-    return multiline && (await this.#deps.allowsBlock(languageId, before, after)) ? 'block' : 'line';
+    return multiline &&
+      this.#deps.tokenMs() <= slowestBlockTokenMs &&
+      (await this.#deps.allowsBlock(languageId, before, after))
+      ? 'block'
+      : 'line';
   }
 }
 

@@ -37,6 +37,8 @@ export interface CompletionServiceDeps {
   ): Promise<Completion | NoCompletion>;
   /** the reader of completions; undefined: no model serves */
   reader(): ReaderSpec | undefined;
+  /** ms that the engine takes for a token */
+  tokenMs(): number;
   /** whether a chunk is as it was when this key was its name */
   isIndexed(key: ChunkKey): boolean;
   /** whether several lines may be offered at a place */

@@ -1,6 +1,6 @@
 /** What an offer came from, as the client shows it. A function of values. */
 import type { Range } from 'vscode-languageserver';
-import type { WorkspaceHost } from '../lsp/serverContext.ts';
+import type { WorkspaceHost } from '../feature/serverContext.ts';
 import type { ConsultedReport } from '../protocol.ts';
 import type { Offer } from './offer.ts';
 

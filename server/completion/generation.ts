@@ -19,6 +19,8 @@ export class Generation implements CachedText {
   /** its name */
   readonly reader: string;
   readonly startedMs: number;
+  /** of what is read ahead, before it began */
+  readonly improvements: number;
   state: CachedText['state'] = 'open';
   /** why there is none */
   failure: NoCompletion | undefined;
@@ -36,10 +38,16 @@ export class Generation implements CachedText {
   readonly #stop = new AbortController();
   readonly #watchers = new Set<() => void>();
 
-  constructor({ extent, reader, startedMs }: Pick<Generation, 'extent' | 'reader' | 'startedMs'>) {
+  constructor({
+    extent,
+    reader,
+    startedMs,
+    improvements,
+  }: Pick<Generation, 'extent' | 'reader' | 'startedMs' | 'improvements'>) {
     this.extent = extent;
     this.reader = reader;
     this.startedMs = startedMs;
+    this.improvements = improvements;
   }
 
   get text(): string {
@@ -53,6 +61,11 @@ export class Generation implements CachedText {
   /** As far as it is. Undefined before the first text, and where there is none. */
   get completion(): Completion | undefined {
     return this.#completion?.();
+  }
+
+  /** Whether it was made of less than could be read, is done, and nobody has seen it. */
+  get isHasty(): boolean {
+    return this.state !== 'open' && this.shown === 0 && this.completion?.hasty === true;
   }
 
   /** Of the chunks that it came from, as far as it is known. */

@@ -20,6 +20,8 @@ export interface Kind {
   extent: Extent;
   reader: ReaderSpec;
   rank: CompletionRank;
+  /** most ms of reading before the first token */
+  readMs: number;
 }
 
 type Deps = Pick<CompletionServiceDeps, 'clock' | 'complete' | 'isIndexed'>;
@@ -28,22 +30,27 @@ export class Generations {
   readonly #deps: Deps;
   readonly #cache = new ResultCache<Generation>();
   readonly #running = new Set<Generation>();
+  /** how often more was read */
+  #improvements = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  begin(place: CompletionPlace, { extent, reader, rank }: Kind): Generation {
+  begin(place: CompletionPlace, { extent, reader, rank, readMs }: Kind): Generation {
     const { clock, complete } = this.#deps;
     const { path, languageId, before, after } = place;
-    const generation = new Generation({ extent, reader: formatReader(reader), startedMs: clock.nowMs() });
+    const generation = new Generation({
+      ...{ extent, reader: formatReader(reader), startedMs: clock.nowMs() },
+      improvements: this.#improvements,
+    });
     const oneLine = extent === 'line';
     const maxTokens = oneLine ? lineTokens : blockTokens;
     const request = { path, languageId, text: before + after, cursor: before.length, reader, maxTokens, oneLine };
     this.#cache.add(place, generation);
     this.#running.add(generation);
     const work = generation.run(
-      (options) => complete({ ...request, hideAfter: false }, options, rank),
+      (options) => complete({ ...request, hideAfter: false, readMs }, options, rank),
       (text) => !oneLine && blockIsOver(before, text),
     );
     void work.then(() => {
@@ -62,6 +69,7 @@ export class Generations {
     const name = formatReader(reader);
     return this.#cache.find(place, (generation, typed) => {
       if (generation.extent === 'line' && extent !== 'line') return false;
+      if (generation.improvements < this.#improvements && generation.isHasty) return false;
       const serves = generation.reader === name || (typed !== '' && generation.shown > 0 && !only);
       return serves && generation.keys.every((key) => this.#deps.isIndexed(key));
     });
@@ -75,6 +83,11 @@ export class Generations {
   async leave(generation: Generation): Promise<void> {
     await this.#deps.clock.sleep(lingerMs);
     if (generation.waiting === 0 && generation.shown === 0) generation.stop();
+  }
+
+  /** More is read now: what was generated from less, and nobody has seen, serves no more. */
+  improved(): void {
+    this.#improvements++;
   }
 
   forgetOthers(path: string): void {

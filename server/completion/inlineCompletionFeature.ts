@@ -13,19 +13,18 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { complete } from '../complete.ts';
 import { speaks } from '../confidence/confidence.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
+import { type Feature, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
 import { SteadyChoice } from '../gate/steadyChoice.ts';
-import { type Feature, type ServerContext, signalOf } from '../lsp/serverContext.ts';
-import { prefetching } from '../prefetch/prefetching.ts';
+import { type OpenText, prefetching } from '../prefetch/prefetching.ts';
 import { acceptedCommand, type ConsultedReport, type CursorParams, methods } from '../protocol.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
-import type { Settings } from '../settings.ts';
+import { languageOn, type Settings } from '../settings.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { CompletionService } from './completionService.ts';
 import { consultedReport } from './consultedReport.ts';
-import { languageOn } from './languageOn.ts';
 import type { Offer, OfferRequest } from './offer.ts';
 
 /** Offers whose places are remembered for `fovea/consulted`. */
@@ -39,13 +38,25 @@ export const inlineCompletionFeature: Feature = (context) => {
     enabled: () => settings.current.statistics,
     warn: log.warn,
   });
-  const service = serviceOf(context, statistics);
+  const steady = new SteadyChoice();
+  const service = serviceOf(context, statistics, steady);
   const places = new Map<number, { uri: string; range: Range }>();
-  const prefetch = prefetching(context, async ({ uri, languageId }, text, cursor) => {
+  const unasked = async ({ uri, languageId }: OpenText, text: string, cursor: number) => {
     const own = await settings.of(uri, languageId);
-    if (isOff(own, { languageId, trigger: 'automatic' })) return;
+    if (isOff(own, { languageId, trigger: 'automatic' })) return undefined;
     const place = { path: workspace.placeOf(uri).path, languageId, text, cursor };
-    await service.anticipate({ ...place, multiline: own['completions.multiline'] });
+    return { ...place, multiline: own['completions.multiline'] };
+  };
+  const prefetch = prefetching(context, {
+    steady,
+    async anticipate(document, text, cursor) {
+      const request = await unasked(document, text, cursor);
+      if (request) await service.anticipate(request);
+    },
+    async improved(document, text, cursor) {
+      const request = await unasked(document, text, cursor);
+      if (request) await service.improved(request);
+    },
   });
 
   capabilities.inlineCompletionProvider = true;
@@ -59,6 +70,7 @@ export const inlineCompletionFeature: Feature = (context) => {
       statistics.silent('off');
       return [];
     }
+    prefetch.typedAt(document, request.cursor);
     const { signal, dispose } = signalOf(token);
     try {
       const answer = await service.offer({ ...request, ...chosenIn(own) }, AbortSignal.any([signal, context.ended]));
@@ -101,13 +113,13 @@ export const inlineCompletionFeature: Feature = (context) => {
 };
 
 /** The completion service over what serves at the time of each request. */
-function serviceOf(context: ServerContext, counts: Statistics): CompletionService {
+function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyChoice): CompletionService {
   const { scheduler, status, syntax } = context;
-  const steady = new SteadyChoice();
   return new CompletionService({
     clock: systemClock,
     counts,
     reader: () => context.serving()?.reader,
+    tokenMs: () => context.speed()?.tokenMs ?? 0,
     isIndexed: (key) => context.serving()?.session.index.chunks.has(key) ?? false,
     allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
     postFilter: (input) => postFilter(input, syntax),
@@ -160,7 +172,7 @@ function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' |
 }
 
 function isOff(own: Settings, { languageId, trigger }: Pick<Asked, 'languageId' | 'trigger'>): boolean {
-  return !languageOn(own, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
+  return !languageOn(own.languages, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
 }
 
 /** The replaced range lies on the cursor's line, so that it can be told from the cursor, however the document went on. */

@@ -1,8 +1,14 @@
 /** How sure a completion is at its place: what the completion service asks before it speaks. Knows no editor. */
 import type { Completion } from '../complete.ts';
-import type { OfferRequest } from '../completion/offer.ts';
 import { confidence } from './confidence.ts';
 import { featuresOf, firstLineOf, type NameOrigin } from './features.ts';
+
+/** Where a completion would stand: the open document, UTF-16 offset. */
+export interface JudgedPlace {
+  text: string;
+  cursor: number;
+  languageId: string;
+}
 
 /**
  * @param offered cut to what is offered; its first line is judged
@@ -11,7 +17,7 @@ import { featuresOf, firstLineOf, type NameOrigin } from './features.ts';
  */
 export function offerConfidence(
   { tokens, end }: Pick<Completion, 'tokens' | 'end'>,
-  { text, cursor, languageId }: Pick<OfferRequest, 'text' | 'cursor' | 'languageId'>,
+  { text, cursor, languageId }: JudgedPlace,
   knows: (name: string) => boolean,
 ): number {
   if (tokens.length === 0) return 0;

@@ -7,9 +7,12 @@ import type {
   GeneratedToken,
   GenerateParams,
   GenerateResult,
+  HastyReading,
   InitializeParams,
   PrefillParams,
   PrefillResult,
+  ReadParams,
+  ReadResult,
   ScoreParams,
   ScoreResult,
 } from './protocol.ts';
@@ -26,7 +29,7 @@ export interface Cancel {
 }
 
 /** @param shares of the attention by chunk, mean over all tokens so far */
-export type OnTokens = (tokens: GeneratedToken[], shares: number[]) => void;
+export type OnTokens = (tokens: GeneratedToken[], shares: number[], hasty?: HastyReading) => void;
 
 /**
  * One loaded model. Never called twice at a time, `stats` excepted. Every number in an answer is finite (JSON has no
@@ -37,6 +40,8 @@ export interface EngineCore {
   /** @param onTokens called with the tokens of each forward, in order; together they are the result's tokens */
   generate(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult>;
   score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult>;
+  /** One step of reading ahead; what was read when it is cancelled is kept. */
+  read(params: ReadParams, cancel: Cancel): Promise<ReadResult>;
   /** Called with one chunk at a time, so that a `generate` need not wait for the others. */
   prefill(params: PrefillParams, cancel: Cancel): Promise<PrefillResult>;
   /** `add` of a known key replaces it; `remove` of an unknown one does nothing. */

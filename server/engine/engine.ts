@@ -23,13 +23,20 @@ import type {
   InitializeParams,
   PrefillParams,
   PrefillResult,
+  ReadParams,
+  ReadResult,
   ScoreParams,
   ScoreResult,
 } from './protocol.ts';
 import { type FocusAdapter, loadFocusAdapter } from './readers/focusAdapter.ts';
+import { HastyPlan } from './readers/hastyPlan.ts';
 import { LocalPast } from './readers/localPast.ts';
 import { chunksCached } from './readers/readerSpec.ts';
 import { Readers } from './readers/readers.ts';
+import { measureSpeed, speedOf } from './speed.ts';
+
+/** Chunks half read that are held: those of one request. */
+const keptHalfRead = 2;
 
 export class Engine implements EngineCore {
   readonly info: EngineInfo;
@@ -38,6 +45,8 @@ export class Engine implements EngineCore {
   private readonly cache: ChunkCache;
   private readonly copyIndex: CopyIndex;
   private readonly copyWeights: CopyWeightsByKind;
+  /** chunks whose reading was cancelled, oldest first */
+  private readonly halfRead = new Map<ChunkAddress, LocalPast>();
 
   constructor(
     model: DecoderModel,
@@ -56,6 +65,8 @@ export class Engine implements EngineCore {
       shape,
       baseSha256: manifest.baseSha256,
       quantisation: manifest.quantisation,
+      arithmetic: model.arithmetic,
+      speed: speedOf(model),
       chunkTokens,
       adapter: adapter?.info,
       processId: process.pid,
@@ -65,12 +76,16 @@ export class Engine implements EngineCore {
   async generate(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult> {
     const started = performance.now();
     this.check(params);
-    const { kvs, computed, ms } = await this.chunkCaches(params, cancel);
-    const mixer = this.mixer(params);
-    const reading = await this.readers.open(params, kvs, longestDraft + 1, cancel);
-    const drafter = params.draft ? createDrafter(this.copyIndex, { weights: this.weightsOf(params) }) : undefined;
+    const weights = this.weightsOf(params);
+    const { context, hasty, sharesOf } = this.planned(params, params.haste?.readMs);
+    const read = { ...params, ...context };
+    const { kvs, computed, ms } = await this.chunkCaches(read, cancel);
+    const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, weights) : undefined;
+    const reading = await this.readers.open(read, kvs, longestDraft + 1, cancel);
+    const drafter = params.draft ? createDrafter(this.copyIndex, { weights }) : undefined;
     const parts = { reading, vocab: this.info.shape.vocab, mixer, drafter };
-    const { tokens, end, shares, ...rest } = await new Generation(params, parts, onTokens).run(started, cancel);
+    const tell: OnTokens = (tokens, each) => onTokens(tokens, sharesOf(each), hasty);
+    const { tokens, end, shares, ...rest } = await new Generation(read, parts, tell).run(started, cancel);
     const timings = {
       prefilledChunks: computed,
       prefillMs: ms,
@@ -78,7 +93,7 @@ export class Engine implements EngineCore {
       forwards: reading.forwards,
       ...rest,
     };
-    return { tokens, end, shares, timings };
+    return { tokens, end, shares: sharesOf(shares), ...(hasty && { hasty }), timings };
   }
 
   async score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
@@ -86,7 +101,21 @@ export class Engine implements EngineCore {
     if (params.targets.length === 0) throw new FoveaError('input', 'There are no tokens to score.');
     const { kvs } = await this.chunkCaches(params, cancel);
     const reading = await this.readers.open(params, kvs, params.targets.length, cancel);
-    return score(params, reading, this.info.shape.vocab, this.mixer(params), cancel);
+    const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, this.weightsOf(params)) : undefined;
+    return score(params, reading, this.info.shape.vocab, mixer, cancel);
+  }
+
+  async read(params: ReadParams, cancel: Cancel): Promise<ReadResult> {
+    const started = performance.now();
+    this.check(params);
+    const plan = this.hastyPlan(params);
+    const rung = plan?.next();
+    if (plan && !rung) return { whole: true, ms: performance.now() - started };
+    const { context, hasty } = plan && rung ? plan.contextOf(rung) : { context: params, hasty: undefined };
+    const { kvs } = await this.chunkCaches(context, cancel);
+    await this.readers.open({ ...params, ...context }, kvs, longestDraft + 1, cancel);
+    const all = { chunks: params.chunks.map((_, number) => number), localTokens: params.local.length };
+    return { step: hasty ?? all, whole: hasty === undefined, ms: performance.now() - started };
   }
 
   async prefill({ chunks }: PrefillParams, cancel: Cancel): Promise<PrefillResult> {
@@ -117,15 +146,12 @@ export class Engine implements EngineCore {
       copyTokens: copy.tokens,
       copyBytes: copy.bytes,
       forwards: this.model.forwards,
+      speed: speedOf(this.model),
     };
   }
 
   async close(): Promise<void> {
     await this.model.close();
-  }
-
-  private mixer(params: ContextParams): CopyMixer | undefined {
-    return params.reader.copy ? new CopyMixer(this.copyIndex, this.weightsOf(params)) : undefined;
   }
 
   private weightsOf({ reader }: ContextParams): CopyWeights {
@@ -150,12 +176,45 @@ export class Engine implements EngineCore {
     if (ids.length === 0 || ids.length > this.info.chunkTokens) {
       throw new FoveaError('failure', `A chunk has ${ids.length} tokens, not 1 to ${this.info.chunkTokens}.`);
     }
-    const computed = new LocalPast(this.model, 0);
-    await computed.become(ids, cancel);
+    const computed = this.halfRead.get(address) ?? new LocalPast(this.model, 0);
+    this.halfRead.delete(address);
+    try {
+      await computed.become(ids, cancel);
+    } catch (error) {
+      this.keepHalfRead(address, computed);
+      throw error;
+    }
     const kind = this.info.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
     const kv = new kind(this.model.shape, computed.buffer, ids.length);
     this.cache.add(address, kv);
     return kv;
+  }
+
+  /** A cancelled reading of a chunk goes on where it stopped, when the chunk is wanted again. */
+  private keepHalfRead(address: ChunkAddress, read: LocalPast): void {
+    if (read.length === 0) return;
+    this.halfRead.set(address, read);
+    const [oldest] = this.halfRead.keys();
+    if (this.halfRead.size > keptHalfRead) this.halfRead.delete(oldest);
+  }
+
+  /** What is read of a request's context: all of it, or what can be read in time. */
+  private planned(params: GenerateParams, readMs: number | undefined) {
+    const plan = readMs === undefined ? undefined : this.hastyPlan({ ...params, ...params.haste });
+    if (!plan || readMs === undefined) return { context: params, hasty: undefined, sharesOf: (all: number[]) => all };
+    return plan.contextOf(plan.now(readMs));
+  }
+
+  /** The ladder of a request's reading; none for readers of other than direct chunks. */
+  private hastyPlan(params: ContextParams & { shortLocalTokens?: number }): HastyPlan | undefined {
+    const { prompt, focus, memory } = params.reader;
+    if (prompt + focus + memory > 0) return undefined;
+    const found = params.chunks.slice(0, params.reader.attend).map((ids) => {
+      const address = chunkAddress(ids);
+      const unread = ids.length - (this.halfRead.get(address)?.length ?? 0);
+      return { kv: this.cache.peek(address), unread };
+    });
+    return new HastyPlan(params, found, this.readers, this.model.pace);
   }
 
   private check({ local, chunks }: ContextParams): void {
@@ -173,10 +232,11 @@ export class Engine implements EngineCore {
 /** Loads an imported model, and an adapter where one is given. */
 export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
   progress.report('Loading the model', 0, 1);
-  const model = await DecoderModel.open(params.modelDir, params.threads);
+  const model = await DecoderModel.open(params.modelDir, params.threads, params.productForm);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
   await model.load({ family: 'step' });
+  await measureSpeed(model);
   const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
   progress.report('Loading the model', 1, 1);
   return new Engine(model, adapter, params, copyWeights);

@@ -4,7 +4,6 @@
  */
 import type { ErrorKind } from '../base/errors.ts';
 import type { ModelShape } from './model/shape.ts';
-import type { AttendTuning } from './readers/attendTuning.ts';
 
 /** File descriptors of the engine process: its JSON-RPC, and a pipe that says nothing and closes when the parent dies. */
 export const pipes = { rpc: 3, lifeline: 4 } as const;
@@ -21,6 +20,23 @@ export interface ReaderSpec {
 }
 
 export type Quantisation = 'rowq' | 'fp32';
+
+/**
+ * Operands of a quantised product, activations first: unsigned or signed, of so many bits. `u8s8` is the fastest, and its
+ * sums are wrong where a processor adds pairs in saturating 16 bits (x86 with AVX2 or AVX-512 and without VNNI); in
+ * `u7s8` no pair can saturate, `u8u8` adds in 32 bits. All three read the same import.
+ */
+export type ProductForm = 'u8s8' | 'u7s8' | 'u8u8';
+
+export const productForms: readonly ProductForm[] = ['u8s8', 'u7s8', 'u8u8'];
+
+/** How the engine multiplies on the processor that it runs on. */
+export interface Arithmetic {
+  /** whether `u8s8` products saturate here: found by multiplying, not by the processor's name */
+  processorSaturates: boolean;
+  /** in use; `f32` for an import in full precision */
+  form: ProductForm | 'f32';
+}
 
 /** What an adapter changes: all tokens (in the import's weights); on top of that, candidates, and layers that read FoT's memory. */
 export type AdapterRole = 'text' | 'candidate' | 'memory';
@@ -52,6 +68,8 @@ export interface InitializeParams {
   /** JSON of copy weights by kind of reader; without it the default ones */
   copyWeightsFile?: string;
   threads: number;
+  /** for tests and measurements: instead of the form that suits the processor */
+  productForm?: ProductForm;
   /** budget of the chunk caches in memory, bytes */
   cacheBytes: number;
 }
@@ -60,6 +78,9 @@ export interface EngineInfo {
   shape: ModelShape;
   baseSha256: string;
   quantisation: Quantisation;
+  arithmetic: Arithmetic;
+  /** as found when it started */
+  speed: Speed;
   /** most tokens of a chunk, header included; the local context starts at this position + 1 */
   chunkTokens: number;
   adapter: AdapterInfo | undefined;
@@ -72,6 +93,16 @@ export interface EngineInfo {
  */
 export interface Constraint {
   steps: readonly { ids: readonly number[]; next: readonly number[] }[];
+}
+
+/** How direct attention is tuned, without training. */
+export interface AttendTuning {
+  /** keys at the start of every chunk but the first that are hidden */
+  hiddenFirstKeys: number;
+  /** keys are multiplied by this: an inverse temperature over the chunks' scores (APE, arXiv 2502.05431, section 4.2) */
+  keyScale: number;
+  /** added to the score of every chunk key (APE's scale, section 4.3, in logarithm) */
+  bias: number;
 }
 
 /** What `generate` and `score` share: where the cursor is, and what may be read. */
@@ -94,7 +125,27 @@ export interface ContextParams {
 /** Names a chunk in the copy index: chosen by the sidecar, unique per chunk. */
 export type ChunkKey = number;
 
+/**
+ * For who waits: what is not read in so many ms is left out, fewer chunks and a shorter local context (haste.ts). For
+ * readers of direct chunks alone; the others read all.
+ */
+export interface Haste {
+  /** most ms of reading before the first token, where anything can be read in that time */
+  readMs: number;
+  /** least tokens of the file in a short local context; without it the local context is never shortened */
+  shortLocalTokens?: number;
+}
+
+/** What was read in haste, where that was not all. */
+export interface HastyReading {
+  /** which of the chunks, by number */
+  chunks: number[];
+  /** tokens of the local context */
+  localTokens: number;
+}
+
 export interface GenerateParams extends ContextParams {
+  haste?: Haste;
   /** the engine sends `TokensNotification`s under this number */
   stream: number;
   maxTokens: number;
@@ -128,6 +179,7 @@ export interface TokensNotification {
   tokens: GeneratedToken[];
   /** as in the result, of all tokens so far: a completion that is not waited for says where it came from as well */
   shares: number[];
+  hasty?: HastyReading;
 }
 
 export interface Timings {
@@ -146,6 +198,8 @@ export interface GenerateResult {
   end: 'endId' | 'lastId' | 'maxTokens' | 'cancelled';
   /** share of the attention that went to each of `chunks` (attention sinks left out), mean over the tokens; they sum to at most 1 */
   shares: number[];
+  /** absent where all was read */
+  hasty?: HastyReading;
   timings: Timings;
 }
 
@@ -158,6 +212,20 @@ export interface ScoreResult {
   /** -log p of each target, nats */
   nats: number[];
   shares: number[];
+}
+
+/** Reads ahead for requests at a place, one step up the ladder of haste.ts: what they need is there when they come. */
+export interface ReadParams extends ContextParams {
+  /** as in `Haste` */
+  shortLocalTokens?: number;
+}
+
+export interface ReadResult {
+  /** what was read; absent where all was there already */
+  step?: HastyReading;
+  /** all is read */
+  whole: boolean;
+  ms: number;
 }
 
 export interface PrefillParams {
@@ -175,7 +243,15 @@ export interface CopyUpdateParams {
   remove: readonly ChunkKey[];
 }
 
+/** How fast this machine is, by its last forwards. */
+export interface Speed {
+  /** ms a token of reading, and of a forward of one token */
+  readMs: number;
+  tokenMs: number;
+}
+
 export interface EngineStats {
+  speed: Speed;
   cachedChunks: number;
   cacheBytes: number;
   cacheLimitBytes: number;
@@ -203,6 +279,7 @@ export const methods = {
   initialize: 'engine/initialize',
   generate: 'engine/generate',
   score: 'engine/score',
+  read: 'engine/read',
   prefill: 'engine/prefill',
   copyUpdate: 'engine/copyUpdate',
   stats: 'engine/stats',

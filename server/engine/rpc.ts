@@ -15,6 +15,7 @@ import {
   type PrefillParams,
   type PrefillResult,
   type ProgressNotification,
+  type ReadParams,
   type ScoreParams,
   type TokensNotification,
 } from './protocol.ts';
@@ -78,12 +79,17 @@ export async function serve(connection: MessageConnection, create: CreateEngine)
   connection.onRequest(methods.generate, (params: GenerateParams, token: CancellationToken) => {
     const cancel = cancelOf(token);
     const { stream } = params;
-    const onTokens: OnTokens = (tokens, shares) => notify(methods.tokens, { stream, tokens, shares });
+    const onTokens: OnTokens = (tokens, shares, hasty) =>
+      notify(methods.tokens, { stream, tokens, shares, ...(hasty && { hasty }) });
     return answer(() => run(ranks.generate, cancel, () => started().generate(params, onTokens, cancel)));
   });
   connection.onRequest(methods.score, (params: ScoreParams, token: CancellationToken) => {
     const cancel = cancelOf(token);
     return answer(() => run(ranks.score, cancel, () => started().score(params, cancel)));
+  });
+  connection.onRequest(methods.read, (params: ReadParams, token: CancellationToken) => {
+    const cancel = cancelOf(token);
+    return answer(() => run(ranks.prefill, cancel, () => started().read(params, cancel)));
   });
   connection.onRequest(methods.copyUpdate, (params: CopyUpdateParams, token: CancellationToken) =>
     answer(() => run(ranks.copyUpdate, cancelOf(token), async () => started().copyUpdate(params))),

@@ -1,5 +1,4 @@
 /** Text to ids and back. Text never yields a special id; only the prompt builder emits them. */
-export { createTokenizer } from './tokenizer/createTokenizer.ts';
 
 /** Ids with a meaning of their own; `undefined` where the model has none. */
 export interface SpecialIds {

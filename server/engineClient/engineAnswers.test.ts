@@ -5,6 +5,7 @@ import {
   checkInfo,
   checkPrefill,
   checkProgress,
+  checkRead,
   checkScore,
   checkStats,
   checkTokens,
@@ -23,7 +24,15 @@ const timings = {
 const token = { id: 9, logProb: -0.1, copy: { key: 3, offset: 2, matchLength: 6 } };
 const generated = { tokens: [token, { id: 0, logProb: 0 }], end: 'lastId', shares: [0.5, 0], timings };
 const shape = { layers: 1, hidden: 2, heads: 1, kvHeads: 1, headDim: 2, ffn: 4, vocab: 10, maxPositions: 64 };
-const info = { shape, baseSha256: '00', quantisation: 'rowq', chunkTokens: 8, processId: 1 };
+const info = {
+  shape,
+  baseSha256: '00',
+  quantisation: 'rowq',
+  arithmetic: { form: 'u8u8', processorSaturates: true },
+  speed: { readMs: 0.5, tokenMs: 8 },
+  chunkTokens: 8,
+  processId: 1,
+};
 const stats = {
   cachedChunks: 1,
   cacheBytes: 2,
@@ -32,6 +41,7 @@ const stats = {
   copyTokens: 5,
   copyBytes: 6,
   forwards: 7,
+  speed: { readMs: 0.5, tokenMs: 8 },
 };
 
 const good: [string, () => unknown][] = [
@@ -39,6 +49,9 @@ const good: [string, () => unknown][] = [
   ['generate of nothing', () => checkGenerate({ ...generated, tokens: [] }, 2, 10)],
   ['score', () => checkScore({ nats: [0, 12.5], shares: [] }, 2)],
   ['prefill', () => checkPrefill({ computed: 1, tokens: 8, ms: 3.5 })],
+  ['read', () => checkRead({ step: { chunks: [1], localTokens: 80 }, whole: false, ms: 40 })],
+  ['nothing left to read', () => checkRead({ whole: true, ms: 0 })],
+  ['generate in haste', () => checkGenerate({ ...generated, hasty: { chunks: [], localTokens: 64 } }, 2, 10)],
   ['stats', () => checkStats(stats)],
   ['info', () => checkInfo(info)],
   ['tokens', () => checkTokens({ stream: 1, tokens: [token], shares: [0.5] }, 10)],
@@ -47,6 +60,9 @@ const good: [string, () => unknown][] = [
 for (const [name, check] of good) test(`${name} passes`, () => assert.ok(check()));
 
 const bad: [string, () => unknown][] = [
+  ['no word on the speed', () => checkInfo({ ...info, speed: { readMs: Number.NaN, tokenMs: 8 } })],
+  ['a step that is none', () => checkRead({ step: { chunks: 1 }, whole: false, ms: 1 })],
+  ['haste without its chunks', () => checkTokens({ stream: 1, tokens: [token], shares: [], hasty: {} }, 10)],
   ['no object', () => checkGenerate(null, 2, 10)],
   ['more tokens than asked for', () => checkGenerate(generated, 1, 10)],
   ['an id outside the vocabulary', () => checkGenerate(generated, 2, 9)],
@@ -64,6 +80,8 @@ const bad: [string, () => unknown][] = [
   ['a prefill without a count', () => checkPrefill({ tokens: 1, ms: 1 })],
   ['negative statistics', () => checkStats({ ...stats, cacheBytes: -1 })],
   ['a shape without a vocabulary', () => checkInfo({ ...info, shape: { ...shape, vocab: undefined } })],
+  ['unknown products', () => checkInfo({ ...info, arithmetic: { form: 'u9s9', processorSaturates: true } })],
+  ['no word on the processor', () => checkInfo({ ...info, arithmetic: { form: 'f32' } })],
   ['an unknown quantisation', () => checkInfo({ ...info, quantisation: 'int1' })],
   ['progress without a label', () => checkProgress({ done: 0, total: 1 })],
 ];

@@ -2,15 +2,17 @@
  * What the engine says, checked once where it enters the sidecar: an engine that answers nonsense is treated as one that
  * crashed. Each check returns its value or throws `MalformedAnswer`. Knows no process.
  */
-import type {
-  EngineInfo,
-  EngineStats,
-  GeneratedToken,
-  GenerateResult,
-  PrefillResult,
-  ProgressNotification,
-  ScoreResult,
-  TokensNotification,
+import {
+  type EngineInfo,
+  type EngineStats,
+  type GeneratedToken,
+  type GenerateResult,
+  type PrefillResult,
+  type ProgressNotification,
+  productForms,
+  type ReadResult,
+  type ScoreResult,
+  type TokensNotification,
 } from '../engine/protocol.ts';
 
 /** Names what was wrong; never holds ids. */
@@ -38,6 +40,7 @@ export function checkGenerate(value: unknown, most: number, vocab: number): Gene
     'draftedTokens',
     'acceptedTokens',
   ]);
+  checkHasty(result.hasty);
   return value as GenerateResult;
 }
 
@@ -64,7 +67,15 @@ export function checkStats(value: unknown): EngineStats {
     'copyBytes',
     'forwards',
   ]);
+  counters(fields(value, 'stats').speed, ['readMs', 'tokenMs']);
   return value as EngineStats;
+}
+
+export function checkRead(value: unknown): ReadResult {
+  const { step, whole, ms } = fields(value, 'reading');
+  if (typeof whole !== 'boolean' || !isCounter(ms)) throw new MalformedAnswer('no word on what was read');
+  checkHasty(step);
+  return value as ReadResult;
 }
 
 export function checkInfo(value: unknown): EngineInfo {
@@ -73,6 +84,10 @@ export function checkInfo(value: unknown): EngineInfo {
   counters(info.shape, ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab', 'maxPositions']);
   if (info.quantisation !== 'rowq' && info.quantisation !== 'fp32')
     throw new MalformedAnswer('an unknown quantisation');
+  const { form, processorSaturates } = fields(info.arithmetic, 'arithmetic');
+  if (form !== 'f32' && !productForms.some((known) => known === form)) throw new MalformedAnswer('unknown products');
+  counters(info.speed, ['readMs', 'tokenMs']);
+  if (typeof processorSaturates !== 'boolean') throw new MalformedAnswer('no word on the processor');
   if (typeof info.baseSha256 !== 'string') throw new MalformedAnswer('no hash of the base model');
   return value as EngineInfo;
 }
@@ -83,6 +98,7 @@ export function checkTokens(value: unknown, vocab: number): TokensNotification {
   if (!isCounter(notification.stream)) throw new MalformedAnswer('tokens of no stream');
   checkTokenList(notification.tokens, vocab);
   numbers(notification.shares, 'shares');
+  checkHasty(notification.hasty);
   return value as TokensNotification;
 }
 
@@ -90,6 +106,13 @@ export function checkProgress(value: unknown): ProgressNotification {
   const { label, done, total } = fields(value, 'progress');
   if (typeof label !== 'string' || !isCounter(done) || !isCounter(total)) throw new MalformedAnswer('no progress');
   return value as ProgressNotification;
+}
+
+function checkHasty(value: unknown): void {
+  if (value === undefined) return;
+  const { chunks, localTokens } = fields(value, 'what was read in haste');
+  numbers(chunks, 'chunks');
+  if (!isCounter(localTokens)) throw new MalformedAnswer('no length of the local context');
 }
 
 function checkTokenList(value: unknown, vocab: number): GeneratedToken[] {

@@ -12,15 +12,18 @@ import {
   type GeneratedToken,
   type GenerateParams,
   type GenerateResult,
+  type HastyReading,
   type InitializeParams,
   methods,
   type PrefillParams,
   type PrefillResult,
+  type ReadParams,
+  type ReadResult,
   type ScoreParams,
   type ScoreResult,
 } from '../engine/protocol.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
-import { checkGenerate, checkPrefill, checkScore, checkStats } from './engineAnswers.ts';
+import { checkGenerate, checkPrefill, checkRead, checkScore, checkStats } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, type EngineProcess } from './engineProcess.ts';
 import { EngineReplay, inBatches } from './engineReplay.ts';
 import { type EngineState, EngineSupervisor, type ReadyEngine, shutDown } from './engineSupervisor.ts';
@@ -29,12 +32,16 @@ import { type RestartLimits, restartLimits } from './restartRule.ts';
 export type { EngineEntry, EngineState };
 
 /** Longest silence of the engine while a request waits, ms: far above a forward, or a prompt's prefill, on a slow machine. */
-export type EngineDeadlines = Record<'initialize' | 'generate' | 'score' | 'prefill' | 'copyUpdate' | 'stats', number>;
+export type EngineDeadlines = Record<
+  'initialize' | 'generate' | 'score' | 'read' | 'prefill' | 'copyUpdate' | 'stats',
+  number
+>;
 
 export const engineDeadlines: EngineDeadlines = {
   initialize: 180_000,
   generate: 30_000,
   score: 60_000,
+  read: 30_000,
   prefill: 30_000,
   copyUpdate: 60_000,
   stats: 30_000,
@@ -54,12 +61,15 @@ export interface EngineClientOptions {
   log?: (line: string) => void;
 }
 
+/** @param shares of the attention by chunk, of all tokens so far @param hasty what was read, where not all was */
+export type OnTokens = (tokens: GeneratedToken[], shares: number[], hasty?: HastyReading) => void;
+
 export interface GenerateOptions {
   /**
    * called as tokens arrive, with the shares of the attention of all so far; after a restart in the middle those already
    * given are not given again
    */
-  onTokens?: (tokens: GeneratedToken[], shares: number[]) => void;
+  onTokens?: OnTokens;
   signal?: AbortSignal;
 }
 
@@ -75,7 +85,7 @@ export class EngineClient {
   readonly #replay: EngineReplay;
   readonly #copyBatchIds: number;
   readonly #log: (line: string) => void;
-  readonly #streams = new Map<number, (tokens: GeneratedToken[], shares: number[]) => void>();
+  readonly #streams = new Map<number, OnTokens>();
   #lastStream = 0;
   #copying: Copying | undefined;
   #disposed = false;
@@ -92,7 +102,7 @@ export class EngineClient {
       restarts,
       graceMs,
       log: this.#log,
-      onTokens: ({ stream, tokens, shares }) => this.#streams.get(stream)?.(tokens, shares),
+      onTokens: ({ stream, tokens, shares, hasty }) => this.#streams.get(stream)?.(tokens, shares, hasty),
       fill: (process) => {
         this.#copying = { process, last: Promise.resolve() };
         return this.#copy(this.#replay.copyContent());
@@ -131,11 +141,11 @@ export class EngineClient {
     return await this.#retrying(signal, async ({ process, info }) => {
       const stream = ++this.#lastStream;
       let seen = 0;
-      this.#streams.set(stream, (tokens, shares) => {
+      this.#streams.set(stream, (tokens, shares, hasty) => {
         const fresh = tokens.slice(Math.max(0, given - seen));
         seen += tokens.length;
         given = Math.max(given, seen);
-        if (fresh.length > 0) onTokens?.(fresh, shares);
+        if (fresh.length > 0) onTokens?.(fresh, shares, hasty);
       });
       try {
         const check = (value: unknown) => checkGenerate(value, params.maxTokens, info.shape.vocab);
@@ -157,6 +167,14 @@ export class EngineClient {
     const check = (value: unknown) => checkScore(value, params.targets.length);
     return await this.#retrying(signal, ({ process }) =>
       process.request(methods.score, params, check, this.#deadlinesMs.score, signal),
+    );
+  }
+
+  /** Reads ahead at a place, one step; what a cancelled one has read stays. */
+  async read(params: ReadParams, signal?: AbortSignal): Promise<ReadResult> {
+    this.#replay.noteChunks(params.chunks.slice(0, chunksCached(params.reader)));
+    return await this.#retrying(signal, ({ process }) =>
+      process.request(methods.read, params, checkRead, this.#deadlinesMs.read, signal),
     );
   }
 

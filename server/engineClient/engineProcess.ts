@@ -78,6 +78,11 @@ export class EngineProcess {
     this.#connection.listen();
   }
 
+  /** The operating system's number; `undefined` where it could not be started. */
+  get id(): number | undefined {
+    return this.#child.pid;
+  }
+
   /**
    * @param check turns the answer into its type or throws `MalformedAnswer`
    * @param deadlineMs longest silence: the process is killed when it has sent nothing for so long since this request,

@@ -9,6 +9,7 @@ import { type EngineInfo, type InitializeParams, methods, type TokensNotificatio
 import { checkInfo } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
 import { type RestartLimits, RestartRule } from './restartRule.ts';
+import { startedLine } from './startedLine.ts';
 
 export type EngineState =
   | { name: 'stopped' }
@@ -122,6 +123,7 @@ export class EngineSupervisor {
       if (signal.aborted) throw shutDown();
       const process = new EngineProcess(entry, { onTokens, progress, log: (line) => log(`engine: ${line}`) });
       this.#process = process;
+      if (process.id !== undefined) log(startedLine(process.id));
       try {
         const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
         process.vocab = info.shape.vocab;

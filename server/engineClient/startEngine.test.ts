@@ -8,8 +8,9 @@ import { silent } from '../base/progress.ts';
 import type { Warn } from '../base/sentence.ts';
 import { writeSafetensors } from '../engine/model/safetensors.ts';
 import type { InitializeParams } from '../engine/protocol.ts';
+import { noAdapter } from '../models/shippedParts.ts';
 import type { EngineClient } from './engineClient.ts';
-import { defaultReaderOf, type EngineStart, noAdapter, plainReader, startEngine } from './startEngine.ts';
+import { defaultReaderOf, type EngineStart, plainReader, startEngine } from './startEngine.ts';
 
 const params = { modelDir: 'model', threads: 1, cacheBytes: 1 };
 const shipped = { adapterFile: 'shipped', copyWeightsFile: 'weights' };

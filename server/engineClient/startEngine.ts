@@ -8,11 +8,8 @@ import type { Progress } from '../base/progress.ts';
 import type { Warn } from '../base/sentence.ts';
 import type { EngineInfo, InitializeParams } from '../engine/protocol.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
-import { adapterMetadata, type ShippedParts } from '../models/shippedParts.ts';
+import { adapterFileOf, adapterMetadata, type ShippedParts } from '../models/shippedParts.ts';
 import type { EngineClient } from './engineClient.ts';
-
-/** In place of an adapter's file: none, not the shipped one either. */
-export const noAdapter = 'none';
 
 /** The best that serves without an adapter. */
 export const plainReader = 'attend:2+copy';
@@ -20,7 +17,7 @@ export const plainReader = 'attend:2+copy';
 export interface EngineStart {
   /** an engine that has not been started; called again where the first one refused what ships */
   client: () => EngineClient;
-  params: Pick<InitializeParams, 'modelDir' | 'threads' | 'cacheBytes'>;
+  params: Omit<InitializeParams, 'adapterFile' | 'copyWeightsFile'>;
   /** a file, `noAdapter`, or `undefined` for the shipped one */
   adapter: string | undefined;
   shipped: ShippedParts;
@@ -33,12 +30,6 @@ export interface StartedEngine {
   info: EngineInfo;
   /** the adapter in use */
   adapterFile: string | undefined;
-}
-
-/** The adapter's file that serves: a named one, none, or the one that ships. */
-export function adapterFileOf(adapter: string | undefined, shipped: ShippedParts): string | undefined {
-  if (adapter === undefined) return shipped.adapterFile;
-  return adapter === noAdapter ? undefined : adapter;
 }
 
 /** @throws FoveaError where the engine cannot be started without the shipped parts either */

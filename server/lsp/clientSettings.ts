@@ -1,9 +1,9 @@
 /** The client's settings: asked for, checked, kept until the client says that they changed. Acts on none of them. */
 import type { Connection } from 'vscode-languageserver/node';
 import type { Warn } from '../base/sentence.ts';
+import type { SettingsSource } from '../feature/serverContext.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { checkSettings } from './checkSettings.ts';
-import type { SettingsSource } from './serverContext.ts';
 
 type Ask = Pick<Connection['workspace'], 'getConfiguration'>;
 

@@ -2,13 +2,14 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { FoveaError, said } from '../base/errors.ts';
+import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
+import { responseError } from '../feature/responseError.ts';
+import type { SettingsSource } from '../feature/serverContext.ts';
 import { capableModels, catalogue, defaultModel } from '../models/catalogue.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Network } from '../network/network.ts';
 import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
-import type { SettingsSource } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarStatus } from './sidecarStatus.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
@@ -82,13 +83,6 @@ export function registerCoreRequests(parts: CoreParts): void {
     return null;
   });
   connection.onNotification(methods.trusted, trust);
-}
-
-/** As the protocol has it: cancelled, or failed with the sentence for the user, whose name is in the error's data. */
-export function responseError(error: unknown): unknown {
-  if (!(error instanceof FoveaError)) return error;
-  const code = error.kind === 'cancelled' ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.RequestFailed;
-  return new ResponseError(code, error.message, said(error));
 }
 
 async function modelChoices(store: ModelStore, { model, wish }: SidecarModel): Promise<ModelChoice[]> {

@@ -22,7 +22,11 @@ const facts: ReportFacts = {
     threads: 2,
     last: { firstTokenMs: 90.4, totalMs: 210.2, chunks: 2 },
   },
-  engine: { quantisation: 'rowq', chunkTokens: 512, layers: 30, adapter: false },
+  engine: {
+    quantisation: 'rowq',
+    arithmetic: { form: 'u8u8', processorSaturates: true },
+    ...{ chunkTokens: 512, layers: 30, adapter: false },
+  },
 };
 
 test('versions, counts and times, and what is not at its default', () => {
@@ -39,7 +43,7 @@ test('versions, counts and times, and what is not at its default', () => {
 - left out: secret 1
 - caches: 4 chunks, 20 MB of 512 MB
 - model: SmolLM2, reader attend:2+copy
-- engine: 30 layers, rowq, 512 tokens a chunk, without a focus adapter
+- engine: 30 layers, rowq, u8u8 products (u8s8 saturate here), 512 tokens a chunk, without a focus adapter
 - threads: 2
 - last answer: first token 90 ms, all 210 ms, 2 chunks
 

@@ -1,4 +1,5 @@
 /** What the sidecar has to say when something is wrong, in Markdown: versions, settings, counts, times. A function of values. */
+import type { EngineInfo } from '../engine/protocol.ts';
 import type { ProblemReport, StatusReport } from '../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 
@@ -17,7 +18,9 @@ export interface ReportFacts {
   upSeconds: number;
   settings: Settings;
   status: StatusReport;
-  engine: { quantisation: string; chunkTokens: number; layers: number; adapter: boolean } | undefined;
+  engine:
+    | (Pick<EngineInfo, 'quantisation' | 'arithmetic' | 'chunkTokens'> & { layers: number; adapter: boolean })
+    | undefined;
 }
 
 export function problemReport(facts: ReportFacts): ProblemReport {
@@ -58,8 +61,11 @@ function settingLine(name: keyof Settings, value: unknown): string[] {
   return [`${name}: ${value}`];
 }
 
-function engineLine({ quantisation, chunkTokens, layers, adapter }: NonNullable<ReportFacts['engine']>): string {
-  return `${layers} layers, ${quantisation}, ${chunkTokens} tokens a chunk, ${adapter ? 'with' : 'without'} a focus adapter`;
+function engineLine({ quantisation, arithmetic, ...engine }: NonNullable<ReportFacts['engine']>): string {
+  const { form, processorSaturates } = arithmetic;
+  const products = `${form} products${processorSaturates ? ' (u8s8 saturate here)' : ''}`;
+  const adapter = `${engine.adapter ? 'with' : 'without'} a focus adapter`;
+  return `${engine.layers} layers, ${quantisation}, ${products}, ${engine.chunkTokens} tokens a chunk, ${adapter}`;
 }
 
 function leftOut(reasons: Readonly<Record<string, number>>): string {

@@ -1,8 +1,8 @@
 /** `fovea/report`: what goes with a problem. Gathers the facts; problemReport.ts words them. */
 import { availableParallelism, totalmem } from 'node:os';
+import type { Feature, ServerContext } from '../feature/serverContext.ts';
 import { methods, type ProblemReport } from '../protocol.ts';
 import { problemReport } from './problemReport.ts';
-import type { Feature, ServerContext } from './serverContext.ts';
 
 type Needs = Pick<
   ServerContext,
@@ -34,6 +34,7 @@ export const reportFeature = (({
       status: status.report,
       engine: info && {
         quantisation: info.quantisation,
+        arithmetic: info.arithmetic,
         chunkTokens: info.chunkTokens,
         layers: info.shape.layers,
         adapter: info.adapter !== undefined,

@@ -16,6 +16,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { said } from '../base/errors.ts';
 import type { Warn } from '../base/sentence.ts';
 import { Grammars } from '../chunking/grammars.ts';
+import type { Feature, Log, ServerContext } from '../feature/serverContext.ts';
 import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
@@ -25,7 +26,6 @@ import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
-import type { Feature, Log, ServerContext } from './serverContext.ts';
 import { Serving } from './serving.ts';
 import { SidecarModel } from './sidecarModel.ts';
 import { SidecarStatus } from './sidecarStatus.ts';
@@ -156,6 +156,7 @@ function build(
     ended: ended.signal,
     onShutdown: (dispose) => void disposals.push(dispose),
     serving: () => serving.now(),
+    speed: () => model.speed,
   };
   for (const feature of features) feature(context);
 

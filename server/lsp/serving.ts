@@ -7,10 +7,10 @@ import type { Warn } from '../base/sentence.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { ReaderSpec } from '../engine/protocol.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
+import type { ModelHost, Serving as Served } from '../feature/serverContext.ts';
 import type { OpenModel } from '../models/openModel.ts';
 import type { ClientSettings } from './clientSettings.ts';
 import { servedReader } from './servedReader.ts';
-import type { ModelHost, Serving as Served } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 

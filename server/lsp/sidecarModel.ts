@@ -7,7 +7,7 @@ import { FoveaError, said } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Said, Warn } from '../base/sentence.ts';
 import type { Chunker } from '../chunking/chunker.ts';
-import type { EngineInfo, EngineStats } from '../engine/protocol.ts';
+import type { EngineInfo, EngineStats, Speed } from '../engine/protocol.ts';
 import type { EngineClient, EngineState } from '../engineClient/engineClient.ts';
 import type { Installation } from '../installation.ts';
 import { catalogue } from '../models/catalogue.ts';
@@ -66,7 +66,7 @@ export class SidecarModel {
   #sought = '';
   #looking: NodeJS.Timeout | undefined;
   /** of the engine, as it said last */
-  stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes' | 'forwards'> | undefined;
+  stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes' | 'forwards' | 'speed'> | undefined;
 
   constructor(options: SidecarModelOptions) {
     this.#options = options;
@@ -75,6 +75,11 @@ export class SidecarModel {
   get state(): ModelState {
     if (this.#getting > 0 && this.#state.name !== 'open') return { name: 'getting' };
     return this.#state;
+  }
+
+  /** as the engine measures it */
+  get speed(): Speed | undefined {
+    return this.stats?.speed ?? this.#engine?.info.speed;
   }
 
   get fraction(): number | undefined {

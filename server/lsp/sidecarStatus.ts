@@ -4,11 +4,11 @@
  */
 
 import { said } from '../base/errors.ts';
-import type { ReaderSpec } from '../engine/protocol.ts';
+import type { ReaderSpec, Speed } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
+import type { StatusBoard } from '../feature/serverContext.ts';
 import { capableModels, catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
-import type { StatusBoard } from './serverContext.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 import { stateOf } from './stateOf.ts';
@@ -16,7 +16,7 @@ import { stateOf } from './stateOf.ts';
 export interface SidecarStatusOptions {
   model: Pick<
     SidecarModel,
-    'state' | 'fraction' | 'engineState' | 'engine' | 'model' | 'stats' | 'refreshStats' | 'wish'
+    'state' | 'fraction' | 'engineState' | 'engine' | 'model' | 'speed' | 'stats' | 'refreshStats' | 'wish'
   >;
   workspace: Pick<SidecarWorkspace, 'state' | 'fraction' | 'stats'>;
   /** that serves */
@@ -126,6 +126,7 @@ export class SidecarStatus implements StatusBoard {
       paused: this.#paused,
       answering: this.#answering > 0,
       slowMs: this.#slow.length === slowAnswers ? this.#slow.at(-1) : undefined,
+      readPerSecond: model.speed && speedReport(model.speed).readPerSecond,
     });
   }
 
@@ -150,12 +151,22 @@ export class SidecarStatus implements StatusBoard {
               capable: capableModels.includes(model.model.id),
             },
             threads: engine.threads,
+            arithmetic: engine.info.arithmetic,
+            ...(model.speed && { speed: speedReport(model.speed) }),
           }
         : {}),
       ...(model.stats ? { forwards: model.stats.forwards } : {}),
       ...(this.#last ? { last: this.#last } : {}),
     };
   }
+}
+
+/** Slower than this a file's context is not read between two keys, ms a token: a short one serves first (haste.ts). */
+const slowReadMs = 2;
+
+function speedReport({ readMs, tokenMs }: Speed): NonNullable<StatusReport['speed']> {
+  const perSecond = (ms: number): number => Math.round(1000 / Math.max(ms, 0.001));
+  return { readPerSecond: perSecond(readMs), writePerSecond: perSecond(tokenMs), reduced: readMs > slowReadMs };
 }
 
 function titleOf(model: string): string {

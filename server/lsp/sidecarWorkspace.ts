@@ -7,6 +7,7 @@ import { FoveaError } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
+import type { Place } from '../feature/serverContext.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
 import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
@@ -14,7 +15,6 @@ import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
 import { LostChanges } from './lostChanges.ts';
 import { type OpenTable, openTable } from './openTable.ts';
-import type { Place } from './serverContext.ts';
 import { reasonOf, unreadable, type WorkspaceState } from './workspaceState.ts';
 
 export interface SidecarWorkspaceOptions {

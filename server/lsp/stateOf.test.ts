@@ -13,6 +13,7 @@ const serving: StateFacts = {
   paused: false,
   answering: false,
   slowMs: undefined,
+  readPerSecond: 190,
 };
 const everything: Partial<StateFacts> = {
   paused: true,
@@ -25,7 +26,7 @@ const cases: [what: string, facts: Partial<StateFacts>, state: string, message?:
   ['all is well', {}, 'ready'],
   ['an answer is on its way', { answering: true }, 'answering'],
   ['slow, and answering again', { answering: true, slowMs: 2500 }, 'answering'],
-  ['slow', { slowMs: 2500 }, 'slow', /2\.5 s .* choose a smaller model/],
+  ['slow', { slowMs: 2500 }, 'slow', /2\.5 s .* reads 190 tokens a second .* smaller model/],
   ['reading the workspace, slowly', { slowMs: 2500, workspace: { name: 'building' } }, 'indexing'],
   ['a person paused', everything, 'paused'],
   [

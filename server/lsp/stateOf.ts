@@ -23,6 +23,8 @@ export interface StateFacts {
   answering: boolean;
   /** ms to the first token, of answers that were all too slow */
   slowMs: number | undefined;
+  /** tokens a second that the engine reads */
+  readPerSecond: number | undefined;
 }
 
 export type StateLine = Pick<StatusReport, 'state' | 'message' | 'sentence' | 'fraction'>;
@@ -30,7 +32,7 @@ export type StateLine = Pick<StatusReport, 'state' | 'message' | 'sentence' | 'f
 /** What keeps Fovea from answering goes before what a person chose, and that before what goes on. */
 export function stateOf(facts: StateFacts): StateLine {
   const { model, modelFraction, engine, engineFailure, restartReason } = facts;
-  const { workspace, workspaceFraction, paused, answering, slowMs } = facts;
+  const { workspace, workspaceFraction, paused, answering, slowMs, readPerSecond = 0 } = facts;
   const fractionOf = (fraction: number | undefined) => (fraction === undefined ? {} : { fraction });
   if (model.name === 'failed') return { state: 'failed', ...said(model) };
   if (engine === 'failed')
@@ -59,8 +61,8 @@ export function stateOf(facts: StateFacts): StateLine {
   if (answering) return { state: 'answering' };
   if (slowMs !== undefined) {
     const seconds = (slowMs / 1000).toFixed(1);
-    const message = `Answers take ${seconds} s to their first word: choose a smaller model, set fovea.reader to "local", or close what keeps the machine busy.`;
-    return { state: 'slow', message, sentence: { name: 'slow', args: [slowMs] } };
+    const message = `Answers take ${seconds} s to their first word: this machine reads ${readPerSecond} tokens a second with this model. Copies and a short context are answered from first, the rest is read while you type; a smaller model, or closing what keeps the machine busy, helps.`;
+    return { state: 'slow', message, sentence: { name: 'slow', args: [slowMs, readPerSecond] } };
   }
   return { state: 'ready' };
 }

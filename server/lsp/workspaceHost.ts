@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Range } from 'vscode-languageserver/node';
 import { lineStarts } from '../base/textPosition.ts';
-import type { WorkspaceHost } from './serverContext.ts';
+import type { WorkspaceHost } from '../feature/serverContext.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 
 type Lookup = Pick<SidecarWorkspace, 'trusted' | 'folders' | 'placeOf' | 'uriOf' | 'textOf' | 'settled'>;

@@ -12,6 +12,9 @@ export interface ShippedParts {
   copyWeightsFile?: string;
 }
 
+/** In place of an adapter's file: none, not the shipped one either. */
+export const noAdapter = 'none';
+
 const adapterName = 'adapter.safetensors';
 const copyWeightsName = 'copyWeights.json';
 
@@ -40,6 +43,12 @@ export async function shippedParts(
     return { adapterFile, ...(existsSync(copyWeightsFile) ? { copyWeightsFile } : {}) };
   }
   return {};
+}
+
+/** The adapter's file that serves: a named one, none, or the one that ships. */
+export function adapterFileOf(adapter: string | undefined, shipped: ShippedParts): string | undefined {
+  if (adapter === undefined) return shipped.adapterFile;
+  return adapter === noAdapter ? undefined : adapter;
 }
 
 /** An adapter whose role `text` goes into a model's weights. */

@@ -10,8 +10,8 @@ import { tinyShapes } from '../../test/tinyModels.ts';
 import { tinyStorage } from '../../test/wire/tinyStorage.ts';
 import { silent } from '../base/progress.ts';
 import { readManifest } from '../engine/graph/manifest.ts';
-import { noAdapter } from '../engineClient/startEngine.ts';
 import { installationOf } from '../installation.ts';
+import { noAdapter } from './shippedParts.ts';
 import { ModelStore } from './store.ts';
 import { tunedModel } from './tunedModel.ts';
 

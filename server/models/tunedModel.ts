@@ -1,8 +1,7 @@
 /** A model's import with what an adapter has for its weights, and what ships for the model. */
 import { FoveaError } from '../base/errors.ts';
-import { adapterFileOf } from '../engineClient/startEngine.ts';
 import { type ImportedModel, type ImportedModelOptions, importedModel } from './importedModel.ts';
-import { type ShippedParts, shippedParts, tuningOf } from './shippedParts.ts';
+import { adapterFileOf, type ShippedParts, shippedParts, tuningOf } from './shippedParts.ts';
 import type { ModelStore } from './store.ts';
 
 export interface TunedModelOptions extends Omit<ImportedModelOptions, 'tuning'> {

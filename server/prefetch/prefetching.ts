@@ -2,15 +2,18 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { abortable } from '../base/abortable.ts';
 import { FoveaError } from '../base/errors.ts';
-import { chunksRead } from '../complete.ts';
-import { languageOn } from '../completion/languageOn.ts';
+import { chunksRead, readAhead } from '../complete.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
-import type { ServerContext } from '../lsp/serverContext.ts';
+import type { ServerContext } from '../feature/serverContext.ts';
+import type { SteadyChoice } from '../gate/steadyChoice.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
+import { languageOn } from '../settings.ts';
 import { changedAt } from './likelyPlaces.ts';
 import { Prefetcher } from './prefetcher.ts';
+import { ReadingAhead } from './readingAhead.ts';
+import { ReadingProgress } from './readingProgress.ts';
 import { loadsLate, warmUp } from './warmUp.ts';
 
 /** Of the engine's cache: the other half stays for what was read elsewhere. */
@@ -22,28 +25,59 @@ export interface OpenText {
   text(): string | undefined;
 }
 
+interface ReadingPlace {
+  document: OpenText;
+  text: string;
+  cursor: number;
+}
+
 export interface Prefetching {
-  /** a completion was asked for there */
+  /** a completion was asked for there, whether or not one is wanted */
   cursorAt(document: TextDocument, cursor: number): void;
+  /** one is wanted there */
+  typedAt(document: TextDocument, cursor: number): void;
   /** the editor says that the cursor was put there */
   movedTo(document: TextDocument, cursor: number): void;
 }
 
+/** What completions have to do with what is read ahead. */
+export interface Completions {
+  /** has one generated at a place */
+  anticipate(document: OpenText, text: string, cursor: number): Promise<void>;
+  /** has it generated anew, where what is there came from less */
+  improved(document: OpenText, text: string, cursor: number): Promise<void>;
+  /** the chunks that they hold on to */
+  steady: SteadyChoice;
+}
+
 /**
  * Follows the documents from here on; to be called while features are set up.
- * @param anticipate has a completion generated at a place
  */
-export function prefetching(
-  context: ServerContext,
-  anticipate: (document: OpenText, text: string, cursor: number) => Promise<void>,
-): Prefetching {
+export function prefetching(context: ServerContext, { anticipate, improved, steady }: Completions): Prefetching {
   const { documents, model, scheduler, settings, status, workspace, log, onShutdown } = context;
+  const ahead = new ReadingAhead<ReadingPlace>({
+    paused: () => status.paused,
+    log: log.info,
+    improved: ({ document, text, cursor }) => void improved(document, text, cursor),
+    async read({ document: { uri, languageId }, text, cursor }, signal) {
+      const serving = context.serving();
+      if (!serving) return undefined;
+      const stations = { ...serving, engine: scheduledEngine(serving.engine, scheduler, 'prefill') };
+      const { path } = workspace.placeOf(uri);
+      const { reader } = serving;
+      const place = { path, languageId, text, cursor, reader, hideAfter: false, steady };
+      const { step, whole } = await readAhead(stations, place, signal);
+      return { isNew: step !== undefined && progress.isNew(uri, step), whole };
+    },
+  });
+  const progress = new ReadingProgress();
   const prefetcher = new Prefetcher<OpenText>({
     clock: systemClock,
     paused: () => status.paused,
     log: log.info,
     async ready({ uri, languageId }, signal) {
-      if (!languageOn(await settings.of(uri, languageId), languageId)) return false;
+      const { languages } = await settings.of(uri, languageId);
+      if (!languageOn(languages, languageId)) return false;
       await model.whenServing(signal);
       await abortable(workspace.settled(), signal);
       const reader = context.serving()?.reader;
@@ -62,7 +96,10 @@ export function prefetching(
       const engine = scheduledEngine(serving.engine, scheduler, 'prefill');
       return (await engine.prefill({ chunks: [ids] }, signal)).computed;
     },
-    anticipate,
+    async anticipate(document, text, cursor) {
+      await anticipate(document, text, cursor);
+      ahead.moved({ document, text, cursor });
+    },
     async room() {
       const stats = await context.serving()?.engine.stats();
       if (!stats || stats.cachedChunks === 0) return Number.POSITIVE_INFINITY;
@@ -103,6 +140,12 @@ export function prefetching(
     void warm();
     prefetcher.reset();
   });
-  onShutdown(() => prefetcher.dispose());
-  return { cursorAt: at, movedTo: (document, cursor) => prefetcher.movedTo(noted(document), cursor) };
+  onShutdown(() => {
+    ahead.stop();
+    prefetcher.dispose();
+  });
+  const typedAt = (document: TextDocument, cursor: number): void => {
+    ahead.typed({ document: noted(document), text: document.getText(), cursor });
+  };
+  return { cursorAt: at, typedAt, movedTo: (document, cursor) => prefetcher.movedTo(noted(document), cursor) };
 }

@@ -38,6 +38,8 @@ export interface LocalContext extends Pick<Healed, 'remainder' | 'constraint'> {
 }
 
 export const localTokens = 256;
+/** Where a whole one cannot be read in time. */
+export const shortLocalTokens = 64;
 const suffixTokens = 128;
 /** The first token is a multiple of this from the window's start: the start moves once in so many typed tokens. */
 const anchorTokens = 64;

@@ -34,6 +34,7 @@ function counting() {
       return { tokens, end, shares, timings };
     },
     prefill: async () => ({ computed: 0, tokens: 0, ms: 0 }),
+    read: async () => ({ whole: true, ms: 0 }),
     score: async () => ({ nats: [], shares: [] }),
   };
   return { engine, asked };

@@ -3,11 +3,11 @@
  * it stopped, its tokens given once. Knows no text.
  */
 import type { Constraint, GeneratedToken, GenerateParams, GenerateResult, Timings } from '../engine/protocol.ts';
-import type { EngineClient, GenerateOptions } from '../engineClient/engineClient.ts';
+import type { EngineClient, GenerateOptions, OnTokens } from '../engineClient/engineClient.ts';
 import type { Rank, Scheduler } from './scheduler.ts';
 
 /** What `complete` and its like need of an engine. */
-export type EngineTurns = Pick<EngineClient, 'generate' | 'prefill' | 'score'>;
+export type EngineTurns = Pick<EngineClient, 'generate' | 'prefill' | 'read' | 'score'>;
 
 type Asked = Omit<GenerateParams, 'stream'>;
 
@@ -15,6 +15,7 @@ export function scheduledEngine(engine: EngineTurns, scheduler: Scheduler, rank:
   return {
     generate: (params, options) => generate(engine, scheduler, rank, params, options),
     prefill: (params, signal) => scheduler.run(rank, (turn) => engine.prefill(params, turn), signal),
+    read: (params, signal) => scheduler.run(rank, (turn) => engine.read(params, turn), signal),
     score: (params, signal) => scheduler.run(rank, (turn) => engine.score(params, turn), signal),
   };
 }
@@ -41,11 +42,11 @@ async function generate(
     if (end) return { tokens: earlier, end, shares: earlierShares, timings: uncounted };
     const fresh: GeneratedToken[] = [];
     let shares: number[] = [];
-    const note = (tokens: GeneratedToken[], soFar: number[]): void => {
+    const note: OnTokens = (tokens, soFar, hasty) => {
       firstTokenMs ??= performance.now() - started;
       fresh.push(...tokens);
       shares = mean(soFar, fresh.length);
-      onTokens?.(tokens, shares);
+      onTokens?.(tokens, shares, hasty);
     };
     try {
       const result = await engine.generate(continued(params, earlier), { signal: turn, onTokens: note });

@@ -2,8 +2,6 @@
  * Offers, silences and times counted on this machine, for its user alone: nothing of it is sent anywhere, nothing of the
  * source is in it. Several editors may share the file: each adds what it counted since it wrote last.
  */
-import type { OfferCounts } from '../completion/completionServiceDeps.ts';
-import type { SilenceReason } from '../completion/offer.ts';
 import type { StatisticsReport } from '../protocol.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { added, type Counts, type LanguageCounts, readCounts, writeCounts } from './statisticsFile.ts';
@@ -24,7 +22,7 @@ const writeAfterMs = 60_000;
 /** Times of so many answers are kept for the percentiles. */
 const rememberedTimes = 1_000;
 
-export class Statistics implements OfferCounts {
+export class Statistics {
   readonly #options: StatisticsOptions;
   readonly #ended = new AbortController();
   /** not in the file yet */
@@ -48,7 +46,8 @@ export class Statistics implements OfferCounts {
     this.#count((language) => language.accepted++, languageId);
   }
 
-  silent(reason: SilenceReason): void {
+  /** @param reason why nothing was offered; reasons are counted by name */
+  silent(reason: string): void {
     if (!this.#options.enabled()) return;
     this.#fresh.silent[reason] = (this.#fresh.silent[reason] ?? 0) + 1;
     this.#writeSoon();

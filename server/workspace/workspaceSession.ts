@@ -2,7 +2,7 @@
  * One repository, ready for requests: its index, the gate over it and the engine's copy index, kept in step with each
  * other. Knows no cursor, no reader and no editor.
  */
-import type { EngineClient } from '../engineClient/engineClient.ts';
+import type { CopyUpdateParams } from '../engine/protocol.ts';
 import { Gate } from '../gate/gate.ts';
 import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './repositoryIndex.ts';
 
@@ -15,12 +15,17 @@ export interface SearchableWorkspace {
   readonly gate: Gate;
 }
 
+/** The engine, as far as it is kept in step. */
+export interface CopyIndex {
+  copyUpdate(params: CopyUpdateParams): Promise<void>;
+}
+
 export class WorkspaceSession implements SearchableWorkspace {
   readonly index: RepositoryIndex;
   readonly gate = new Gate();
-  readonly #engine: Pick<EngineClient, 'copyUpdate'>;
+  readonly #engine: CopyIndex;
 
-  constructor(index: RepositoryIndex, engine: Pick<EngineClient, 'copyUpdate'>) {
+  constructor(index: RepositoryIndex, engine: CopyIndex) {
     this.index = index;
     this.#engine = engine;
   }

@@ -1,5 +1,5 @@
 /** A completion while it is written: text, probabilities and origin, whole at any moment. Knows no engine and no cursor. */
-import type { ChunkKey, GeneratedToken, GenerateResult, Timings } from '../engine/protocol.ts';
+import type { ChunkKey, GeneratedToken, GenerateResult, HastyReading, Timings } from '../engine/protocol.ts';
 import type { LocalContext } from '../prompt/localContext.ts';
 import type { Stations } from '../stations.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
@@ -29,6 +29,8 @@ export interface Completion {
   copied: CopiedRun[];
   /** of the other files' chunks that were read or copied from: once one is gone, this was made from what is no more */
   keys: ChunkKey[];
+  /** not all was read that could be: more of it may be by the next request */
+  hasty: boolean;
   times: CompletionTimes;
 }
 
@@ -38,6 +40,7 @@ export class Writing {
   end: Completion['end'] = 'open';
   private readonly tokens: WrittenTokens;
   private shares: readonly number[] = [];
+  private hasty: HastyReading | undefined;
   private firstTokenMs = 0;
   private timings: Timings | undefined;
   private readonly stations: WritingStations;
@@ -66,24 +69,31 @@ export class Writing {
   }
 
   /** @returns whether there is more text */
-  add(tokens: readonly GeneratedToken[], shares: readonly number[]): boolean {
+  add(tokens: readonly GeneratedToken[], shares: readonly number[], hasty?: HastyReading): boolean {
     const before = this.tokens.text.length;
     if (this.tokens.generated.length === 0) this.firstTokenMs = performance.now() - this.times.started;
     this.tokens.add(tokens);
     this.shares = shares;
+    this.hasty = hasty;
     return this.tokens.text.length > before;
   }
 
-  finish({ tokens, end, shares, timings }: GenerateResult): void {
+  finish({ tokens, end, shares, hasty, timings }: GenerateResult): void {
     if (this.end === 'enough') return;
-    this.add(tokens.slice(this.tokens.generated.length), shares); // what an engine did not stream
+    this.add(tokens.slice(this.tokens.generated.length), shares, hasty); // what an engine did not stream
     this.end = end;
     this.timings = timings;
   }
 
+  /** The chunks that were read, with the shares of them. */
+  private get read(): { chunk: IndexedChunk; share: number }[] {
+    const all = this.chunks.map((chunk, number) => ({ chunk, share: this.shares[number] ?? 0 }));
+    return this.hasty?.chunks.map((number) => all[number]) ?? all;
+  }
+
   get keys(): ChunkKey[] {
     const { path } = this.request;
-    const read = this.chunks.filter((chunk) => chunk.path !== path).map(({ key }) => key);
+    const read = this.read.map(({ chunk }) => chunk).flatMap((chunk) => (chunk.path === path ? [] : [chunk.key]));
     const { chunks } = this.stations.session.index;
     const copied = this.tokens.generated.flatMap(({ copy }) =>
       copy?.key === undefined || chunks.get(copy.key)?.path === path ? [] : [copy.key],
@@ -92,7 +102,7 @@ export class Writing {
   }
 
   completion(): Completion {
-    const { stations, text, tokens } = this;
+    const { stations, text, tokens, read } = this;
     const { index } = stations.session;
     const { started, promptMs, gateMs } = this.times;
     const sources = tokens.generated.map(({ copy }) => copy);
@@ -100,9 +110,14 @@ export class Writing {
       text,
       end: this.end,
       tokens: tokens.tokens.filter((token) => token.text !== ''),
-      chunks: consultedChunks(index, this.chunks, this.shares),
+      chunks: consultedChunks(
+        index,
+        read.map(({ chunk }) => chunk),
+        read.map(({ share }) => share),
+      ),
       copied: copiedRuns(index, stations.healer.tokenizer, sources),
       keys: this.keys,
+      hasty: this.hasty !== undefined,
       times: {
         promptMs,
         gateMs,

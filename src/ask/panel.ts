@@ -7,7 +7,6 @@ import * as vscode from 'vscode';
 import type { ClientContext } from '../clientContext.ts';
 import { commandIds } from '../commandIds.ts';
 import { statusLook } from '../statusLook.ts';
-import { activateAskCommands } from './askCommands.ts';
 import { askHtml } from './askHtml.ts';
 import { askSidecar } from './askSidecar.ts';
 import { statusView } from './askStatus.ts';
@@ -23,11 +22,10 @@ import { pageWords } from './words.ts';
 
 export const askViewId = 'fovea.askView';
 
-export function activateAsk(context: ClientContext): AskPanel {
+export function activateAskPanel(context: ClientContext): AskPanel {
   const panel = context.store.add(new AskPanel(context));
   // Hidden, the page is gone: what it shows comes back from here and from its own small state.
   context.store.add(vscode.window.registerWebviewViewProvider(askViewId, panel));
-  activateAskCommands(context, panel);
   return panel;
 }
 

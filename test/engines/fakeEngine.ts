@@ -35,6 +35,8 @@ const info: EngineInfo = {
   },
   baseSha256: '0'.repeat(64),
   quantisation: 'fp32',
+  arithmetic: { processorSaturates: false, form: 'f32' },
+  speed: { readMs: 1, tokenMs: forwardMs },
   chunkTokens: 8,
   adapter: undefined,
   processId: process.pid,
@@ -79,6 +81,12 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
         block(forwardMs);
         return { nats: targets.map(() => 1), shares: [] };
       },
+      async read({ local }, cancel) {
+        await cancel.turn();
+        trace('read', local[0]);
+        block(forwardMs);
+        return { whole: true, ms: forwardMs };
+      },
       async prefill({ chunks }, cancel) {
         for (const ids of chunks) {
           await cancel.turn();
@@ -108,6 +116,7 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
           copyTokens,
           copyBytes: 0,
           forwards: 0,
+          speed: info.speed,
         };
       },
       async close() {

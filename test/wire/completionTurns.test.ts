@@ -26,6 +26,7 @@ async function completing(t: TestContext) {
       complete({ ...workspace, engine: scheduledEngine(client, scheduler, rank) }, request, options),
     reader: () => parseReader('local'),
     isIndexed: (key) => workspace.session.index.chunks.has(key),
+    tokenMs: () => 1,
     allowsBlock: async () => true,
     postFilter: async ({ text }) => ({ text }),
     confident: () => true,

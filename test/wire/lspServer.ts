@@ -7,10 +7,10 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { complete } from '../../server/complete.ts';
+import type { Feature } from '../../server/feature/serverContext.ts';
 import { installationOf } from '../../server/installation.ts';
 import { features } from '../../server/lsp/features.ts';
 import { serve } from '../../server/lsp/server.ts';
-import type { Feature } from '../../server/lsp/serverContext.ts';
 
 interface TestAnswer {
   reason: string;

@@ -12,7 +12,8 @@ from training.length.methods import Limits
 from training.length.reading import LongPlan
 from training.length.records import Record, sha256
 from training.length.sequence import trained_context
-from training.model import InputError, load_model
+from training.load_model import load_model
+from training.model import InputError
 from training.readers import ReadingModel
 
 GIGAFLOPS = 300.0

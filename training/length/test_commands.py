@@ -14,7 +14,8 @@ from training.length import evaluate, holes, report, retrieval
 from training.length.holes import load_holes
 from training.length.records import RecordFile, read_records
 from training.length.repository_text import lay_out, source_files
-from training.model import InputError, load_model
+from training.load_model import load_model
+from training.model import InputError
 from training.tiny import write_tiny_model
 
 CHUNK = 256

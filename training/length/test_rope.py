@@ -8,7 +8,7 @@ import torch
 
 from training.length.rope import ntk_aware, position_interpolation, rope_for, with_rope, yarn
 from training.length.sequence import scaling_factor
-from training.model import load_model
+from training.load_model import load_model
 from training.tiny import write_tiny_model
 
 PLAIN = torch.tensor([1.0, 0.1, 0.01, 0.001], dtype=torch.float64)

@@ -37,6 +37,11 @@ export class ChunkCache {
     return found;
   }
 
+  /** The cache at `address`, its use not counted. */
+  peek(address: ChunkAddress): ChunkKv | undefined {
+    return this.entries.get(address);
+  }
+
   /** Adds an entry and lets the oldest go until the budget holds; the new one stays even when it alone exceeds it. */
   add(address: ChunkAddress, kv: ChunkKv): void {
     this.remove(address);

@@ -2,8 +2,9 @@
  * The cache of one chunk: keys (rotated, positions 0..) and values of all layers, as small as costs nothing.
  * int8: keys with one scale a channel, values with one a token and head: +0.000 nats at half of fp16 (docs/results.md).
  */
+
+import type { KvBuffer } from '../graph/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
-import type { KvBuffer } from './kvBuffer.ts';
 
 /** One chunk's keys and values; never changed once made. */
 export interface ChunkKv {

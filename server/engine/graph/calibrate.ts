@@ -1,20 +1,28 @@
 /** Runs the `calibrate` graph over sample text and keeps the largest activation of every channel. */
 import { throwIfAborted } from '../../base/errors.ts';
+import type { Progress } from '../../base/progress.ts';
 import type { ModelShape } from '../model/shape.ts';
 import { calibrationPoints, decoderGraph } from './decoder.ts';
 import { emptyCaches, stepFeeds } from './feeds.ts';
-import type { ImportOptions } from './importModel.ts';
 import { matMul } from './matmul.ts';
 import { GraphSession } from './session.ts';
 import type { ActivationRanges } from './smooth.ts';
 import type { TensorTable } from './weightsFile.ts';
+
+export interface CalibrationOptions {
+  /** token id sequences of ordinary source code, at least a few thousand tokens, to see the activations' outliers with */
+  calibration: readonly (readonly number[])[];
+  threads: number;
+  progress: Progress;
+  signal?: AbortSignal;
+}
 
 /** @param table fp32 weights in the folder `directory`: ranges seen with quantised ones cost 0.01 nats */
 export async function measureRanges(
   directory: string,
   shape: ModelShape,
   table: TensorTable,
-  { calibration, threads, progress, signal }: ImportOptions,
+  { calibration, threads, progress, signal }: CalibrationOptions,
 ): Promise<ActivationRanges> {
   const graph = decoderGraph(shape, table, { family: 'calibrate' }, matMul('fp32', table));
   const session = await GraphSession.create(graph, directory, threads);

@@ -1,6 +1,7 @@
 /** Forwards as graph inputs and outputs: the one place that knows the names of decoder.ts. */
-import { KvBuffer } from '../cache/kvBuffer.ts';
+
 import type { ModelShape } from '../model/shape.ts';
+import { KvBuffer } from './kvBuffer.ts';
 import type { StepChange } from './lowRank.ts';
 import { causalMask, type Mask } from './masks.ts';
 import { type Feeds, type Fetches, f32, i64 } from './session.ts';

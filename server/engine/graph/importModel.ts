@@ -5,13 +5,12 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../../base/errors.ts';
-import type { Progress } from '../../base/progress.ts';
 import { floatToHalf } from '../model/halfFloat.ts';
 import { rotaryFrequencies } from '../model/rotaryScaling.ts';
 import type { ModelShape } from '../model/shape.ts';
 import type { ModelSource } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
-import { measureRanges } from './calibrate.ts';
+import { type CalibrationOptions, measureRanges } from './calibrate.ts';
 import { layerWeights, sharedWeights } from './decoder.ts';
 import { foldedWeights } from './foldedWeights.ts';
 import { importDrafts } from './importDrafts.ts';
@@ -23,15 +22,10 @@ import { type ActivationRanges, applySmoothing, layerSmoothing } from './smooth.
 import { innerBlock, spreadLayer, spreadReader } from './spread.ts';
 import { type TensorTable, WeightsFile } from './weightsFile.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends CalibrationOptions {
   quantisation: Quantisation;
   /** names the adapter's role `text` that `source` has in its weights */
   tuning?: string;
-  /** token id sequences of ordinary source code, at least a few thousand tokens, to see the activations' outliers with */
-  calibration: readonly (readonly number[])[];
-  threads: number;
-  progress: Progress;
-  signal?: AbortSignal;
 }
 
 /** Imports `source` into the folder `directory`, replacing what was there. */

@@ -1,6 +1,8 @@
 /** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
-import { KvBuffer } from '../cache/kvBuffer.ts';
+
 import type { ModelShape } from '../model/shape.ts';
+import { type ForwardSize, Pace } from '../pace.ts';
+import type { Arithmetic, ProductForm } from '../protocol.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
 import {
   candidateFeeds,
@@ -13,9 +15,11 @@ import {
   stepFeeds,
   stepOutput,
 } from './feeds.ts';
+import { KvBuffer } from './kvBuffer.ts';
 import { type ModelManifest, readManifest } from './manifest.ts';
 import { matMul } from './matmul.ts';
-import { GraphSession } from './session.ts';
+import { arithmeticOf, productsSaturate } from './saturation.ts';
+import { type Feeds, type Fetches, GraphSession } from './session.ts';
 
 /**
  * Graphs are built when they are first asked for, since an adapter shapes them: 50 ms, and a second for ONNX Runtime to
@@ -24,21 +28,29 @@ import { GraphSession } from './session.ts';
 export class DecoderModel {
   readonly manifest: ModelManifest;
   readonly directory: string;
+  readonly arithmetic: Arithmetic;
   /** made so far, of every family */
   forwards = 0;
+  /** what they took */
+  readonly pace = new Pace();
   /** by form */
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly threads: number;
 
-  private constructor(directory: string, manifest: ModelManifest, threads: number) {
+  private constructor(directory: string, manifest: ModelManifest, threads: number, arithmetic: Arithmetic) {
     this.directory = directory;
     this.manifest = manifest;
     this.threads = threads;
+    this.arithmetic = arithmetic;
   }
 
-  /** @throws FoveaError('input') when the folder is not a whole import */
-  static async open(directory: string, threads: number): Promise<DecoderModel> {
-    return new DecoderModel(directory, await readManifest(directory), threads);
+  /**
+   * @param form of quantised products; the one that suits this processor where none is given
+   * @throws FoveaError('input') when the folder is not a whole import
+   */
+  static async open(directory: string, threads: number, form?: ProductForm): Promise<DecoderModel> {
+    const [manifest, saturates] = await Promise.all([readManifest(directory), productsSaturate()]);
+    return new DecoderModel(directory, manifest, threads, arithmeticOf(manifest.quantisation, saturates, form));
   }
 
   get shape(): ModelShape {
@@ -60,16 +72,15 @@ export class DecoderModel {
     const form = input.change ?? { family: 'step' };
     const session = await this.session(form);
     const feeds = stepFeeds(input);
-    this.forwards++;
     const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, input, feeds);
-    return stepOutput(this.shape, await session.run(all));
+    const size = { tokens: input.rows.length * input.rows[0].length, overChunks: input.caches.memory.slots > 0 };
+    return stepOutput(this.shape, await this.run(session, all, size));
   }
 
   /** One forward of chunk rows with candidate tokens. */
   async rows(input: RowsInput): Promise<RowsOutput> {
     const session = await this.session({ family: 'rows' });
-    this.forwards++;
-    return rowsOutput(this.shape, await session.run(rowsFeeds(input)));
+    return rowsOutput(this.shape, await this.run(session, rowsFeeds(input)));
   }
 
   async close(): Promise<void> {
@@ -77,12 +88,23 @@ export class DecoderModel {
     this.sessions.clear();
   }
 
+  /** @param size of a forward that tells how fast this machine reads */
+  private async run(session: GraphSession, feeds: Feeds, size?: ForwardSize): Promise<Fetches> {
+    const started = performance.now();
+    const fetched = await session.run(feeds);
+    this.forwards++;
+    if (size) this.pace.note(size, performance.now() - started);
+    return fetched;
+  }
+
   private session(form: GraphForm): Promise<GraphSession> {
     const key = form.family === 'memory' ? `memory ${form.memoryLayers}` : form.family;
     let session = this.sessions.get(key);
     if (!session) {
       const { shape, weights, quantisation } = this.manifest;
-      const graph = decoderGraph(shape, weights, form, matMul(quantisation, weights));
+      const { form: products } = this.arithmetic;
+      const linear = matMul(quantisation, weights, products === 'f32' ? undefined : products);
+      const graph = decoderGraph(shape, weights, form, linear);
       session = GraphSession.create(graph, this.directory, this.threads);
       this.sessions.set(key, session);
     }

@@ -148,6 +148,11 @@ export class GraphBuilder {
     return this.constant(`u_${value}`, 'uint8', [], Uint8Array.of(value));
   }
 
+  /** A constant tensor of bytes, signed or not, that stands in the graph itself. */
+  bytes(name: string, dims: number[], data: Int8Array | Uint8Array): string {
+    return this.constant(name, data instanceof Int8Array ? 'int8' : 'uint8', dims, data);
+  }
+
   /** A node with one output. `Microsoft.X` names a contributed operator of ONNX Runtime. */
   op(type: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
     return this.ops(type, inputs, 1, attributes)[0];

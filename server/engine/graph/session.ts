@@ -10,6 +10,8 @@ export type Fetches = Record<string, OrtTensor>;
 
 export const f32 = (data: Float32Array, dims: readonly number[]) => new Tensor('float32', data, dims);
 
+export const u8 = (data: Uint8Array, dims: readonly number[]) => new Tensor('uint8', data, dims);
+
 export const i64 = (values: readonly number[], dims: readonly number[]) =>
   new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 
@@ -22,7 +24,7 @@ export class GraphSession {
 
   /**
    * @param graph an .onnx file's bytes
-   * @param weightsFolder where the files stand in which it has its weights
+   * @param weightsFolder where the files stand in which it has its weights; empty for a graph that has them all itself
    * @param threads of one run; more than there are cores halves the speed
    */
   static async create(graph: Uint8Array, weightsFolder: string, threads: number): Promise<GraphSession> {
@@ -33,7 +35,9 @@ export class GraphSession {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-      extra: { session: { model_external_initializers_file_folder_path: weightsFolder } },
+      ...(weightsFolder === ''
+        ? {}
+        : { extra: { session: { model_external_initializers_file_folder_path: weightsFolder } } }),
     });
     return new GraphSession(session);
   }

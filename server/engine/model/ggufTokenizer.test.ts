@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tinyVocabulary } from '../../../test/tinyTokenizer.ts';
-import { createTokenizer } from '../tokenizer.ts';
+import { createTokenizer } from '../tokenizer/createTokenizer.ts';
 import type { GgufValue } from './gguf.ts';
 import { tokenizerJsonFromGguf } from './ggufTokenizer.ts';
 

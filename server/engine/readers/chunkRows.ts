@@ -4,8 +4,8 @@
  * FocusLLM, arXiv 2408.11745, section 3.2; design.md, "Focus decoding, exactly", steps 2 and 3.
  */
 import { type ChunkKv, sameChunks } from '../cache/chunkKv.ts';
-import type { KvBuffer } from '../cache/kvBuffer.ts';
 import type { Cancel } from '../core.ts';
+import type { KvBuffer } from '../graph/kvBuffer.ts';
 import { rowsMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { CandidateAdapter } from './focusAdapter.ts';

@@ -4,11 +4,11 @@
  * chunks, and how they are read, stay the same.
  */
 import { type ChunkKv, sameChunks } from '../cache/chunkKv.ts';
-import type { KvBuffer } from '../cache/kvBuffer.ts';
+import type { KvBuffer } from '../graph/kvBuffer.ts';
 import type { StepChange } from '../graph/lowRank.ts';
 import { hidden } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
-import type { AttendTuning } from './attendTuning.ts';
+import type { AttendTuning } from '../protocol.ts';
 
 /** First keys of a chunk that act as its attention sinks: not counted as attention to what it says. */
 export const sinkKeys = 4;

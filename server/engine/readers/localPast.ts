@@ -2,15 +2,19 @@
  * The local context's keys and values, kept across requests as far as its tokens and the direct chunks stay the same.
  * Its tokens see the direct chunks: where only the last 16 did, attend:2 lost 0.08 nats (docs/results.md).
  */
-import type { KvBuffer } from '../cache/kvBuffer.ts';
+
 import type { Cancel } from '../core.ts';
+import type { KvBuffer } from '../graph/kvBuffer.ts';
 import type { StepChange } from '../graph/lowRank.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { DirectMemory } from './directMemory.ts';
 
-/** Most tokens of one forward: bounds what a cancelled request still costs. */
+/** Most tokens of one forward, and most ms by what the last ones took: bounds what a cancelled request still costs. */
 const forwardTokens = 256;
+const forwardMs = 60;
+/** Fewer take hardly less time: a forward reads all weights. */
+const leastForwardTokens = 16;
 /** Most bytes of one forward's attention scores: 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB. */
 const scoreBytes = 4e6;
 /** Buffers grow in steps of so many slots, so that typing seldom copies one. */
@@ -37,9 +41,14 @@ export class LocalPast {
     this.buffer = model.buffer(1, growth);
   }
 
-  /** Whether its tokens have seen exactly these chunks, and read them alike. */
-  hasSeen(direct: DirectMemory | undefined): boolean {
-    return this.direct === direct;
+  /** The chunks that its tokens have seen, read alike. */
+  get seen(): DirectMemory | undefined {
+    return this.direct;
+  }
+
+  /** Tokens that it holds. */
+  get length(): number {
+    return this.ids.length;
   }
 
   /** How many of the first tokens of `ids` are here. */
@@ -81,7 +90,8 @@ export class LocalPast {
   private forwardLimit(): number {
     const keys = (this.direct?.buffer.slots ?? 0) + this.buffer.slots + forwardTokens;
     const perToken = 4 * this.model.shape.heads * keys;
-    return Math.max(16, Math.min(forwardTokens, Math.floor(scoreBytes / perToken)));
+    const inTime = this.model.pace.tokensWithin(forwardMs, this.direct !== undefined);
+    return Math.max(leastForwardTokens, Math.min(forwardTokens, inTime, Math.floor(scoreBytes / perToken)));
   }
 
   /** Makes room for `slots` tokens in all. */

@@ -14,8 +14,10 @@ import type { CandidateAdapter, FocusAdapter } from './focusAdapter.ts';
 import { LocalPast } from './localPast.ts';
 import { Reading, type ReadingParts } from './reading.ts';
 
-/** A plain local context, one with chunks in its prompt, one that has seen direct chunks. */
-const keptPasts = 3;
+/** Plain local contexts, a short and a whole one, one with chunks in its prompt, two that have seen direct chunks. */
+const keptPasts = 5;
+/** Direct memories: of all chunks that a request reads, and of those that could be read in time. */
+const keptMemories = 2;
 /** The dynamic prompt's start moves in steps of so many tokens, so that typing extends the rows instead of redoing them. */
 const promptAnchor = 16;
 /** Most bytes of restored (f32) chunk rows held for the next request; 24 rows of the default model. */
@@ -33,7 +35,8 @@ export class Readers {
   private readonly options: ReadersOptions;
   /** most recently used first */
   private readonly pasts: LocalPast[] = [];
-  private direct: DirectMemory | undefined;
+  /** most recently used first */
+  private readonly memories: DirectMemory[] = [];
   private rows: Rows | undefined;
 
   constructor(options: ReadersOptions) {
@@ -91,31 +94,44 @@ export class Readers {
     return { rows: this.rows, adapter, prompt: [...separator, ...dynamicPrompt(params, promptTokens)] };
   }
 
-  private directRole({ reader, attendTuning }: ContextParams): DirectRole {
+  private directRole({ reader, attendTuning }: Pick<ContextParams, 'reader' | 'attendTuning'>): DirectRole {
     const { adapter } = this.options;
     if (reader.memory > 0 && !adapter?.memory) throw lacking('memory', adapter, 'changes of memory layers');
     const change = reader.memory > 0 ? adapter?.memory : undefined;
     return { tuning: { ...defaultAttendTuning, ...attendTuning }, change };
   }
 
+  /** Tokens of a local context over these chunks that are not read yet. */
+  unread(params: Pick<ContextParams, 'reader' | 'attendTuning' | 'local'>, chunks: readonly ChunkKv[]): number {
+    const role = this.directRole(params);
+    const direct = chunks.length > 0 ? this.memories.find((memory) => memory.serves(chunks, 0, role)) : undefined;
+    if (chunks.length > 0 && !direct) return params.local.length;
+    const read = this.pasts.filter((past) => past.seen === direct).map((past) => past.commonPrefix(params.local));
+    return params.local.length - Math.max(0, ...read);
+  }
+
   private pastFor(local: readonly number[], firstPosition: number, direct: DirectMemory | undefined): LocalPast {
-    // a past that has seen other chunks serves no more, and holds them
-    const usable = this.pasts.filter((past) => past.hasSeen(direct) || past.hasSeen(undefined));
     let best: LocalPast | undefined;
-    for (const past of usable.filter((each) => each.hasSeen(direct))) {
+    for (const past of this.pasts.filter(({ seen }) => seen === direct)) {
       if (past.commonPrefix(local) > (best?.commonPrefix(local) ?? 0)) best = past;
     }
     best ??= new LocalPast(this.options.model, firstPosition, direct);
+    // a past that has seen chunks which are read no more serves no more, and holds them
+    const usable = this.pasts.filter(({ seen }) => seen === undefined || this.memories.includes(seen));
     const others = usable.filter((past) => past !== best).slice(0, keptPasts - 1);
     this.pasts.splice(0, this.pasts.length, best, ...others);
     return best;
   }
 
   private directFor(chunks: readonly ChunkKv[], candidateSlots: number, role: DirectRole): DirectMemory {
-    if (!this.direct?.serves(chunks, candidateSlots, role)) {
-      this.direct = new DirectMemory(this.options.model, chunks, candidateSlots, role);
+    const found = this.memories.find((memory) => memory.serves(chunks, candidateSlots, role));
+    const direct = found ?? new DirectMemory(this.options.model, chunks, candidateSlots, role);
+    // without chunks there is nothing to keep
+    if (chunks.length > 0) {
+      const others = this.memories.filter((memory) => memory !== direct).slice(0, keptMemories - 1);
+      this.memories.splice(0, this.memories.length, direct, ...others);
     }
-    return this.direct;
+    return direct;
   }
 }
 

@@ -12,7 +12,7 @@ import type {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Grammars } from '../chunking/grammars.ts';
-import type { EngineInfo, ReaderSpec } from '../engine/protocol.ts';
+import type { EngineInfo, ReaderSpec, Speed } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { TokenHealer } from '../prompt/healing.ts';
@@ -53,6 +53,8 @@ export interface ServerContext {
    * or its engine has not started yet; an engine that restarts or failed is still there and says so itself.
    */
   serving(): Serving | undefined;
+  /** how fast the engine is here, by its last forwards; undefined without one */
+  speed(): Speed | undefined;
 }
 
 /** A model, its engine and the workspace cut with its tokenizer: what `complete` takes, and what goes with it. */

@@ -1,6 +1,7 @@
 /** Keys and values as the graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
-import { type Feeds, f32 } from '../graph/session.ts';
+
 import { allLayers, type ModelShape } from '../model/shape.ts';
+import { type Feeds, f32 } from './session.ts';
 
 /** One slot of tensors as a graph gives them, by layer. */
 export interface RowSlot {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.model import InputError, load_model
+from training.load_model import load_model
+from training.model import InputError
 from training.tiny import write_tiny_model
 
 

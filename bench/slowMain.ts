@@ -1,0 +1,60 @@
+/**
+ * `node slowMain PROCESS SLOW`: stops and continues a process in a duty cycle. A process of its own, so that its pauses
+ * are exact and disturb nobody. It ends when its standard input does, so with whoever started it, or when the process is
+ * gone; it never leaves the process stopped. Writes a line after the first stop and the times as JSON at its end.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { DutyCycle } from './dutyCycle.ts';
+
+const [processId, slow] = process.argv.slice(2).map(Number);
+const cycle = new DutyCycle(slow);
+const never = new Int32Array(new SharedArrayBuffer(4));
+let [begun, ended] = [false, false];
+const end = (): void => {
+  ended = true;
+};
+process.stdin.on('end', end).on('error', end).resume();
+// Nobody may read any more.
+process.stdout.on('error', end);
+// Ctrl-C reaches the whole group: it is for whoever started this to end it.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+process.on('SIGTERM', end);
+
+try {
+  await work();
+} finally {
+  signalled('SIGCONT');
+}
+process.stdout.write(`${JSON.stringify(cycle.times)}\n`);
+process.stdin.destroy();
+
+async function work(): Promise<void> {
+  for (let since = performance.now(); !ended; ) {
+    pause(cycle.runMs - (performance.now() - since));
+    if (!signalled('SIGSTOP')) return;
+    const stoppedAt = performance.now();
+    pause(cycle.ran(stoppedAt - since));
+    if (!signalled('SIGCONT')) return;
+    since = performance.now();
+    cycle.stopped(since - stoppedAt);
+    if (!begun) process.stdout.write('slows\n');
+    begun = true;
+    // Where the end of the input is read.
+    await turn();
+  }
+}
+
+/** To the microsecond, where a timer of the event loop counts whole ms. */
+function pause(ms: number): void {
+  if (ms > 0) Atomics.wait(never, 0, 0, ms);
+}
+
+/** @returns whether the process is still there */
+function signalled(signal: 'SIGSTOP' | 'SIGCONT'): boolean {
+  try {
+    return process.kill(processId, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
