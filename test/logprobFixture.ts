@@ -1,6 +1,7 @@
 /** Log-probabilities by a plain PyTorch forward (training/fixtures/reference_logprobs.py), and how far others are from them. */
 import { readFileSync } from 'node:fs';
 import type { ModelShape } from '../server/engine/model/shape.ts';
+import type { TinyKind } from './tinyModels.ts';
 
 export interface LogprobFixture {
   /** of the tiny models: SHA-256 of all weights as float32, in the order of `expectedTensors` */
@@ -15,7 +16,7 @@ export interface LogprobFixture {
   top: [number, number][][];
 }
 
-export function readLogprobFixture(name: 'tiny-llama' | 'tiny-qwen2' | 'smollm2-135m-instruct'): LogprobFixture {
+export function readLogprobFixture(name: `tiny-${TinyKind}` | 'smollm2-135m-instruct'): LogprobFixture {
   const file = new URL(`./fixtures/logprobs-${name}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as LogprobFixture;
 }

@@ -81,7 +81,11 @@ export class PlainDecoder {
       if (weights.qkvBias) for (let j = 0; j < qkv.length; j++) qkv[j] += weights.qkvBias[j];
       const [q, k, v] = [qkv.slice(0, queries), qkv.slice(queries, queries + keys), qkv.slice(queries + keys)];
       const token = tokens[i];
-      return { q: changed(q, x, token, 'q'), k: changed(k, x, token, 'k'), v: changed(v, x, token, 'v') };
+      return {
+        q: this.headsNormed(changed(q, x, token, 'q'), weights.qNorm),
+        k: this.headsNormed(changed(k, x, token, 'k'), weights.kNorm),
+        v: changed(v, x, token, 'v'),
+      };
     });
     return tokens.map((token, query) => {
       const out = new Array<number>(queries).fill(0);
@@ -114,16 +118,27 @@ export class PlainDecoder {
     return product(weights.down, activated, hidden);
   }
 
+  /** RMS norm of every head, in models that have one. */
+  private headsNormed(x: number[], weight: Float32Array | undefined): number[] {
+    const { headDim, normEps } = this.shape;
+    if (!weight) return x;
+    const heads = Array.from({ length: x.length / headDim }, (_, head) =>
+      x.slice(head * headDim, (head + 1) * headDim),
+    );
+    return heads.flatMap((head) => normed(head, weight, normEps));
+  }
+
   /** One head's `headDim` numbers from `start`, rotated (half-split) to `position`. */
   private rotated(x: readonly number[], start: number, position: number): number[] {
-    const { headDim, ropeTheta } = this.shape;
+    const { headDim, ropeTheta, rotaryScaling } = this.shape;
     const half = headDim / 2;
+    const magnitude = rotaryScaling?.magnitude ?? 1;
     const out = new Array<number>(headDim);
     for (let i = 0; i < half; i++) {
-      const angle = position * ropeTheta ** (-i / half);
+      const angle = (position * ropeTheta ** (-i / half)) / (rotaryScaling?.divisors[i] ?? 1);
       const [a, b] = [x[start + i], x[start + half + i]];
-      out[i] = a * Math.cos(angle) - b * Math.sin(angle);
-      out[half + i] = b * Math.cos(angle) + a * Math.sin(angle);
+      out[i] = magnitude * (a * Math.cos(angle) - b * Math.sin(angle));
+      out[half + i] = magnitude * (b * Math.cos(angle) + a * Math.sin(angle));
     }
     return out;
   }

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { floatToBfloat, floatToHalf } from '../server/engine/model/halfFloat.ts';
 import { ggufName } from '../server/engine/model/tensorNames.ts';
-import { type TinyKind, tinyIds, tinyShapes, tinyTensors } from './tinyModels.ts';
+import { type TinyKind, tinyIds, tinyScaling, tinyShapes, tinyTensors } from './tinyModels.ts';
 import { tinyVocabulary } from './tinyTokenizer.ts';
 
 type Scalar = 'u8' | 'u32' | 'i32' | 'f32' | 'bool' | 'string' | 'u64' | 'f64';
@@ -70,18 +70,20 @@ function scalar(type: Scalar, value: number | string | boolean): Buffer {
 /** A tiny model's content, for tests to change before they write it. Types: 0 F32, 1 F16, 30 BF16. */
 export function tinyGguf(kind: TinyKind, type: 0 | 1 | 30 = 0): GgufContent {
   const shape = tinyShapes[kind];
+  const { architecture } = shape;
   const vocabulary = tinyVocabulary(kind);
   const metadata = new Map<string, MetadataValue>([
-    ['general.architecture', ['string', kind]],
+    ['general.architecture', ['string', architecture]],
     ['general.name', ['string', `Tiny ${kind}`]],
-    [`${kind}.block_count`, ['u32', shape.layers]],
-    [`${kind}.context_length`, ['u32', shape.maxPositions]],
-    [`${kind}.embedding_length`, ['u32', shape.hidden]],
-    [`${kind}.feed_forward_length`, ['u32', shape.ffn]],
-    [`${kind}.attention.head_count`, ['u32', shape.heads]],
-    [`${kind}.attention.head_count_kv`, ['u32', shape.kvHeads]],
-    [`${kind}.rope.freq_base`, ['f32', shape.ropeTheta]],
-    [`${kind}.attention.layer_norm_rms_epsilon`, ['f32', shape.normEps]],
+    [`${architecture}.block_count`, ['u32', shape.layers]],
+    [`${architecture}.context_length`, ['u32', shape.maxPositions]],
+    [`${architecture}.embedding_length`, ['u32', shape.hidden]],
+    [`${architecture}.feed_forward_length`, ['u32', shape.ffn]],
+    [`${architecture}.attention.head_count`, ['u32', shape.heads]],
+    [`${architecture}.attention.head_count_kv`, ['u32', shape.kvHeads]],
+    [`${architecture}.rope.freq_base`, ['f32', shape.ropeTheta]],
+    [`${architecture}.attention.layer_norm_rms_epsilon`, ['f32', shape.normEps]],
+    ...scaling(kind),
     ['tokenizer.ggml.model', ['string', 'gpt2']],
     ['tokenizer.ggml.pre', ['string', 'gpt-2']],
     ['tokenizer.ggml.tokens', ['array', 'string', vocabulary.tokens]],
@@ -95,13 +97,33 @@ export function tinyGguf(kind: TinyKind, type: 0 | 1 | 30 = 0): GgufContent {
   ]);
   const tensors = new Map<string, TensorBytes>();
   for (const [name, { dims, values }] of tinyTensors(kind)) {
-    const permuted = kind === 'llama' && /\.[qk]_proj\.weight$/.test(name);
+    const permuted = architecture === 'llama' && /\.[qk]_proj\.weight$/.test(name);
     const stored = permuted ? permute(values, dims[1], shape.headDim) : values;
     const bytes =
       type === 1 ? floatToHalf(stored) : type === 30 ? floatToBfloat(stored) : new Uint8Array(stored.buffer.slice(0));
     tensors.set(ggufName(name), { dims: dims.toReversed(), type, bytes });
   }
+  if (kind === 'llama3') {
+    const bytes = new Uint8Array(Float32Array.from(shape.rotaryScaling!.divisors).buffer);
+    tensors.set('rope_freqs.weight', { dims: [shape.headDim / 2], type: 0, bytes });
+  }
   return { metadata, tensors };
+}
+
+/** What the converter writes of heads and rotary positions, where they are not the usual ones; Llama 3's are a tensor. */
+function scaling(kind: TinyKind): [string, MetadataValue][] {
+  const { architecture, headDim, qkNorm } = tinyShapes[kind];
+  const { type, factor, original_max_position_embeddings: original } = tinyScaling[kind] ?? {};
+  const entries: [string, MetadataValue][] = [];
+  if (qkNorm) {
+    entries.push([`${architecture}.attention.key_length`, ['u32', headDim]]);
+    entries.push([`${architecture}.attention.value_length`, ['u32', headDim]]);
+  }
+  if (type === undefined) return entries;
+  entries.push([`${architecture}.rope.scaling.type`, ['string', type]]);
+  entries.push([`${architecture}.rope.scaling.factor`, ['f32', factor]]);
+  if (original) entries.push([`${architecture}.rope.scaling.original_context_length`, ['u32', original]]);
+  return entries;
 }
 
 /** As the converter has it: reshape each head's rows to [2, headDim / 2], swap the two. */

@@ -30,14 +30,16 @@ export interface TinyVocabulary {
   specials: string[];
 }
 
-export function tinyVocabulary(kind: 'llama' | 'qwen2'): TinyVocabulary {
-  const kept = merges.slice(0, 300 - 256 - specials[kind].length);
+/** @param kind of a tiny model; those of Qwen have fill-in-the-middle tokens */
+export function tinyVocabulary(kind: string): TinyVocabulary {
+  const own = specials[kind.startsWith('qwen') ? 'qwen2' : 'llama'];
+  const kept = merges.slice(0, 300 - 256 - own.length);
   const merged = kept.map((merge) => merge.replace(' ', ''));
-  return { tokens: [...specials[kind], ...byteCharacters(), ...merged], merges: kept, specials: specials[kind] };
+  return { tokens: [...own, ...byteCharacters(), ...merged], merges: kept, specials: own };
 }
 
 /** @returns a tokenizer.json document that splits text as GPT-2 does */
-export function tinyTokenizerJson(kind: 'llama' | 'qwen2'): object {
+export function tinyTokenizerJson(kind: string): object {
   const { tokens, merges, specials } = tinyVocabulary(kind);
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: true };
   return {

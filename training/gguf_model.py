@@ -1,5 +1,6 @@
-"""A Llama-shaped GGUF file as shape, Hugging Face-named weights and tokenizer. Knows nothing of training."""
+"""A Llama-, Qwen2- or Qwen3-shaped GGUF file as shape, Hugging Face-named weights, tokenizer. Knows nothing of training."""
 
+import re
 from pathlib import Path
 
 import gguf
@@ -9,13 +10,16 @@ from gguf.quants import dequantize
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
-from training.model import InputError, Shape
+from training.model import KINDS, InputError, Shape
+from training.rotary import gguf_scaling
 
 _NAMES = {
     "attn_norm": "input_layernorm",
     "attn_q": "self_attn.q_proj",
     "attn_k": "self_attn.k_proj",
     "attn_v": "self_attn.v_proj",
+    "attn_q_norm": "self_attn.q_norm",
+    "attn_k_norm": "self_attn.k_norm",
     "attn_output": "self_attn.o_proj",
     "ffn_norm": "post_attention_layernorm",
     "ffn_gate": "mlp.gate_proj",
@@ -34,43 +38,63 @@ def read_gguf(path: Path) -> tuple[Shape, dict[str, Tensor]]:
     """Dequantised float32 weights, [out, in].
 
     Raises:
-        InputError: for another architecture than llama and qwen2.
+        InputError: for another architecture than those of KINDS, or a part that is not there.
     """
-    reader = gguf.GGUFReader(path)
-    fields = {name: field.contents() for name, field in reader.fields.items()}
+    readers = [gguf.GGUFReader(part) for part in gguf_parts(path)]
+    fields = {name: field.contents() for name, field in readers[0].fields.items()}
     kind = fields["general.architecture"]
-    if kind not in ("llama", "qwen2"):
-        raise InputError(
-            f"{path} holds a model of architecture {kind}: only llama and qwen2 can be trained for."
-        )
+    if kind not in KINDS:
+        message = f"{path} holds a model of architecture {kind}: only {', '.join(KINDS)} can be trained for."
+        raise InputError(message)
+    tensors = {raw.name: raw for reader in readers for raw in reader.tensors}
 
     def number(key: str) -> int:
         return int(fields[f"{kind}.{key}"])
 
     hidden, heads = number("embedding_length"), number("attention.head_count")
+    head_dim = int(fields.get(f"{kind}.attention.key_length", hidden // heads))
+    rope_freqs = tensors.get("rope_freqs.weight")
     shape = Shape(
         layers=number("block_count"),
         hidden=hidden,
         heads=heads,
         kv_heads=number("attention.head_count_kv"),
-        head_dim=hidden // heads,
+        head_dim=head_dim,
         ffn=number("feed_forward_length"),
         vocab=len(fields["tokenizer.ggml.tokens"]),
         rope_theta=float(fields.get(f"{kind}.rope.freq_base", 10000.0)),
         norm_eps=float(fields[f"{kind}.attention.layer_norm_rms_epsilon"]),
+        rotary=gguf_scaling(fields, kind, head_dim, None if rope_freqs is None else rope_freqs.data.tolist()),
     )
     weights: dict[str, Tensor] = {}
-    for raw in reader.tensors:
+    for raw in tensors.values():
         name = _hugging_face_name(raw.name)
         if name is None:
             continue
         values = np.array(dequantize(raw.data, raw.tensor_type), dtype=np.float32)
         tensor = torch.from_numpy(values).reshape([int(size) for size in reversed(raw.shape)])
-        # ggml pairs neighbouring numbers in llama's rotary embedding; Qwen2's conversion keeps the halves paired.
+        # ggml pairs neighbouring numbers in llama's rotary embedding; Qwen's conversions keep the halves paired.
         if kind == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
             tensor = _halves_paired(tensor, shape.head_dim)
         weights[name] = tensor
     return shape, weights
+
+
+def gguf_parts(path: Path) -> list[Path]:
+    """The files of a model, in order: all parts of one that was split, whichever of them `path` is.
+
+    Raises:
+        InputError: when a part is not there.
+    """
+    named = re.fullmatch(r"(.*)-\d{5}-of-(\d{5})\.gguf", path.name)
+    if named is None:
+        return [path]
+    stem, count = named[1], int(named[2])
+    parts = [path.with_name(f"{stem}-{number:05}-of-{count:05}.gguf") for number in range(1, count + 1)]
+    for part in parts:
+        if not part.is_file():
+            raise InputError(f"{path} is one of {count} parts of a model, and {part.name} is not beside it.")
+    return parts
 
 
 def _hugging_face_name(name: str) -> str | None:

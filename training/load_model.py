@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from training.gguf_model import read_gguf
-from training.model import BaseModel, InputError, Shape
+from training.gguf_model import gguf_parts, read_gguf
+from training.model import KINDS, BaseModel, InputError, Shape
+from training.rotary import config_scaling, config_theta
 
 
 def load_model(
@@ -18,20 +20,24 @@ def load_model(
     """Reads a .gguf file or a folder with config.json and *.safetensors.
 
     Raises:
-        InputError: when there is no such model, or it is neither Llama- nor Qwen2-shaped.
+        InputError: when there is no such model, or it is not shaped as Llama, Qwen2 or Qwen3.
     """
     if path.is_file() and path.suffix == ".gguf":
         shape, weights = read_gguf(path)
-        digest = _sha256(path)
+        digest = _digest(gguf_parts(path)) if len(gguf_parts(path)) > 1 else _sha256(path)
     elif (path / "config.json").is_file():
         shape, weights = _read_folder(path)
-        shards = "".join(_sha256(file) for file in sorted(path.glob("*.safetensors")))
-        digest = hashlib.sha256(shards.encode()).hexdigest()
+        digest = _digest(sorted(path.glob("*.safetensors")))
     else:
         raise InputError(
             f"No model at {path}: name a .gguf file or a folder with config.json and .safetensors."
         )
     return BaseModel(shape, {name: w.to(device, dtype) for name, w in weights.items()}, digest)
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """Of several files: the hash of their hashes."""
+    return hashlib.sha256("".join(_sha256(file) for file in files).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:
@@ -40,21 +46,24 @@ def _sha256(path: Path) -> str:
 
 
 def _read_folder(path: Path) -> tuple[Shape, dict[str, Tensor]]:
-    config = json.loads((path / "config.json").read_text())
+    # Some files begin with a byte-order mark.
+    config = json.loads((path / "config.json").read_text(encoding="utf-8-sig"))
     kind = config.get("model_type")
-    if kind not in ("llama", "qwen2"):
-        raise InputError(f"{path} holds a model of type {kind}: only llama and qwen2 can be trained for.")
+    if kind not in KINDS:
+        raise InputError(f"{path} holds a model of type {kind}: only {', '.join(KINDS)} can be trained for.")
     heads = config["num_attention_heads"]
+    head_dim = config.get("head_dim") or config["hidden_size"] // heads
     shape = Shape(
         layers=config["num_hidden_layers"],
         hidden=config["hidden_size"],
         heads=heads,
         kv_heads=config.get("num_key_value_heads", heads),
-        head_dim=config.get("head_dim") or config["hidden_size"] // heads,
+        head_dim=head_dim,
         ffn=config["intermediate_size"],
         vocab=config["vocab_size"],
-        rope_theta=config.get("rope_theta", 10000.0),
+        rope_theta=config_theta(config),
         norm_eps=config["rms_norm_eps"],
+        rotary=config_scaling(config, head_dim),
     )
     files = sorted(path.glob("*.safetensors"))
     if not files:

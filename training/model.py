@@ -1,6 +1,6 @@
 """The frozen base model: its shape, its weights and a decoder's forward whose attention the caller provides.
 
-Any Llama- or Qwen2-shaped model. Rows of q and k are kept in Hugging Face's order (number i turns with number
+Any Llama-, Qwen2- or Qwen3-shaped model. Rows of q and k are kept in Hugging Face's order (number i turns with number
 i + headDim / 2). Knows no file (load_model.py reads one) and no chunk.
 """
 
@@ -14,12 +14,24 @@ from torch import Tensor
 
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj")
 """Those of attention."""
+KINDS = ("llama", "qwen2", "qwen3")
+"""Architectures that can be trained for."""
 LINEAR = (*PROJECTIONS, "gate_proj", "up_proj", "down_proj")
 """All products of a layer with a weight."""
 
 
 class InputError(Exception):
     """What the user gave cannot be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class RotaryScaling:
+    """Frequencies scaled for longer contexts."""
+
+    divisors: tuple[float, ...]
+    """[headDim / 2] what each frequency is divided by"""
+    magnitude: float = 1.0
+    """multiplies cosines and sines"""
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class Shape:
     vocab: int
     rope_theta: float
     norm_eps: float
+    rotary: RotaryScaling | None = None
 
     def projection(self, name: str) -> tuple[int, int]:
         """(outputs, inputs) of one of LINEAR."""
@@ -58,6 +71,8 @@ class Layer:
     projections: dict[str, Tensor]
     biases: dict[str, Tensor]
     post_norm: Tensor
+    head_norms: dict[str, Tensor]
+    """[headDim] gains of the RMS norm on each head of q_proj and k_proj, where there is one (Qwen3)"""
 
 
 Change = Callable[[int, str, Tensor], Tensor | None]
@@ -91,6 +106,8 @@ class BaseModel:
         self.layers = [_layer(weights, index) for index in range(shape.layers)]
         exponent = torch.arange(0, shape.head_dim, 2, dtype=torch.float64) / shape.head_dim
         self.frequencies = (shape.rope_theta**-exponent).to(self.embedding.device)
+        if shape.rotary is not None:
+            self.frequencies /= torch.tensor(shape.rotary.divisors, dtype=torch.float64, device=self.device)
         self.head32: Tensor | None = None
 
     def with_added(self, added: Callable[[int, str], Tensor | None]) -> "BaseModel":
@@ -121,7 +138,8 @@ class BaseModel:
     def rotation(self, positions: Tensor) -> tuple[Tensor, Tensor]:
         """Cosines and sines at positions [...], each [..., headDim / 2] in the model's dtype."""
         angles = positions.to(self.device, torch.float64)[..., None] * self.frequencies
-        return angles.cos().to(self.dtype), angles.sin().to(self.dtype)
+        magnitude = self.shape.rotary.magnitude if self.shape.rotary else 1.0
+        return (magnitude * angles.cos()).to(self.dtype), (magnitude * angles.sin()).to(self.dtype)
 
     def log_probs(self, hidden: Tensor) -> Tensor:
         """[..., hidden] before the last norm to log-probabilities [..., vocab] in float32."""
@@ -172,7 +190,10 @@ class BaseModel:
 
         def split(name: str, count: int) -> Tensor:
             y = _project(layer, index, name, x, change)
-            return y.view(b, t, count, shape.head_dim).transpose(1, 2)
+            y = y.view(b, t, count, shape.head_dim)
+            norm = layer.head_norms.get(name)
+            normed = y if norm is None else F.rms_norm(y, (shape.head_dim,), norm, shape.norm_eps)
+            return normed.transpose(1, 2)
 
         raw = split("k_proj", shape.kv_heads)
         queries = rotate(split("q_proj", shape.heads), rotation)
@@ -202,9 +223,11 @@ def _layer(weights: dict[str, Tensor], index: int) -> Layer:
         return weights[prefix + name]
 
     biases = {p: weights.get(f"{prefix}self_attn.{p}.bias") for p in PROJECTIONS}
+    norms = {p: weights.get(f"{prefix}self_attn.{p[0]}_norm.weight") for p in ("q_proj", "k_proj")}
     return Layer(
         input_norm=named("input_layernorm.weight"),
         projections={p: named(f"{'self_attn' if p in PROJECTIONS else 'mlp'}.{p}.weight") for p in LINEAR},
         biases={p: bias for p, bias in biases.items() if bias is not None},
         post_norm=named("post_attention_layernorm.weight"),
+        head_norms={p: norm for p, norm in norms.items() if norm is not None},
     )

@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from training.adapters import Adapters
-from training.model import BaseModel, Layer
+from training.model import BaseModel, Layer, Shape
 
 Ids = Sequence[int]
 
@@ -204,11 +204,12 @@ def _attended(
     out = np.zeros((count, shape.heads * dim))
     for head in range(shape.heads):
         kv = head // (shape.heads // shape.kv_heads)
-        queries = _rotated(projected["q"][:, head * dim : (head + 1) * dim], own, shape.rope_theta)
-        keys = projected["k"][:, kv * dim : (kv + 1) * dim]
+        queries = _head(model, layer, "q", projected["q"][:, head * dim : (head + 1) * dim])
+        queries = _rotated(queries, own, shape)
+        keys = _head(model, layer, "k", projected["k"][:, kv * dim : (kv + 1) * dim])
         values = projected["v"][:, kv * dim : (kv + 1) * dim]
         for q in range(count):
-            scores = _rotated(keys, places[q], shape.rope_theta) @ queries[q] / np.sqrt(dim)
+            scores = _rotated(keys, places[q], shape) @ queries[q] / np.sqrt(dim)
             if adapters is not None and local[q]:
                 scores = scores + candidate * adapters.candidate_bias[layer, head].item()
             weights = np.where(sees[q], np.exp(scores - scores[sees[q]].max()), 0)
@@ -216,12 +217,21 @@ def _attended(
     return out
 
 
-def _rotated(x: np.ndarray, positions: np.ndarray, theta: float) -> np.ndarray:
-    """Number i of each row turns with number i + headDim / 2 by position * theta^(-2i / headDim)."""
+def _head(model: BaseModel, layer: int, name: str, x: np.ndarray) -> np.ndarray:
+    """One head's rows [tokens, headDim], normed where the model norms its heads."""
+    norm = model.layers[layer].head_norms.get(f"{name}_proj")
+    return x if norm is None else _rms_norm(x, _array(norm), model.shape.norm_eps)
+
+
+def _rotated(x: np.ndarray, positions: np.ndarray, shape: Shape) -> np.ndarray:
+    """Number i of each row turns with number i + headDim / 2 by position * theta^(-2i / headDim), scaled."""
     half = x.shape[1] // 2
-    angles = positions[:, None] * theta ** (-np.arange(half) / half)
+    angles = positions[:, None] * shape.rope_theta ** (-np.arange(half) / half)
     a, b = x[:, :half], x[:, half:]
     cos, sin = np.cos(angles), np.sin(angles)
+    if shape.rotary is not None:
+        angles = angles / np.array(shape.rotary.divisors)
+        cos, sin = shape.rotary.magnitude * np.cos(angles), shape.rotary.magnitude * np.sin(angles)
     return np.concatenate([a * cos - b * sin, b * cos + a * sin], 1)
 
 

@@ -20,7 +20,7 @@ CHUNK_TOKENS, SEPARATOR, REFRESH = 24, 1, 3
 MEMORY_LAYERS = (0, 2)
 
 
-@pytest.fixture(scope="module", params=["llama", "qwen2"])
+@pytest.fixture(scope="module", params=["llama", "qwen2", "qwen3"])
 def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ReadingModel:
     """A tiny model whose adapters change much, so that a role in the wrong place shows."""
     folder = write_tiny_model(tmp_path_factory.mktemp(request.param), request.param)

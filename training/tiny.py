@@ -1,4 +1,4 @@
-"""Tiny random models on disk, for tests: a Llama- or Qwen2-shaped folder as Hugging Face writes it."""
+"""Tiny random models on disk, for tests: a Llama-, Qwen2- or Qwen3-shaped folder as Hugging Face writes it."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,11 @@ _SPECIAL = ["<|endoftext|>", "<|im_start|>"]
 
 
 def write_tiny_model(folder: Path, kind: str = "llama", seed: int = 0) -> Path:
-    """Writes config.json, model.safetensors and tokenizer.json (one token a byte); returns the folder."""
+    """Writes config.json, model.safetensors and tokenizer.json (one token a byte); returns the folder.
+
+    Args:
+        kind: llama, qwen2 or qwen3; the last has heads of its own size and its rotary positions scaled (YaRN).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     vocab = {token: index for index, token in enumerate(_SPECIAL + alphabet)}
@@ -24,7 +28,7 @@ def write_tiny_model(folder: Path, kind: str = "llama", seed: int = 0) -> Path:
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens(_SPECIAL)
     tokenizer.save(str(folder / "tokenizer.json"))
-    head = HIDDEN // HEADS
+    head = 16 if kind == "qwen3" else HIDDEN // HEADS
     config = {
         "model_type": kind,
         "num_hidden_layers": LAYERS,
@@ -37,6 +41,9 @@ def write_tiny_model(folder: Path, kind: str = "llama", seed: int = 0) -> Path:
         "rms_norm_eps": 1e-6,
         "tie_word_embeddings": kind == "llama",
     }
+    if kind == "qwen3":
+        config |= {"head_dim": head, "max_position_embeddings": 256}
+        config["rope_scaling"] = {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64}
     (folder / "config.json").write_text(json.dumps(config))
     generator = torch.Generator().manual_seed(seed)
 
@@ -54,6 +61,8 @@ def write_tiny_model(folder: Path, kind: str = "llama", seed: int = 0) -> Path:
             tensors[f"{prefix}self_attn.{name}.weight"] = weight(size, HIDDEN)
             if kind == "qwen2":
                 tensors[f"{prefix}self_attn.{name}.bias"] = weight(size)
+        for name in ("q_norm", "k_norm") if kind == "qwen3" else ():
+            tensors[f"{prefix}self_attn.{name}.weight"] = 1 + weight(head)
         tensors[f"{prefix}self_attn.o_proj.weight"] = weight(HIDDEN, HEADS * head)
         for name in ("input_layernorm", "post_attention_layernorm"):
             tensors[f"{prefix}{name}.weight"] = torch.ones(HIDDEN)

@@ -31,6 +31,7 @@ const info: EngineInfo = {
     maxPositions: 64,
     tiedEmbeddings: true,
     qkvBias: false,
+    qkNorm: false,
   },
   baseSha256: '0'.repeat(64),
   quantisation: 'fp32',

@@ -1,5 +1,5 @@
 /**
- * The graphs of a Llama- or Qwen2-like decoder, made by one function in four families:
+ * The graphs of a Llama-, Qwen2- or Qwen3-like decoder, made by one function in four families:
  * - `step`: any forward with ordinary weights: chunk prefill, local context, decoding (FocusLLM's decode side);
  * - `memory`: a step of which only the memory layers read the memory, with a change of their q and o (FoT,
  *   arXiv 2307.03170, section 3.1);
@@ -40,6 +40,8 @@ export function layerWeights(layer: number) {
     inputNorm: name('inputNorm'),
     qkv: name('qkv'),
     qkvBias: name('qkvBias'),
+    qNorm: name('qNorm'),
+    kNorm: name('kNorm'),
     o: name('o'),
     postNorm: name('postNorm'),
     gateUp: name('gateUp'),
@@ -241,7 +243,21 @@ class DecoderGraph {
       qkv = this.addToLast(qkv, change, candidates);
     }
     const [q, k, v] = g.ops('Split', [qkv, g.integers(queries, keys, keys)], 3, { axis: -1 });
-    return [this.changesReading(layer) ? g.op('Add', [q!, this.lowRank(x, 'q', layer, queries)]) : q!, k!, v!];
+    const changed = this.changesReading(layer) ? g.op('Add', [q!, this.lowRank(x, 'q', layer, queries)]) : q!;
+    // The norms stand behind every change of what is projected, an adapter's too.
+    return [this.headNorm(changed, names.qNorm, shape.heads), this.headNorm(k!, names.kNorm, shape.kvHeads), v!];
+  }
+
+  /** RMS norm of each head of [b, t, heads * headDim], in models that have one. */
+  private headNorm(x: string, norm: string, heads: number): string {
+    const { g, shape } = this;
+    if (!shape.qkNorm) return x;
+    const split = g.op('Reshape', [x, g.integers(0, 0, heads, shape.headDim)]);
+    const normed = g.op('SimplifiedLayerNormalization', [split, this.weight(norm)], {
+      axis: -1,
+      epsilon: { float: shape.normEps },
+    });
+    return g.op('Reshape', [normed, g.integers(0, 0, heads * shape.headDim)]);
   }
 
   private outputProjection(x: string, layer: number, candidates: CandidateInputs | undefined): string {

@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { largestDifference, readLogprobFixture } from '../../../test/logprobFixture.ts';
 import { temporaryFolder } from '../../../test/temporaryFolder.ts';
 import { logProbs, tinyDecoder } from '../../../test/tinyEngine.ts';
-import type { TinyKind } from '../../../test/tinyModels.ts';
+import { tinyKinds } from '../../../test/tinyModels.ts';
 import { FoveaError } from '../../base/errors.ts';
 import { openModelSource } from '../model/openModelSource.ts';
 import { importModel } from './importModel.ts';
 import { readManifest } from './manifest.ts';
 
-for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
+for (const kind of tinyKinds) {
   test(`the graph of a tiny ${kind} gives PyTorch's log-probabilities`, async (t) => {
     const fixture = readLogprobFixture(`tiny-${kind}`);
     const model = await tinyDecoder(kind, await temporaryFolder(t), 'fp32');

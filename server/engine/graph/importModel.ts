@@ -6,6 +6,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../../base/errors.ts';
 import { floatToHalf } from '../model/halfFloat.ts';
+import { rotaryFrequencies } from '../model/rotaryScaling.ts';
 import type { ModelShape } from '../model/shape.ts';
 import type { ModelSource } from '../model/source.ts';
 import type { Quantisation } from '../protocol.ts';
@@ -148,22 +149,26 @@ async function writeLayer(
   await file.add(names.inputNorm, 'float32', [shape.hidden], weights.inputNorm);
   await storeWeight(file, quantisation, names.qkv, weights.qkv, qkvRows);
   if (weights.qkvBias) await file.add(names.qkvBias, 'float32', [qkvRows], weights.qkvBias);
+  if (weights.qNorm) await file.add(names.qNorm, 'float32', [shape.headDim], weights.qNorm);
+  if (weights.kNorm) await file.add(names.kNorm, 'float32', [shape.headDim], weights.kNorm);
   await storeWeight(file, quantisation, names.o, weights.o, shape.hidden);
   await file.add(names.postNorm, 'float32', [shape.hidden], weights.postNorm);
   await storeWeight(file, quantisation, names.gateUp, weights.gateUp, 2 * shape.ffn);
   await storeWeight(file, quantisation, names.down, weights.down, shape.hidden);
 }
 
-/** RoPE (arXiv 2104.09864, section 3.4.2) by position: [maxPositions, headDim / 2] each. */
+/** RoPE (arXiv 2104.09864, section 3.4.2) by position, scaled as the model has it: [maxPositions, headDim / 2] each. */
 export function rotaryTables(shape: ModelShape): { cosines: Float32Array; sines: Float32Array } {
   const half = shape.headDim / 2;
+  const frequencies = rotaryFrequencies(shape);
+  const magnitude = shape.rotaryScaling?.magnitude ?? 1;
   const cosines = new Float32Array(shape.maxPositions * half);
   const sines = new Float32Array(shape.maxPositions * half);
   for (let position = 0; position < shape.maxPositions; position++) {
     for (let i = 0; i < half; i++) {
-      const angle = position * shape.ropeTheta ** (-i / half);
-      cosines[position * half + i] = Math.cos(angle);
-      sines[position * half + i] = Math.sin(angle);
+      const angle = position * frequencies[i];
+      cosines[position * half + i] = magnitude * Math.cos(angle);
+      sines[position * half + i] = magnitude * Math.sin(angle);
     }
   }
   return { cosines, sines };

@@ -53,7 +53,8 @@ export async function readManifest(directory: string): Promise<ModelManifest> {
   if (size !== parsed.weightsBytes) {
     throw new FoveaError('input', `The imported model in ${directory} is incomplete. ${again}`);
   }
-  return parsed;
+  // An import that was made before there were such models says nothing of it.
+  return { ...parsed, shape: { ...parsed.shape, qkNorm: parsed.shape.qkNorm ?? false } };
 }
 
 /** Reads the tokenizer that the import kept. @throws FoveaError('input') as `readManifest` */

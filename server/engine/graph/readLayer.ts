@@ -6,6 +6,9 @@ export interface LayerWeights {
   inputNorm: Float32Array;
   qkv: Float32Array;
   qkvBias: Float32Array | undefined;
+  /** [headDim] each */
+  qNorm: Float32Array | undefined;
+  kNorm: Float32Array | undefined;
   o: Float32Array;
   postNorm: Float32Array;
   gateUp: Float32Array;
@@ -21,6 +24,8 @@ export async function readLayer(source: ModelSource, layer: number): Promise<Lay
     inputNorm: await read('input_layernorm.weight'),
     qkv: await stack(qkv.map((name) => `${name}.weight`)),
     qkvBias: source.shape.qkvBias ? await stack(qkv.map((name) => `${name}.bias`)) : undefined,
+    qNorm: source.shape.qkNorm ? await read('self_attn.q_norm.weight') : undefined,
+    kNorm: source.shape.qkNorm ? await read('self_attn.k_norm.weight') : undefined,
     o: await read('self_attn.o_proj.weight'),
     postNorm: await read('post_attention_layernorm.weight'),
     gateUp: await stack(['mlp.gate_proj.weight', 'mlp.up_proj.weight']),

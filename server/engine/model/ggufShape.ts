@@ -1,15 +1,23 @@
 /** A model's shape from GGUF metadata. Refuses what the engine would compute wrongly. */
 import { FoveaError } from '../../base/errors.ts';
 import type { Gguf } from './gguf.ts';
-import type { ModelShape } from './shape.ts';
+import { ggufRotary } from './ggufRotary.ts';
+import { architectures, type ModelShape, usableModels } from './shape.ts';
 
-/** @throws FoveaError `input` for an architecture or a variant of it that the engine does not have */
-export function ggufShape({ metadata, tensors }: Gguf, path: string): ModelShape {
+/** The tensor of rotary divisors (Llama 3), which is part of the shape. */
+export const ropeFreqsName = 'rope_freqs.weight';
+
+/**
+ * @param ropeFreqs numbers of `ropeFreqsName`, where there is such a tensor
+ * @throws FoveaError `input` for an architecture or a variant of it that the engine does not have
+ */
+export function ggufShape({ metadata, tensors }: Gguf, path: string, ropeFreqs?: Float32Array): ModelShape {
   const refuse = (what: string): never => {
-    throw new FoveaError('input', `${path} ${what}; Llama and Qwen2 models without rope scaling can be used.`);
+    throw new FoveaError('input', `${path} ${what}; ${usableModels}`);
   };
-  const architecture = metadata.get('general.architecture');
-  if (architecture !== 'llama' && architecture !== 'qwen2') return refuse(`is of architecture ${architecture}`);
+  const named = metadata.get('general.architecture');
+  const architecture = architectures.find((each) => each === named);
+  if (architecture === undefined) return refuse(`is of architecture ${named ?? 'unknown'}`);
 
   const optional = (key: string): number | undefined => {
     const value = metadata.get(`${architecture}.${key}`);
@@ -18,17 +26,18 @@ export function ggufShape({ metadata, tensors }: Gguf, path: string): ModelShape
   };
   const required = (key: string): number => optional(key) ?? refuse(`lacks its ${key}`);
 
-  const scaling = metadata.get(`${architecture}.rope.scaling.type`) ?? 'none';
-  if (scaling !== 'none') refuse(`scales its rotary positions (${scaling})`);
-  if (tensors.has('rope_freqs.weight')) refuse('scales its rotary positions (rope_freqs)');
-  if ((optional('rope.scale_linear') ?? 1) !== 1) refuse('scales its rotary positions (linear)');
   if ((optional('expert_count') ?? 0) > 0) refuse('is a mixture of experts');
 
   const hidden = required('embedding_length');
   const heads = required('attention.head_count');
+  const maxPositions = required('context_length');
   const headDim = optional('attention.key_length') ?? hidden / heads;
+  const ropeTheta = optional('rope.freq_base') ?? 10000;
   if ((optional('attention.value_length') ?? headDim) !== headDim) refuse('has keys and values of unequal length');
   if ((optional('rope.dimension_count') ?? headDim) !== headDim) refuse('rotates only a part of each head');
+  if ((optional('attention.sliding_window') || maxPositions) < maxPositions) refuse('attends through a sliding window');
+  const kind = metadata.get(`${architecture}.rope.scaling.type`);
+  const rotaryScaling = ggufRotary({ headDim, ropeTheta, maxPositions, kind, optional, refuse }, ropeFreqs);
   const vocab = tensors.get('token_embd.weight')?.dims[1];
   return {
     architecture,
@@ -39,10 +48,12 @@ export function ggufShape({ metadata, tensors }: Gguf, path: string): ModelShape
     headDim,
     ffn: required('feed_forward_length'),
     vocab: vocab ?? refuse('lacks its token_embd.weight'),
-    ropeTheta: optional('rope.freq_base') ?? 10000,
+    ropeTheta,
     normEps: required('attention.layer_norm_rms_epsilon'),
-    maxPositions: required('context_length'),
+    maxPositions,
     tiedEmbeddings: !tensors.has('output.weight'),
     qkvBias: architecture === 'qwen2',
+    qkNorm: architecture === 'qwen3',
+    ...(rotaryScaling ? { rotaryScaling } : {}),
   };
 }

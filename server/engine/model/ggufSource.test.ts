@@ -5,20 +5,23 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../../test/temporaryFolder.ts';
 import { type GgufContent, ggufBytes, tinyGguf, writeGguf } from '../../../test/tinyGguf.ts';
-import { type TinyKind, tinyIds, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
+import { tinyIds, tinyKinds, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
 import { tinyTokenizerJson } from '../../../test/tinyTokenizer.ts';
 import { FoveaError } from '../../base/errors.ts';
 import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from './halfFloat.ts';
 import { openModelSource } from './openModelSource.ts';
 
-for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
+for (const kind of tinyKinds) {
   test(`a ${kind} GGUF gives shape, tokenizer, hash and weights in Hugging Face's order`, async (t) => {
     const file = await writeGguf(path.join(await temporaryFolder(t), 'tiny.gguf'), tinyGguf(kind));
     const source = await openModelSource(file);
     t.after(() => source.close());
-    const { normEps, ...shape } = source.shape;
-    assert.deepEqual({ ...shape, normEps: tinyShapes[kind].normEps }, tinyShapes[kind]);
-    assert.equal(normEps, Math.fround(tinyShapes[kind].normEps));
+    const { normEps, rotaryScaling, ...shape } = source.shape;
+    const { rotaryScaling: expected, ...plain } = tinyShapes[kind];
+    assert.deepEqual({ ...shape, normEps: plain.normEps }, plain);
+    assert.equal(normEps, Math.fround(plain.normEps));
+    assert.deepEqual(rotaryScaling?.divisors.map(Math.fround), expected?.divisors.map(Math.fround));
+    assert.equal(rotaryScaling?.magnitude, expected?.magnitude);
     const { tokenizerJson, ...ids } = source.tokenizer;
     assert.deepEqual(ids, { ...tinyIds, name: `Tiny ${kind}` });
     const { model, added_tokens } = tinyTokenizerJson(kind) as Record<string, Record<string, unknown>>;
@@ -70,17 +73,93 @@ test('a tensor that the model does not have cannot be read', async (t) => {
   await assert.rejects(source.read('lm_head.weight'), /has no tensor lm_head\.weight/);
 });
 
+/** Metadata of other spellings -> divisor of the slowest frequency, and magnitude. */
+const scalings: [string, [string, number | string][], number, number][] = [
+  ['the older key of linear scaling', [['rope.scale_linear', 2]], 2, 1],
+  ['a factor without its method', [['rope.scaling.factor', 4]], 4, 1],
+  [
+    'none, whatever the factor',
+    [
+      ['rope.scaling.type', 'none'],
+      ['rope.scaling.factor', 4],
+      ['rope.scaling.attn_factor', 2],
+    ],
+    1,
+    2,
+  ],
+  [
+    'yarn over the whole context',
+    [
+      ['rope.scaling.type', 'yarn'],
+      ['rope.scaling.factor', 4],
+    ],
+    4,
+    0.1 * Math.log(4) + 1,
+  ],
+  [
+    'yarn and a factor for scores',
+    [
+      ['rope.scaling.type', 'yarn'],
+      ['rope.scaling.factor', 4],
+      ['rope.scaling.attn_factor', 0.5],
+    ],
+    4,
+    (0.1 * Math.log(4) + 1) / 2,
+  ],
+  [
+    'yarn that cancels its own',
+    [
+      ['rope.scaling.type', 'yarn'],
+      ['rope.scaling.factor', 4],
+      ['rope.scaling.yarn_log_multiplier', 1],
+    ],
+    4,
+    1,
+  ],
+];
+for (const [what, entries, divisor, magnitude] of scalings) {
+  test(`read as llama.cpp does: ${what}`, async (t) => {
+    const content = tinyGguf('llama');
+    for (const [key, value] of entries) {
+      content.metadata.set(`llama.${key}`, typeof value === 'string' ? ['string', value] : ['f32', value]);
+    }
+    const source = await openModelSource(
+      await writeGguf(path.join(await temporaryFolder(t), 'a.gguf'), content),
+      'known',
+    );
+    t.after(() => source.close());
+    assert.deepEqual(
+      [source.shape.rotaryScaling?.divisors.at(-1), source.shape.rotaryScaling?.magnitude],
+      [divisor, magnitude],
+    );
+  });
+}
+
 /** Each changes a good file; opening it fails with this message. */
 const refusals: [string, (content: GgufContent) => void, RegExp][] = [
   ['architecture', ({ metadata }) => metadata.set('general.architecture', ['string', 'gemma']), /architecture gemma/],
   ['version', (content) => Object.assign(content, { version: 1 }), /is GGUF version 1/],
   ['big-endian', (content) => Object.assign(content, { version: 0x03000000 }), /big-endian/],
-  ['yarn', ({ metadata }) => metadata.set('llama.rope.scaling.type', ['string', 'yarn']), /rotary positions \(yarn\)/],
-  ['linear', ({ metadata }) => metadata.set('llama.rope.scale_linear', ['f32', 2]), /rotary positions \(linear\)/],
+  [
+    'longrope',
+    ({ metadata }) => metadata.set('llama.rope.scaling.type', ['string', 'longrope']),
+    /not known here \(longrope\); Llama, Qwen2 and Qwen3/,
+  ],
+  ['negative scaling', ({ metadata }) => metadata.set('llama.rope.scale_linear', ['f32', -2]), /cannot be right/],
+  [
+    'sliding window',
+    ({ metadata }) => metadata.set('llama.attention.sliding_window', ['u32', 512]),
+    /through a sliding window/,
+  ],
   [
     'rope factors',
     ({ tensors }) => tensors.set('rope_freqs.weight', { dims: [8], type: 0, bytes: new Uint8Array(32) }),
-    /rotary positions \(rope_freqs\)/,
+    /numbers that cannot be right/,
+  ],
+  [
+    'rope factors of another size',
+    ({ tensors }) => tensors.set('rope_freqs.weight', { dims: [4], type: 0, bytes: new Uint8Array(16).fill(60) }),
+    /has 4 rope_freqs, not 8/,
   ],
   ['part of heads', ({ metadata }) => metadata.set('llama.rope.dimension_count', ['u32', 8]), /part of each head/],
   ['experts', ({ metadata }) => metadata.set('llama.expert_count', ['u32', 8]), /mixture of experts/],

@@ -6,7 +6,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { FoveaError } from '../../base/errors.ts';
 import { tensorTypeName, tensorTypes } from './dequantise.ts';
 import { type GgufTensor, readGguf } from './gguf.ts';
-import { ggufShape } from './ggufShape.ts';
+import { ggufShape, ropeFreqsName } from './ggufShape.ts';
 import { tokenizerJsonFromGguf } from './ggufTokenizer.ts';
 import { openForReading, readRange } from './readRange.ts';
 import { sha256OfFile } from './sha256.ts';
@@ -22,8 +22,10 @@ export async function openGgufSource(path: string, knownSha256?: string): Promis
   const file = await openForReading(path);
   try {
     const gguf = await readGguf(file, path);
-    const shape = ggufShape(gguf, path);
     const { size } = await file.stat();
+    const ropeFreqs = gguf.tensors.get(ropeFreqsName);
+    if (ropeFreqs) checkSize(ropeFreqs, size, path);
+    const shape = ggufShape(gguf, path, ropeFreqs && (await readTensor(file, ropeFreqs, path)));
     checkTensors(gguf.tensors, shape, size, path);
     const tokenizer = tokenizerJsonFromGguf(gguf.metadata, path);
     const sha256 = knownSha256 ?? (await sha256OfFile(path));
@@ -48,6 +50,7 @@ function tensorOf(tensors: ReadonlyMap<string, GgufTensor>, name: string, path: 
 
 function checkTensors(tensors: ReadonlyMap<string, GgufTensor>, shape: ModelShape, size: number, path: string): void {
   const left = new Set(tensors.keys());
+  left.delete(ropeFreqsName);
   for (const [name, dims] of expectedTensors(shape)) {
     const tensor = tensorOf(tensors, name, path);
     const found = tensor.dims.toReversed();
@@ -57,15 +60,18 @@ function checkTensors(tensors: ReadonlyMap<string, GgufTensor>, shape: ModelShap
         `${path}: tensor ${tensor.name} is [${found}], not [${dims}]: the file is damaged.`,
       );
     }
-    if (tensor.offset + bytesOf(tensor, path) > size) {
-      throw new FoveaError('input', `${path} is cut short (${size} bytes): get the file again.`);
-    }
+    checkSize(tensor, size, path);
     left.delete(tensor.name);
   }
   const [surplus] = left;
   if (surplus !== undefined) {
     throw new FoveaError('input', `${path} has a tensor ${surplus} that no plain ${shape.architecture} model has.`);
   }
+}
+
+function checkSize(tensor: GgufTensor, size: number, path: string): void {
+  if (tensor.offset + bytesOf(tensor, path) <= size) return;
+  throw new FoveaError('input', `${path} is cut short (${size} bytes): get the file again.`);
 }
 
 function bytesOf(tensor: GgufTensor, path: string): number {
@@ -91,7 +97,7 @@ async function readTensor(file: FileHandle, tensor: GgufTensor, path: string): P
 
 /**
  * The converter of llama models reorders each head's query and key rows from (first halves | second halves) to adjacent
- * pairs, for ggml's interleaved rotary positions; that of qwen2 models does not.
+ * pairs, for ggml's interleaved rotary positions; that of qwen2 and qwen3 models does not.
  */
 function unpermute(name: string, rows: Float32Array, shape: ModelShape): Float32Array {
   if (shape.architecture !== 'llama' || !/\.[qk]_proj\.weight$/.test(name)) return rows;

@@ -4,7 +4,16 @@ import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../../test/temporaryFolder.ts';
-import { type TinyKind, tinyConfig, tinyIds, tinyModel, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
+import {
+  type TinyKind,
+  tinyConfig,
+  tinyIds,
+  tinyKinds,
+  tinyModel,
+  tinyScaling,
+  tinyShapes,
+  tinyTensors,
+} from '../../../test/tinyModels.ts';
 import { tinyTokenizerJson } from '../../../test/tinyTokenizer.ts';
 import { FoveaError } from '../../base/errors.ts';
 import { openModelSource } from './openModelSource.ts';
@@ -12,7 +21,7 @@ import { writeSafetensors } from './safetensors.ts';
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
-for (const kind of ['llama', 'qwen2'] as TinyKind[]) {
+for (const kind of tinyKinds) {
   test(`a ${kind} folder gives shape, tokenizer, hash and weights`, async (t) => {
     const folder = await tinyModel(kind, path.join(await temporaryFolder(t), `tiny-${kind}`));
     const source = await openModelSource(folder);
@@ -88,12 +97,15 @@ test('a folder that lacks a part is told which', async (t) => {
 
 const configs: [string, Record<string, unknown>, RegExp][] = [
   ['architecture', { model_type: 'mistral' }, /architecture mistral/],
-  ['llama3 scaling', { rope_scaling: { rope_type: 'llama3', factor: 8 } }, /rotary positions \(llama3\)/],
-  ['old scaling', { rope_scaling: { type: 'linear', factor: 2 } }, /rotary positions \(linear\)/],
-  ['new scaling', { rope_parameters: { rope_type: 'yarn', rope_theta: 1e4 } }, /rotary positions \(yarn\)/],
+  ['scaling without numbers', { rope_scaling: { rope_type: 'llama3', factor: 8 } }, /lacks low_freq_factor/],
+  ['scaling by nothing', { rope_scaling: { type: 'linear', factor: 0 } }, /numbers that cannot be right \(linear\)/],
+  ['dynamic scaling', { rope_scaling: { type: 'dynamic', factor: 2 } }, /not known here \(dynamic\); Llama, Qwen2 and/],
+  ['long scaling', { rope_parameters: { rope_type: 'longrope', long_factor: [1] } }, /not known here \(longrope\)/],
+  ['scaling by layer', { rope_parameters: { full_attention: { rope_theta: 1e4 } } }, /differ from layer to layer/],
   ['partial rotation', { partial_rotary_factor: 0.5 }, /part of each head/],
   ['activation', { hidden_act: 'gelu' }, /activation gelu/],
-  ['sliding window', { use_sliding_window: true }, /sliding window/],
+  ['sliding window', { use_sliding_window: true, sliding_window: 512, max_window_layers: 1 }, /sliding window/],
+  ['experts', { model_type: 'qwen3_moe' }, /of architecture qwen3_moe; .* dense/],
   ['biases', { attention_bias: true }, /biases in its attention/],
   ['feed-forward biases', { mlp_bias: true }, /biases in its feed-forward/],
   ['no layers', { num_hidden_layers: undefined }, /lacks num_hidden_layers/],
@@ -110,18 +122,31 @@ for (const [what, change, message] of configs) {
   });
 }
 
-test('the spellings of older and newer configs mean the same', async (t) => {
-  const folder = await tinyModel('llama', await temporaryFolder(t));
-  const spellings: Record<string, unknown>[] = [
-    { rope_scaling: { type: 'default' } },
-    { rope_theta: undefined, rope_parameters: { rope_type: 'default', rope_theta: 10000 } },
-    { rope_theta: undefined },
-    { head_dim: 16, hidden_act: undefined, rope_scaling: undefined },
-  ];
-  for (const change of spellings) {
-    await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...tinyConfig('llama'), ...change }));
+/** Of a tiny model's config, changes that change nothing. */
+const newSpelling = (kind: TinyKind): Record<string, unknown> => {
+  const { type, ...scaling } = tinyScaling[kind] ?? {};
+  const { ropeTheta: rope_theta } = tinyShapes[kind];
+  const rope_parameters = { rope_type: type ?? 'default', ...scaling, rope_theta };
+  return { rope_theta: undefined, rope_scaling: undefined, rope_parameters };
+};
+const spellings: [TinyKind, Record<string, unknown>][] = [
+  ['llama', { rope_scaling: { type: 'default' } }],
+  ['llama', { rope_theta: undefined }],
+  ['llama', { head_dim: 16, hidden_act: undefined, rope_scaling: undefined }],
+  ...tinyKinds.map((kind) => [kind, newSpelling(kind)] as [TinyKind, Record<string, unknown>]),
+  ['yarn', { rope_scaling: { ...tinyScaling.yarn, beta_fast: 32, beta_slow: 1, truncate: true, finetuned: true } }],
+  ['yarn', { rope_scaling: { ...tinyScaling.yarn, attention_factor: 0.1 * Math.log(4) + 1 } }],
+  ['qwen2', { use_sliding_window: false, sliding_window: 512, max_window_layers: 1 }],
+  ['qwen2', { use_sliding_window: true, sliding_window: 512, max_window_layers: 2 }],
+  ['qwen3', { use_sliding_window: true, sliding_window: 4096, max_window_layers: 0, attention_bias: false }],
+  ['qwen3', { layer_types: ['full_attention', 'full_attention'], use_sliding_window: true, sliding_window: 8 }],
+];
+for (const [kind, change] of spellings) {
+  test(`the same ${kind}, spelled otherwise: ${JSON.stringify(change)}`, async (t) => {
+    const folder = await tinyModel(kind, await temporaryFolder(t));
+    await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...tinyConfig(kind), ...change }));
     const source = await openModelSource(folder, 'unknown');
-    assert.deepEqual(source.shape, tinyShapes.llama);
-    await source.close();
-  }
-});
+    t.after(() => source.close());
+    assert.deepEqual(source.shape, tinyShapes[kind]);
+  });
+}

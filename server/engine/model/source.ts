@@ -21,6 +21,7 @@ export interface ModelSource {
    * One tensor as row-major float32, in Hugging Face's name, row order ([out, in] for matrices) and
    * half-split RoPE order. Names: `model.embed_tokens.weight` [vocab, hidden], `model.layers.N.input_layernorm.weight`,
    * `model.layers.N.self_attn.{q,k,v,o}_proj.weight` (and `.bias` for q, k, v where `shape.qkvBias`),
+   * `model.layers.N.self_attn.{q,k}_norm.weight` [headDim] (only where `shape.qkNorm`),
    * `model.layers.N.post_attention_layernorm.weight`, `model.layers.N.mlp.{gate,up,down}_proj.weight`,
    * `model.norm.weight`, `lm_head.weight` (only where `!shape.tiedEmbeddings`).
    */

@@ -18,6 +18,10 @@ export function expectedTensors(shape: ModelShape): Map<string, number[]> {
       add('self_attn.k_proj.bias', [keys]);
       add('self_attn.v_proj.bias', [keys]);
     }
+    if (shape.qkNorm) {
+      add('self_attn.q_norm.weight', [shape.headDim]);
+      add('self_attn.k_norm.weight', [shape.headDim]);
+    }
     add('self_attn.o_proj.weight', [hidden, queries]);
     add('post_attention_layernorm.weight', [hidden]);
     add('mlp.gate_proj.weight', [ffn, hidden]);
@@ -37,6 +41,8 @@ const ggufParts: Record<string, string> = {
   'self_attn.q_proj.bias': 'attn_q.bias',
   'self_attn.k_proj.bias': 'attn_k.bias',
   'self_attn.v_proj.bias': 'attn_v.bias',
+  'self_attn.q_norm.weight': 'attn_q_norm.weight',
+  'self_attn.k_norm.weight': 'attn_k_norm.weight',
   'self_attn.o_proj.weight': 'attn_output.weight',
   'post_attention_layernorm.weight': 'ffn_norm.weight',
   'mlp.gate_proj.weight': 'ffn_gate.weight',

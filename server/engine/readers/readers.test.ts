@@ -45,6 +45,8 @@ after(() => rm(folder, { recursive: true, force: true }));
 for (const [kind, memoryLayer] of [
   ['llama', 1],
   ['qwen2', 0],
+  ['qwen3', 1],
+  ['yarn', 1],
 ] as const satisfies readonly [TinyKind, number][]) {
   describe(`readers of a ${kind} model agree with their slow twins`, () => {
     let model: DecoderModel;
