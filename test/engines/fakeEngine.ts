@@ -36,7 +36,7 @@ const info: EngineInfo = {
   baseSha256: '0'.repeat(64),
   quantisation: 'fp32',
   arithmetic: { processorSaturates: false, form: 'f32' },
-  speed: { readMs: 1, tokenMs: forwardMs },
+  speed: { readMs: 1, tokenMs: usualForwardMs },
   chunkTokens: 8,
   adapter: undefined,
   processId: process.pid,
