@@ -99,7 +99,11 @@ export class Engine implements EngineCore {
     return { tokens, end, shares: sharesOf(shares), ...(hasty && { hasty }), timings };
   }
 
-  async score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
+  score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
+    return this.model.unhurried(() => this.scored(params, cancel));
+  }
+
+  private async scored(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
     this.check(params);
     if (params.targets.length === 0) throw new FoveaError('input', 'There are no tokens to score.');
     const { kvs } = await this.chunkCaches(params, cancel);
