@@ -1,5 +1,5 @@
 /**
- * Programs of the tests as JavaScript beside the product's own bundles: they start in a fifth of the time that
+ * Programs of the tests as JavaScript, as the product's own are: they start in a fifth of the time that
  * TypeScript takes, which on a slow machine is most of a test. What is stale of dist/ is built first.
  */
 import { rmSync } from 'node:fs';
@@ -14,8 +14,11 @@ const { build, isStale } = (await import(new URL('../scripts/build.mjs', import.
 };
 if (isStale()) await build();
 
-/** As deep as the sources of test/wire/, so that what they find beside themselves lies there for the bundle, too. */
-const folder = path.join(project, 'dist', `test-${process.pid}`);
+/**
+ * Where packages are found and nobody else looks. As deep as the sources of test/wire/, so that what they find beside
+ * themselves lies there for the bundle, too.
+ */
+const folder = path.join(project, 'node_modules', `.fovea-test-${process.pid}`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /**
