@@ -129,7 +129,8 @@ async function readJson(folder: string, name: string): Promise<Json | undefined>
   });
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as Json;
+    // Some editors write a byte-order mark.
+    return JSON.parse(text.replace(/^\ufeff/, '')) as Json;
   } catch (cause) {
     throw new FoveaError('input', `${path} is not valid JSON.`, { cause });
   }
