@@ -16,6 +16,9 @@ import type { Workbench } from './workbench.ts';
 
 type Ids = readonly number[];
 
+/** All of the workbench that asking needs: whoever answers is another matter. */
+type Asker = Pick<Workbench, 'tokenizer' | 'healer' | 'lineEnds' | 'session'>;
+
 export interface AskOptions {
   readers: readonly BenchReader[];
   /** chunks for readers `@other` */
@@ -28,11 +31,7 @@ export interface AskOptions {
 const lineTokens = 64;
 
 /** @throws FoveaError (`input`) where the repository's files are no longer those of the holes */
-export async function* askHoles(
-  bench: Workbench,
-  holes: readonly Hole[],
-  options: AskOptions,
-): AsyncGenerator<Question> {
+export async function* askHoles(bench: Asker, holes: readonly Hole[], options: AskOptions): AsyncGenerator<Question> {
   for (const [number, hole] of holes.entries()) {
     const text = bench.session.index.files.get(hole.path)?.text;
     if (text === undefined || !text.startsWith(hole.before + hole.target)) {
@@ -49,7 +48,7 @@ export async function* askHoles(
   }
 }
 
-function questionOf(bench: Workbench, hole: Hole, visible: string, options: AskOptions, seed: number): Question {
+function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptions, seed: number): Question {
   const { healer, session, tokenizer, lineEnds } = bench;
   const { index } = session;
   const document = { path: hole.path, languageId: languageOf(hole.path).id, text: visible };
@@ -86,7 +85,7 @@ function contextOf({ ids, fileTokens, history }: LocalContext, exclude: number[]
  * The true tokens after the cursor, behind the true tokens before it. A token that reaches over the cursor (in line mode,
  * inside a word) is the first of the target.
  */
-function scored({ tokenizer }: Workbench, hole: Hole, local: LocalContext, exclude: number[]): Question['score'] {
+function scored({ tokenizer }: Asker, hole: Hole, local: LocalContext, exclude: number[]): Question['score'] {
   const { ids, starts } = tokenizer.encodeWithOffsets(hole.before.slice(local.boundary) + hole.target);
   const cursor = hole.offset - local.boundary;
   const next = starts.findIndex((start) => start >= cursor);

@@ -7,7 +7,7 @@
 const ranMs = 2;
 const [shortestMs, longestMs] = [6, 12];
 /** Most stops at once, and owed at most, in turns: a machine that slept owes no stop of hours. */
-const mostTurns = 2;
+const mostTurns = 10;
 const mostOwedTurns = 20;
 
 /** Times of one process under the cycle, as they really were. */

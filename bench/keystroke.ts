@@ -47,6 +47,8 @@ export interface KeystrokeReport extends KeystrokeFigures {
   index: Pick<StatusReport['index'], 'files' | 'chunks' | 'tokens'>;
   model: StatusReport['model'];
   device: string | undefined;
+  /** of the engine at the end, slowed where it was: tokens a second */
+  speed: StatusReport['speed'];
   slow: number;
   /** measured, of all the engine's processes together; undefined at `slow` 1 */
   slowReached?: number;
@@ -107,7 +109,7 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
     const { files: indexed, chunks, tokens } = ready.index;
     return {
       ...{ repo: path.basename(files.root), mode, seed, rhythm: humanRhythm, editorWaitMs, settings },
-      ...{ index: { files: indexed, chunks, tokens }, model: ready.model, device: deviceOf(ready) },
+      ...{ index: { files: indexed, chunks, tokens }, model: ready.model, device: deviceOf(ready), speed: after.speed },
       ...{ slow, ...(slowReached === undefined ? {} : { slowReached }) },
       ...figures,
       silent: difference(after.silent, before?.silent ?? {}),
@@ -161,12 +163,13 @@ async function serving(client: SidecarClient): Promise<StatusReport> {
 interface Counts {
   forwards: number;
   silent: Record<string, number>;
+  speed: StatusReport['speed'];
 }
 
 async function countsOf({ connection, status }: SidecarClient): Promise<Counts> {
   const { silent } = await connection.sendRequest<StatisticsReport>(methods.statistics, {});
-  const { forwards = 0 } = await status();
-  return { forwards, silent };
+  const { forwards = 0, speed } = await status();
+  return { forwards, silent, speed };
 }
 
 function difference(after: Record<string, number>, before: Record<string, number>): Record<string, number> {

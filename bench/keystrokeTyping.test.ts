@@ -39,7 +39,7 @@ function server(answer: (typed: string, token: CancellationToken) => Promise<{ i
   return { client, seen, text: () => text };
 }
 
-const timing = { number: 4, uri: 'file:///a.ts', settleMs: 0, editorWaitMs: 1, patienceMs: 1_000 };
+const timing = { number: 4, uri: 'file:///a.ts', settleMs: 0, editorWaitMs: 1, patienceMs: 60_000 };
 
 test('each key changes the document and asks; offers are compared with what truly follows', async () => {
   const { client, seen, text } = server(async (typed) => {

@@ -1,11 +1,12 @@
 /** `fovea bench speak`: what recorded holes say about when to speak, and the weights that follow. Knows no engine. */
 
 import { FoveaError } from '../server/base/errors.ts';
-import type { ConfidenceWeights, Logistic } from '../server/confidence/confidence.ts';
+import type { ConfidenceWeights } from '../server/confidence/confidence.ts';
 import { type FeatureName, featureNames, featuresOf } from '../server/confidence/features.ts';
 import type { Eagerness } from '../server/settings.ts';
 import { type Fit, fitConfidence, type RepositorySample } from './fitConfidence.ts';
 import { mean } from './metrics.ts';
+import { rounded, roundedLogistic } from './roundedLogistic.ts';
 import {
   areaUnderCurve,
   type CurvePoint,
@@ -176,17 +177,4 @@ function weightsOf(
     },
     ...roundedLogistic(logistic),
   };
-}
-
-function roundedLogistic({ bias, features }: Logistic<FeatureName>): Logistic<FeatureName> {
-  const rows = featureNames.map((name) => {
-    const { mean: center, scale, weight } = features[name];
-    return [name, { mean: rounded(center), scale: rounded(scale), weight: rounded(weight) }];
-  });
-  return { bias: rounded(bias), features: Object.fromEntries(rows) };
-}
-
-/** To six digits: more are noise, and a line of a review. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

@@ -79,7 +79,8 @@ async function recordOf(
 /** One line needs no tree. */
 const noSyntax: Syntax = { withTree: async (_text, _grammar, use) => use(undefined) };
 
-async function offeredOf({ session }: Workbench, { path, offset }: Hole, line: string) {
+/** What the product's post-filters leave of a line at a hole. @param session with the target cut out of the hole's file */
+export async function offeredOf({ session }: Pick<Workbench, 'session'>, { path, offset }: Hole, line: string) {
   const document = session.index.files.get(path)?.text ?? '';
   const before = document.slice(0, offset);
   // The target ends anywhere in a line; what a person has not written yet ends with one.

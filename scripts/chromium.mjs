@@ -1,50 +1,61 @@
-/** The browser that looks at VS Code: CHROMIUM_PATH, or one that is installed; in CI on Debian it is installed. */
+/** The browser that looks at VS Code: `chromium()` finds it, `getChromium()` gets one where there is none. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail } from './install.mjs';
+import { aptInstall, noApt } from './apt.mjs';
+import { browserPlaces } from './browserPlaces.mjs';
+import { browserWay, wayToBrowser } from './browserWay.mjs';
+import { downloadBrowser, downloadedBrowsers, noDownload } from './downloadedBrowser.mjs';
+import { fail, install } from './install.mjs';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const applications = [
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+/** @type {import('./browserWay.mjs').Surroundings} */
+const thisMachine = {
+  named() {
+    const named = process.env.CHROMIUM_PATH;
+    if (!named) return undefined;
+    if (!existsSync(named)) return { path: named, wrong: 'names no file' };
+    return starts(named) ? { path: named } : { path: named, wrong: 'does not start' };
+  },
+  installed: () =>
+    browserPlaces({ platform: process.platform, env: process.env, home: homedir() }).find(
+      (place) => existsSync(place) && starts(place),
+    ),
+  downloaded: () => downloadedBrowsers().find((place) => existsSync(place) && starts(place)),
+  apt: noApt,
+  download: noDownload,
+};
 
-/** @returns {string} path of the program */
+/** @returns {string} path of the program that is there; ends this process where none is */
 export function chromium() {
-  return found() ?? (mayInstall() ? installed() : fail(howToInstall()));
+  const none = () => 'not asked';
+  const { path: found, line } = browserWay({ ...thisMachine, apt: none, download: none });
+  return found ?? fail(process.env.CHROMIUM_PATH ? line : 'No browser: node scripts/chromium.mjs gets one.');
 }
 
-function found() {
-  const named = process.env.CHROMIUM_PATH;
-  if (named) return existsSync(named) ? named : fail(`CHROMIUM_PATH names no file: ${named}`);
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  const places = [...folders.flatMap((folder) => names.map((name) => path.join(folder, name))), ...applications];
-  return places.find((place) => existsSync(place));
+/** What `getChromium` would do first. @param {string} [aptFailed] why apt, which was asked, brought none */
+export function chromiumWay(aptFailed) {
+  return browserWay(aptFailed ? { ...thisMachine, apt: () => aptFailed } : thisMachine);
 }
 
-/** A person's machine is not changed unasked. */
-function mayInstall() {
-  const asked = process.env.CI === 'true' || process.env.FOVEA_INSTALL_CHROMIUM === '1';
-  return asked && process.getuid?.() === 0 && existsSync('/etc/debian_version');
+/** @returns {string} path of the program, got where there was none; ends this process where none can be had */
+export function getChromium() {
+  const goes = { apt: () => aptInstall(['chromium']), download: downloadBrowser };
+  return wayToBrowser(thisMachine, goes, (line) => console.error(line)) ?? process.exit(1);
 }
 
-function installed() {
-  console.error('Installing Chromium (apt-get, once) …');
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-  ]) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env });
-    if (status !== 0) fail(`apt-get ${args[0]} failed: see its messages above.`);
-  }
-  return found() ?? fail(howToInstall());
+/** A stub that sends for a snap, or a program without its libraries, is there and does not start. */
+function starts(program) {
+  // On Windows it opens a window when it is asked for its version.
+  if (process.platform === 'win32') return true;
+  // A snap sees neither the tests' folders nor its own driver.
+  if (path.basename(realpathSync(program)) === 'snap') return false;
+  const { status } = spawnSync(program, ['--version'], { stdio: 'ignore', timeout: 30_000 });
+  return status === 0;
 }
 
-function howToInstall() {
-  return 'Tests in VS Code need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH, then try again.';
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  install();
+  console.log(getChromium());
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(chromium());

@@ -7,16 +7,46 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
+import { getChromium } from './chromium.mjs';
 import { fail, install, root } from './install.mjs';
+import { preflight } from './preflight.mjs';
 import { trainingPython } from './python.mjs';
 
-install();
 const only = process.argv[2] === '--only' ? process.argv[3] : undefined;
 if (process.argv.length > (only === undefined ? 2 : 4))
   fail('Usage: npm test [-- --only unit|e2e|vscode|training|PART]');
 
 /** In VS Code, with every run; all of them take twice as long, and the whole run is to stay under 15 minutes. */
 const everyTime = ['completion', 'panel', 'trust', 'suite', 'package'].map((name) => `${name}.e2e.test.ts`);
+/** Only ends what hangs: on two slow cores beside other work a file has taken 10 minutes. */
+const fileMs = 3_600_000;
+
+const isEndToEnd = (file) => file.endsWith('.e2e.test.ts');
+const isInVscode = (file) => file.startsWith(path.join('test', 'vscode'));
+const isOfPage = (file) => file.startsWith(path.join('test', 'askView'));
+const files = only === 'training' ? [] : testFiles().filter(isWanted);
+const later = files.filter(
+  (file) => only === undefined && isInVscode(file) && !everyTime.includes(path.basename(file)),
+);
+const now = files.filter((file) => !later.includes(file));
+const withTraining = only === undefined || only === 'training';
+if (files.length === 0 && !withTraining) fail(`No test file matches "${only}".`);
+const endToEnd = now.filter(isEndToEnd);
+const withModel = endToEnd.some((file) => !isOfPage(file));
+const inVscode = endToEnd.filter(isInVscode);
+const withBrowser = endToEnd.some((file) => isInVscode(file) || isOfPage(file));
+const withOldest = inVscode.some((file) => path.basename(file).startsWith('oldest.'));
+
+preflight({
+  tests: now.length > 0,
+  training: withTraining,
+  browser: withBrowser,
+  model: withModel,
+  vscode: inVscode.length === 0 || process.platform === 'win32' ? [] : withOldest ? ['current', 'oldest'] : ['current'],
+});
+install();
+// Before whatever takes minutes, and before the tests: two of them side by side would both get it.
+if (withBrowser) getChromium();
 
 const failed = [];
 if (only === undefined) {
@@ -24,7 +54,7 @@ if (only === undefined) {
   step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
   step('types of the page', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/ask/view']);
 }
-if (only === undefined || only === 'training') {
+if (withTraining) {
   const python = trainingPython();
   step('training lint', ['-m', 'ruff', 'check', 'training'], python);
   step('training format', ['-m', 'ruff', 'format', '--check', 'training'], python);
@@ -32,24 +62,24 @@ if (only === undefined || only === 'training') {
 }
 if (only === 'training') end();
 await build();
-const files = testFiles().filter((file) => {
-  if (only === 'unit') return !file.endsWith('.e2e.test.ts');
-  if (only === 'e2e') return file.endsWith('.e2e.test.ts');
-  return only === undefined || file.split(path.sep).join('/').includes(only);
-});
-if (files.length === 0) fail(`No test file matches "${only}".`);
-const isInVscode = (file) => file.startsWith(path.join('test', 'vscode'));
-const opensPage = (file) => isInVscode(file) || file.startsWith(path.join('test', 'askView'));
-// Before the tests: two of them side by side would both install it.
-if (files.some((file) => file.endsWith('.e2e.test.ts') && opensPage(file)))
-  step('a browser for the tests', ['scripts/chromium.mjs']);
+if (withModel) step('the default model', ['scripts/readyModel.mjs']);
 testStep(
   'tests',
-  files.filter((file) => !isInVscode(file)),
+  now.filter((file) => !isInVscode(file)),
   2,
 );
-vscodeStep(files.filter(isInVscode));
+vscodeStep(now.filter(isInVscode));
+if (later.length > 0) {
+  const names = later.map((file) => path.basename(file, '.e2e.test.ts')).join(', ');
+  console.error(`Not run, for their time: in VS Code ${names} (npm test -- --only vscode).`);
+}
 end();
+
+function isWanted(file) {
+  if (only === 'unit') return !isEndToEnd(file);
+  if (only === 'e2e') return isEndToEnd(file);
+  return only === undefined || file.split(path.sep).join('/').includes(only);
+}
 
 /** @returns {never} */
 function end() {
@@ -59,21 +89,15 @@ function end() {
 
 /** One VS Code after the other: two would type into each other's waiting times. */
 function vscodeStep(testFiles) {
-  const later = only === undefined ? testFiles.filter((file) => !everyTime.includes(path.basename(file))) : [];
-  const now = testFiles.filter((file) => !later.includes(file));
-  if (now.length === 0) return;
-  const oldest = now.some((file) => path.basename(file).startsWith('oldest.')) ? ['--oldest'] : [];
-  if (!step('what tests in VS Code need', ['scripts/vscodeTools.mjs', ...oldest])) return;
-  testStep('tests in VS Code', now, 1);
-  if (later.length === 0) return;
-  const names = later.map((file) => path.basename(file, '.e2e.test.ts')).join(', ');
-  console.error(`Not run, for their time: in VS Code ${names} (npm test -- --only vscode).`);
+  if (testFiles.length === 0) return;
+  if (step('what tests in VS Code need', ['scripts/vscodeTools.mjs', ...(withOldest ? ['--oldest'] : [])]))
+    testStep('tests in VS Code', testFiles, 1);
 }
 
 /** A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails. */
 function testStep(name, testFiles, concurrency) {
   if (testFiles.length === 0) return;
-  const flags = ['--test-timeout=600000', '--test-force-exit', `--test-concurrency=${concurrency}`];
+  const flags = [`--test-timeout=${fileMs}`, '--test-force-exit', `--test-concurrency=${concurrency}`];
   step(name, ['--import', 'tsx', '--test', ...flags, ...testFiles]);
 }
 

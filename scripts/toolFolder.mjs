@@ -16,12 +16,9 @@ import { fail } from './install.mjs';
  * @returns {string} the installed folder
  */
 export function toolFolder(source, finish = () => {}, recipe = '') {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${recipe}`);
-  for (const name of readdirSync(source).sort()) hash.update(readFileSync(path.join(source, name)));
-  const name = path.basename(source);
-  const folder = path.join(testCache(), `${name}-${hash.digest('hex').slice(0, 12)}`);
+  const folder = toolPlace(source, recipe);
   if (existsSync(folder)) return folder;
-  console.error(`Installing ${name} (npm ci, once) …`);
+  console.error(`Installing ${path.basename(source)} (npm ci, once) …`);
   const temporary = `${folder}.${process.pid}`;
   mkdirSync(temporary, { recursive: true });
   cpSync(source, temporary, { recursive: true });
@@ -37,6 +34,13 @@ export function toolFolder(source, finish = () => {}, recipe = '') {
   return folder;
 }
 
+/** Where `toolFolder` has it, or will have. */
+export function toolPlace(source, recipe = '') {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${recipe}`);
+  for (const name of readdirSync(source).sort()) hash.update(readFileSync(path.join(source, name)));
+  return path.join(testCache(), `${path.basename(source)}-${hash.digest('hex').slice(0, 12)}`);
+}
+
 /** Runs npm's own script, by `node` where it is given. */
 export function runNpm(args, cwd, { node = process.execPath, env = process.env } = {}) {
   const npm = process.env.npm_execpath;
@@ -48,7 +52,8 @@ export function runNpm(args, cwd, { node = process.execPath, env = process.env }
   if (status !== 0) fail(`npm ${args.join(' ')} failed: see its messages above, then run the command again.`);
 }
 
-function testCache() {
+/** The user's folder for what only tests need. */
+export function testCache() {
   const { FOVEA_TEST_CACHE: named, XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
   if (named) return path.resolve(named);
   if (process.platform === 'win32')

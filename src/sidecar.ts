@@ -3,7 +3,7 @@
  * that no feature knows how the process is started or restarted.
  */
 import type { CancellationToken, Disposable, Event } from 'vscode';
-import type { StatusReport } from '../server/protocol.ts';
+import type { CursorParams, StatusReport } from '../server/protocol.ts';
 
 export type SidecarState =
   | { kind: 'starting' }
@@ -20,6 +20,8 @@ export interface Sidecar {
   /** the report that came last; undefined before the first, and after a death */
   readonly report: StatusReport | undefined;
   readonly onReport: Event<StatusReport>;
+  /** where nothing could be offered when it was asked for, and something can be now */
+  readonly onBetter: Event<CursorParams>;
   /** @throws Error whose message is shown as it stands, or vscode.CancellationError */
   request<R>(method: string, params: object, token?: CancellationToken): Promise<R>;
   notify(method: string, params: object): void;

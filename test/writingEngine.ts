@@ -90,10 +90,12 @@ export function studio(
     complete,
     isIndexed: () => true,
     tokenMs: () => 1,
+    copied: async () => undefined,
     reader: () => parseReader('attend:2+copy'),
     allowsBlock: async (_languageId, before) => /[{:]$/.test(before),
     postFilter: async ({ text }) => (text.trim() === '' ? { filter: 'tooShort' } : { text: text.trimEnd() }),
     confident: () => true,
+    better: ({ cursor }) => counted.push(`better at ${cursor}`),
     counts: {
       offered: (languageId) => counted.push(`offered ${languageId}`),
       accepted: (languageId) => counted.push(`accepted ${languageId}`),

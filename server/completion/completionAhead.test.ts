@@ -79,7 +79,7 @@ test('more was read: what was made of less and never shown is made anew, what wa
   await service.anticipate(place);
   await clock.advance(longMs);
   whole = true;
-  await service.improved(place);
+  void service.improved(place);
   await clock.advance(longMs);
   assert.deepEqual(
     works.map(({ before, rank }) => [before, rank]),
@@ -89,7 +89,7 @@ test('more was read: what was made of less and never shown is made anew, what wa
     ],
   );
   assert.deepEqual(shown(await ask('x = |')), ['better();']);
-  await service.improved(place);
+  void service.improved(place);
   assert.deepEqual(shown(await ask('x = b|')), ['etter();']);
 });
 
@@ -105,7 +105,7 @@ test('what was on the screen is not taken back when more was read', async () => 
   await clock.advance(longMs);
   assert.deepEqual(shown(await first), ['foo();']);
   whole = true;
-  await service.improved({ path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true });
+  void service.improved({ path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true });
   assert.deepEqual(shown(await ask('x = fo|')), ['o();']);
 });
 
@@ -115,4 +115,24 @@ test('a machine that takes long for a token writes lines, no blocks', async () =
   await clock.advance(longMs);
   await answer;
   assert.equal(works[0].oneLine, true);
+});
+
+test('who was answered with nothing and still is there may ask again when more was read; who types on asks anyway', async () => {
+  let whole = false;
+  const written = ({ text }: { text: string }): string =>
+    text.startsWith('x = ') ? (whole ? 'better();' : 'worse();') : '';
+  const confident = () => whole;
+  const { ask, clock, service, counted } = studio(written, { confident }, [], () => !whole);
+  const first = ask('x = |');
+  await clock.advance(longMs);
+  assert.equal(shown(await first), 'unsure');
+  whole = true;
+  const place = { path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: true };
+  void service.improved({ ...place, text: 'y = ' });
+  await clock.advance(longMs);
+  assert.ok(!counted.some((line) => line.startsWith('better')));
+  void service.improved(place);
+  await clock.advance(longMs);
+  assert.equal(counted.at(-1), 'better at 4');
+  assert.deepEqual(shown(await ask('x = |')), ['better();']);
 });

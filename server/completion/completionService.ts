@@ -42,6 +42,8 @@ interface Asked {
   /** what other readers generated does not do */
   only: boolean;
   readMs: number;
+  /** whether a sure copy will do */
+  copies: Pick<OfferRequest, 'eagerness'> | undefined;
 }
 
 export class CompletionService {
@@ -51,6 +53,8 @@ export class CompletionService {
   readonly #debounce = new Debounce();
   /** of the newest request: aborts when there is a newer one */
   #newest = new AbortController();
+  /** the newest request, where what was there was not sure enough */
+  #unanswered: OfferRequest | undefined;
 
   constructor(deps: CompletionServiceDeps) {
     this.#deps = deps;
@@ -66,26 +70,51 @@ export class CompletionService {
     const newest = new AbortController();
     this.#newest = newest;
     const turn = AbortSignal.any([signal, newest.signal]);
+    this.#unanswered = undefined;
     const answer = await this.#answer(request, turn, newest.signal, startedMs);
+    if (!Array.isArray(answer) && answer.reason === 'unsure') this.#unanswered = request;
     if (Array.isArray(answer)) counts.answered(clock.nowMs() - startedMs);
     else counts.silent(answer.reason);
     return answer;
   }
 
   /** Somebody may type there next: what they would be offered is generated, unless it is there or on its way. */
-  async anticipate({ path, languageId, text, cursor, multiline }: AnticipatedRequest): Promise<void> {
-    const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
-    const reader = this.#deps.reader();
-    if (!reader || !placeAllows(place.before, place.after)) return;
-    const extent = await this.#extentAt(place, multiline);
-    if (this.#generations.find(place, extent, reader)) return;
-    this.#generations.begin(place, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
+  async anticipate(request: AnticipatedRequest): Promise<void> {
+    await this.#anticipate(request);
   }
 
-  /** More of what is asked for at a place was read: texts made of less, and not shown yet, are made anew. */
+  /** @returns what was begun */
+  async #anticipate({
+    path,
+    languageId,
+    text,
+    cursor,
+    multiline,
+  }: AnticipatedRequest): Promise<Generation | undefined> {
+    const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
+    const reader = this.#deps.reader();
+    if (!reader || !placeAllows(place.before, place.after)) return undefined;
+    const extent = await this.#extentAt(place, multiline);
+    if (this.#generations.find(place, extent, reader)) return undefined;
+    return this.#generations.begin(place, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
+  }
+
+  /**
+   * More of what is asked for at a place was read: texts made of less, and not shown yet, are made anew. Who asked there
+   * last and was offered nothing may ask again when one is there.
+   */
   async improved(request: AnticipatedRequest): Promise<void> {
     this.#generations.improved();
-    await this.anticipate(request);
+    const newest = this.#newest.signal;
+    const generation = await this.#anticipate(request);
+    if (!generation) return;
+    await generation.until(() => generation.state !== 'open', newest);
+    const { uri, path, text, cursor } = this.#unanswered ?? {};
+    const isThere = path === request.path && cursor === request.cursor && text === request.text;
+    if (uri !== undefined && isThere && !newest.aborted && generation.text.trim() !== '') {
+      this.#unanswered = undefined;
+      this.#deps.better({ uri, cursor: request.cursor });
+    }
   }
 
   accepted(offerId: number): void {
@@ -130,14 +159,19 @@ export class CompletionService {
     if (!reader) return { reason: 'notReady' };
     const { multiline } = request;
     const extent = await this.#extentAt(place, multiline);
-    const asked = { place, reader, multiline, only: false, extent, readMs: automatic ? readMs.typed : readMs.invoked };
+    const asked: Asked = {
+      ...{ place, reader, multiline, only: false, extent },
+      readMs: automatic ? readMs.typed : readMs.invoked,
+      copies: automatic && extent === 'line' ? request : undefined,
+    };
     const delayMs = automatic ? this.#debounce.delayMs(likelihood(before, after)) : 0;
     const blockMs = automatic ? request.blockBudgetMs : Math.max(request.blockBudgetMs, invokedBlockMs);
     const choice = await this.#choose(asked, delayMs, blockMs, turn);
     if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
     if ('reason' in choice) return choice;
     const { generation } = choice;
-    if (automatic && generation.shown === 0 && !this.#deps.confident(choice.completion, choice.text, completed)) {
+    const isSure = generation.copied || generation.shown > 0;
+    if (automatic && !isSure && !this.#deps.confident(choice.completion, choice.text, completed)) {
       void this.#generations.leave(generation);
       return { reason: 'unsure' };
     }
@@ -156,6 +190,9 @@ export class CompletionService {
       if (turn.aborted) return { reason: 'cancelled' };
       let found = this.#generations.find(place, asked.extent, reader, only);
       const fresh = found === undefined;
+      const copied = found && hasLine(found) ? undefined : await this.#copied(asked, turn);
+      if (copied) return copied;
+      if (turn.aborted) return { reason: 'cancelled' };
       if (!found) {
         this.#generations.stopAll();
         if (delayMs > 0) await clock.sleep(delayMs, turn);
@@ -178,6 +215,27 @@ export class CompletionService {
       if ('reason' in choice) void this.#generations.leave(generation);
       return choice;
     }
+  }
+
+  /** What is copied at once, where that is sure. */
+  async #copied({ place, reader, copies }: Asked, turn: AbortSignal): Promise<Choice | undefined> {
+    if (!copies) return undefined;
+    const { before, after, path, languageId } = place;
+    const request = {
+      path,
+      languageId,
+      text: before + after,
+      cursor: before.length,
+      reader,
+      eagerness: copies.eagerness,
+    };
+    const copied = await this.#deps.copied(request, turn);
+    if (!copied || turn.aborted) return undefined;
+    const value = await this.#generations.copied(place, copied.completion);
+    const choice = await chooseText({ value, typed: '', sameAfter: true }, place, 'line', this.#deps.postFilter);
+    if ('text' in choice && copied.sure(choice.text)) return choice;
+    this.#generations.forget(value);
+    return undefined;
   }
 
   /** Until the whole block is there; from `blockAtMs` on its first line is enough. */
@@ -238,6 +296,11 @@ function extentOf({ extent, multiline }: Asked, { value: generation, typed }: Fo
   if (extent === 'block' || !multiline) return extent;
   if (generation.extent === 'block' && typed === '') return 'line';
   return generation.extent;
+}
+
+/** Whether there is a line to offer, or a word on why there is none. */
+function hasLine({ value, typed }: Found<Generation>): boolean {
+  return value.state !== 'open' || firstLine(value.text.slice(typed.length)) !== undefined;
 }
 
 function isLineEnd(after: string): boolean {

@@ -2,6 +2,7 @@
 import type { Completion, CompletionOptions, CompletionRequest, NoCompletion } from '../complete.ts';
 import type { ChunkKey, ReaderSpec } from '../engine/protocol.ts';
 import type { Clock } from '../schedule/clock.ts';
+import type { CopyRequest } from './copiedLine.ts';
 import type { OfferRequest, SilenceReason } from './offer.ts';
 
 /** `ahead`: nobody has asked for it yet. */
@@ -37,6 +38,11 @@ export interface CompletionServiceDeps {
   ): Promise<Completion | NoCompletion>;
   /** the reader of completions; undefined: no model serves */
   reader(): ReaderSpec | undefined;
+  /** what can be copied for the rest of the line, without a forward; `sure`: whether what is offered of it is */
+  copied(
+    request: CopyRequest & Pick<OfferRequest, 'eagerness'>,
+    signal: AbortSignal,
+  ): Promise<{ completion: Completion; sure(offered: string): boolean } | undefined>;
   /** ms that the engine takes for a token */
   tokenMs(): number;
   /** whether a chunk is as it was when this key was its name */
@@ -47,5 +53,7 @@ export interface CompletionServiceDeps {
   postFilter(input: PostFilterInput): Promise<{ text: string } | { filter: string }>;
   /** when to speak; `completion` is cut to what is offered, `text` is that, `request` has the selected entry in its text */
   confident(completion: Completion, text: string, request: OfferRequest): boolean;
+  /** at a place that was answered with nothing there is something now */
+  better(place: { uri: string; cursor: number }): void;
   counts: OfferCounts;
 }

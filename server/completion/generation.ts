@@ -28,6 +28,8 @@ export class Generation implements CachedText {
   fault: unknown;
   /** UTF-16 units of the text that were shown to somebody already */
   shown = 0;
+  /** from the copy index alone, and sure */
+  copied = false;
   /** accepted, all of it or all that was left */
   taken = false;
   /** how many wait for it now */

@@ -1,5 +1,6 @@
 /** Everything that is generated or was: begun, found again, stopped. Knows no request and no offer. */
 
+import type { Completion } from '../complete.ts';
 import type { ReaderSpec } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
 import type { CompletionRank, CompletionServiceDeps } from './completionServiceDeps.ts';
@@ -61,6 +62,21 @@ export class Generations {
     return generation;
   }
 
+  /** A line that was copied, without a generation: it is found as one. */
+  async copied(place: CompletionPlace, completion: Completion): Promise<Generation> {
+    const generation = new Generation({
+      ...{ extent: 'line', reader: 'copy', startedMs: this.#deps.clock.nowMs() },
+      improvements: this.#improvements,
+    });
+    generation.copied = true;
+    await generation.run(
+      async () => completion,
+      () => false,
+    );
+    this.#cache.add(place, generation);
+    return generation;
+  }
+
   /**
    * Whatever goes on from this place, unless it came from a chunk that has changed since, as a file does on disk.
    * @param reader whose it is; where `only` does not say so, of others too what was on the screen and is being typed
@@ -73,6 +89,10 @@ export class Generations {
       const serves = generation.reader === name || (typed !== '' && generation.shown > 0 && !only);
       return serves && generation.keys.every((key) => this.#deps.isIndexed(key));
     });
+  }
+
+  forget(generation: Generation): void {
+    this.#cache.remove(generation);
   }
 
   stopAll(): void {

@@ -10,8 +10,10 @@ import {
   type Range,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { FoveaError } from '../base/errors.ts';
 import { complete } from '../complete.ts';
 import { speaks } from '../confidence/confidence.ts';
+import { copyConfidence, copyConfidenceWeights } from '../confidence/copyConfidence.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
 import { type Feature, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
@@ -25,6 +27,7 @@ import { languageOn, type Settings } from '../settings.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { CompletionService } from './completionService.ts';
 import { consultedReport } from './consultedReport.ts';
+import { copiedLine } from './copiedLine.ts';
 import type { Offer, OfferRequest } from './offer.ts';
 
 /** Offers whose places are remembered for `fovea/consulted`. */
@@ -114,15 +117,34 @@ export const inlineCompletionFeature: Feature = (context) => {
 
 /** The completion service over what serves at the time of each request. */
 function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyChoice): CompletionService {
-  const { scheduler, status, syntax } = context;
+  const { connection, documents, scheduler, status, syntax } = context;
   return new CompletionService({
     clock: systemClock,
     counts,
     reader: () => context.serving()?.reader,
+    async copied({ eagerness, ...request }, signal) {
+      const serving = context.serving();
+      if (!serving?.reader.copy) return undefined;
+      const line = await copiedLine(serving, request, signal).catch(cancelledAsNone);
+      if (!line) return undefined;
+      const before = request.text.slice(0, request.cursor);
+      return {
+        completion: line.completion,
+        sure(offered) {
+          const asked = (context.speed()?.tokenMs ?? 0) < fastTokenMs ? stricter[eagerness] : eagerness;
+          return speaks(copyConfidence({ tokens: line.tokens, offered, before }), asked, copyConfidenceWeights);
+        },
+      };
+    },
     tokenMs: () => context.speed()?.tokenMs ?? 0,
     isIndexed: (key) => context.serving()?.session.index.chunks.has(key) ?? false,
     allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
     postFilter: (input) => postFilter(input, syntax),
+    better({ uri, cursor }) {
+      const position = documents.get(uri)?.positionAt(cursor);
+      if (position)
+        connection.sendNotification(methods.better, { uri, position } satisfies CursorParams).catch(() => {});
+    },
     confident: (completion, _text, request) => {
       const knows = (name: string): boolean => context.serving()?.session.gate.knows(name) ?? false;
       return speaks(offerConfidence(completion, request, knows), request.eagerness);
@@ -144,6 +166,16 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
       }
     },
   });
+}
+
+/** Where the model writes a line in the gap between two keys, ms a token, a copy has to be surer to go before it. */
+const fastTokenMs = 20;
+const stricter = { low: 'low', balanced: 'low', high: 'balanced' } as const;
+
+/** The request has gone: there is nothing to answer. */
+function cancelledAsNone(error: unknown): undefined {
+  if (error instanceof FoveaError && error.kind === 'cancelled') return undefined;
+  throw error;
 }
 
 type Asked = Omit<OfferRequest, 'multiline' | 'eagerness' | 'blockBudgetMs'>;

@@ -101,7 +101,7 @@ export function namesIn(line: string, text: string): string[] {
 }
 
 /** Of the event that every one of the tokens is right, if the model is to be believed. */
-function logOddsOf(logProbs: readonly number[]): number {
+export function logOddsOf(logProbs: readonly number[]): number {
   const all = logProbs.reduce((sum, logProb) => sum + logProb, 0);
   return Math.max(-mostLogOdds, Math.min(mostLogOdds, all - Math.log(-Math.expm1(Math.min(all, -1e-9)))));
 }

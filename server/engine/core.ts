@@ -1,6 +1,8 @@
 /** What the engine process serves: the numerics behind one interface. Knows no RPC; a fake engine implements it as well. */
 import type { Progress } from '../base/progress.ts';
 import type {
+  CopyParams,
+  CopyResult,
   CopyUpdateParams,
   EngineInfo,
   EngineStats,
@@ -32,7 +34,7 @@ export interface Cancel {
 export type OnTokens = (tokens: GeneratedToken[], shares: number[], hasty?: HastyReading) => void;
 
 /**
- * One loaded model. Never called twice at a time, `stats` excepted. Every number in an answer is finite (JSON has no
+ * One loaded model. Never called twice at a time, `stats` and `copy` excepted. Every number in an answer is finite (JSON has no
  * infinity). Work that is cancelled throws what `turn` throws, and leaves its caches whole.
  */
 export interface EngineCore {
@@ -46,6 +48,8 @@ export interface EngineCore {
   prefill(params: PrefillParams, cancel: Cancel): Promise<PrefillResult>;
   /** `add` of a known key replaces it; `remove` of an unknown one does nothing. */
   copyUpdate(params: CopyUpdateParams): Promise<void> | void;
+  /** A line from the copy index alone, in some ms: may be called while another call awaits its turn. */
+  copy(params: CopyParams): CopyResult | undefined;
   /** Counters only: may be called while another call awaits its turn. */
   stats(): EngineStats;
   close(): Promise<void>;

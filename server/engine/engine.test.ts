@@ -51,3 +51,19 @@ test('a prefill counts as use: what it asks for is the last to leave the cache',
   for (const i of [0, 1, 0, 2, 0, 1]) order.push(await computed(i));
   assert.deepEqual(order, [1, 1, 0, 1, 0, 1]);
 });
+
+test('a line is copied as the index and the reader say, without a forward', async (t) => {
+  const { engine, model } = await adapterEngine(t, ['candidate']);
+  const ids = tinyIds('copied', 20, model.shape.vocab);
+  engine.copyUpdate({ add: [{ key: 4, ids }], remove: [] });
+  const before = engine.stats().forwards;
+  const asked = { history: ids.slice(0, 12), maxTokens: 8, endIds: [], lastIds: [ids[14]] };
+  const line = engine.copy({ ...asked, reader: parseReader('local+copy') });
+  assert.deepEqual(
+    line?.tokens.map(({ id }) => id),
+    ids.slice(12, 15),
+  );
+  assert.deepEqual(line?.tokens[0].copy, { key: 4, offset: 12, matchLength: 12 });
+  assert.equal(engine.copy({ ...asked, reader: parseReader('local') }), undefined, 'a reader that does not copy');
+  assert.equal(engine.stats().forwards, before);
+});

@@ -5,6 +5,7 @@ import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.
 import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore, OnTokens } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
+import { copyLine } from './decode/copyLine.ts';
 import type { CopyWeights } from './decode/copyMixture.ts';
 import { type CopyWeightsByKind, copyWeightsFor, readCopyWeights } from './decode/copyWeights.ts';
 import { CopyMixer } from './decode/distribution.ts';
@@ -15,6 +16,8 @@ import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
   ContextParams,
+  CopyParams,
+  CopyResult,
   CopyUpdateParams,
   EngineInfo,
   EngineStats,
@@ -96,7 +99,11 @@ export class Engine implements EngineCore {
     return { tokens, end, shares: sharesOf(shares), ...(hasty && { hasty }), timings };
   }
 
-  async score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
+  score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
+    return this.model.unhurried(() => this.scored(params, cancel));
+  }
+
+  private async scored(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
     this.check(params);
     if (params.targets.length === 0) throw new FoveaError('input', 'There are no tokens to score.');
     const { kvs } = await this.chunkCaches(params, cancel);
@@ -136,6 +143,10 @@ export class Engine implements EngineCore {
     this.copyIndex.update(params);
   }
 
+  copy(params: CopyParams): CopyResult | undefined {
+    return params.reader.copy ? copyLine(this.copyIndex, params, this.weightsOf(params)) : undefined;
+  }
+
   stats(): EngineStats {
     const copy = this.copyIndex.stats();
     return {
@@ -154,7 +165,7 @@ export class Engine implements EngineCore {
     await this.model.close();
   }
 
-  private weightsOf({ reader }: ContextParams): CopyWeights {
+  private weightsOf({ reader }: Pick<ContextParams, 'reader'>): CopyWeights {
     return copyWeightsFor(reader, this.copyWeights);
   }
 

@@ -158,6 +158,27 @@ export interface GenerateParams extends ContextParams {
   draft: boolean;
 }
 
+/** What a line that is copied without a forward needs of a `generate`. */
+export type CopyParams = Pick<
+  GenerateParams,
+  'reader' | 'history' | 'exclude' | 'constraint' | 'maxTokens' | 'endIds' | 'lastIds'
+>;
+
+/** A token of a copied line; its `logProb` is that of so long and so agreeing a match being right, by the copy weights. */
+export interface CopiedToken extends GeneratedToken {
+  copy: CopySource;
+  /** places where the matching run stands and goes on as the typed text allows */
+  places: number;
+  /** those of them that go on with this token */
+  agreeing: number;
+}
+
+export interface CopyResult {
+  tokens: CopiedToken[];
+  /** `unsure`: it was given up behind what may be a line's end */
+  end: 'endId' | 'lastId' | 'maxTokens' | 'unsure';
+}
+
 /** Where a copied run stands: token `offset` of chunk `key` (`undefined`: in the request's own `history`). */
 export interface CopySource {
   key: ChunkKey | undefined;
@@ -282,6 +303,8 @@ export const methods = {
   read: 'engine/read',
   prefill: 'engine/prefill',
   copyUpdate: 'engine/copyUpdate',
+  /** answered between the forwards of other work, with `null` where there is nothing to copy */
+  copy: 'engine/copy',
   stats: 'engine/stats',
   tokens: 'engine/tokens',
   progress: 'engine/progress',

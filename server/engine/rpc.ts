@@ -6,6 +6,7 @@ import { createCancel } from './cancel.ts';
 import type { Cancel, CreateEngine, EngineCore, OnTokens } from './core.ts';
 import { JobQueue, type Rank, ranks } from './jobQueue.ts';
 import {
+  type CopyParams,
   type CopyUpdateParams,
   type EngineInfo,
   type ErrorData,
@@ -109,6 +110,8 @@ export async function serve(connection: MessageConnection, create: CreateEngine)
       return sum;
     });
   });
+  // No job: it needs no forward, and an update of the copy index never awaits anything, so that no half of one is seen.
+  connection.onRequest(methods.copy, (params: CopyParams) => answer(async () => started().copy(params) ?? null));
   connection.onRequest(methods.stats, () => answer(async () => started().stats()));
 
   const ended = new Promise<void>((resolve) => {

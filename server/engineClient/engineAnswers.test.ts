@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
+  checkCopy,
   checkGenerate,
   checkInfo,
   checkPrefill,
@@ -23,6 +24,7 @@ const timings = {
 };
 const token = { id: 9, logProb: -0.1, copy: { key: 3, offset: 2, matchLength: 6 } };
 const generated = { tokens: [token, { id: 0, logProb: 0 }], end: 'lastId', shares: [0.5, 0], timings };
+const copied = { ...token, places: 2, agreeing: 1 };
 const shape = { layers: 1, hidden: 2, heads: 1, kvHeads: 1, headDim: 2, ffn: 4, vocab: 10, maxPositions: 64 };
 const info = {
   shape,
@@ -47,6 +49,7 @@ const stats = {
 const good: [string, () => unknown][] = [
   ['generate', () => checkGenerate(generated, 2, 10)],
   ['generate of nothing', () => checkGenerate({ ...generated, tokens: [] }, 2, 10)],
+  ['a copied line', () => checkCopy({ tokens: [copied], end: 'unsure' }, 1, 10)],
   ['score', () => checkScore({ nats: [0, 12.5], shares: [] }, 2)],
   ['prefill', () => checkPrefill({ computed: 1, tokens: 8, ms: 3.5 })],
   ['read', () => checkRead({ step: { chunks: [1], localTokens: 80 }, whole: false, ms: 40 })],
@@ -75,6 +78,13 @@ const bad: [string, () => unknown][] = [
   ['an unknown end', () => checkGenerate({ ...generated, end: 'bored' }, 2, 10)],
   ['shares that are no numbers', () => checkGenerate({ ...generated, shares: ['1'] }, 2, 10)],
   ['no timings', () => checkGenerate({ ...generated, timings: undefined }, 2, 10)],
+  ['more copied tokens than asked for', () => checkCopy({ tokens: [copied], end: 'lastId' }, 0, 10)],
+  [
+    'a copied token without a source',
+    () => checkCopy({ tokens: [{ ...copied, copy: undefined }], end: 'lastId' }, 1, 10),
+  ],
+  ['a copied token without places', () => checkCopy({ tokens: [token], end: 'lastId' }, 1, 10)],
+  ['an unknown end of a copied line', () => checkCopy({ tokens: [copied], end: 'cancelled' }, 1, 10)],
   ['too few nats', () => checkScore({ nats: [1], shares: [] }, 2)],
   ['nats that are null', () => checkScore({ nats: [1, null], shares: [] }, 2)],
   ['a prefill without a count', () => checkPrefill({ tokens: 1, ms: 1 })],
@@ -86,3 +96,5 @@ const bad: [string, () => unknown][] = [
   ['progress without a label', () => checkProgress({ done: 0, total: 1 })],
 ];
 for (const [name, check] of bad) test(`${name} is malformed`, () => assert.throws(check, MalformedAnswer));
+
+test('nothing to copy is no answer', () => assert.equal(checkCopy(null, 1, 10), undefined));

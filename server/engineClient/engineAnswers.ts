@@ -3,6 +3,7 @@
  * crashed. Each check returns its value or throws `MalformedAnswer`. Knows no process.
  */
 import {
+  type CopyResult,
   type EngineInfo,
   type EngineStats,
   type GeneratedToken,
@@ -23,6 +24,7 @@ export class MalformedAnswer extends Error {
 type Fields = Record<string, unknown>;
 
 const ends: readonly GenerateResult['end'][] = ['endId', 'lastId', 'maxTokens', 'cancelled'];
+const copyEnds: readonly CopyResult['end'][] = ['endId', 'lastId', 'maxTokens', 'unsure'];
 
 /** @param most tokens that were asked for; @param vocab ids lie below it */
 export function checkGenerate(value: unknown, most: number, vocab: number): GenerateResult {
@@ -42,6 +44,20 @@ export function checkGenerate(value: unknown, most: number, vocab: number): Gene
   ]);
   checkHasty(result.hasty);
   return value as GenerateResult;
+}
+
+/** As `checkGenerate`; `null` says that there is nothing to copy. */
+export function checkCopy(value: unknown, most: number, vocab: number): CopyResult | undefined {
+  if (value === null) return undefined;
+  const { tokens, end } = fields(value, 'result');
+  const list = checkTokenList(tokens, vocab);
+  if (list.length > most) throw new MalformedAnswer(`${list.length} tokens where ${most} were asked for`);
+  for (const token of list) {
+    counters(token, ['places', 'agreeing']);
+    counters(token.copy, ['offset', 'matchLength']);
+  }
+  if (!copyEnds.some((known) => known === end)) throw new MalformedAnswer('an unknown end');
+  return value as CopyResult;
 }
 
 /** @param targets number of targets that were sent */

@@ -6,6 +6,8 @@ import { abortable } from '../base/abortable.ts';
 import { FoveaError } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
 import {
+  type CopyParams,
+  type CopyResult,
   type CopyUpdateParams,
   type EngineInfo,
   type EngineStats,
@@ -23,7 +25,7 @@ import {
   type ScoreResult,
 } from '../engine/protocol.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
-import { checkGenerate, checkPrefill, checkRead, checkScore, checkStats } from './engineAnswers.ts';
+import { checkCopy, checkGenerate, checkPrefill, checkRead, checkScore, checkStats } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, type EngineProcess } from './engineProcess.ts';
 import { EngineReplay, inBatches } from './engineReplay.ts';
 import { type EngineState, EngineSupervisor, type ReadyEngine, shutDown } from './engineSupervisor.ts';
@@ -33,7 +35,7 @@ export type { EngineEntry, EngineState };
 
 /** Longest silence of the engine while a request waits, ms: far above a forward, or a prompt's prefill, on a slow machine. */
 export type EngineDeadlines = Record<
-  'initialize' | 'generate' | 'score' | 'read' | 'prefill' | 'copyUpdate' | 'stats',
+  'initialize' | 'generate' | 'score' | 'read' | 'prefill' | 'copyUpdate' | 'copy' | 'stats',
   number
 >;
 
@@ -44,6 +46,7 @@ export const engineDeadlines: EngineDeadlines = {
   read: 30_000,
   prefill: 30_000,
   copyUpdate: 60_000,
+  copy: 30_000,
   stats: 30_000,
 };
 
@@ -198,6 +201,23 @@ export class EngineClient {
       }
     }
     await this.#supervisor.whenReady(); // filled from what was noted
+  }
+
+  /**
+   * A line from the copy index alone, between the forwards of whatever the engine works on.
+   * @returns `undefined` where nothing is to be copied, and at once while no engine serves: this answer is early or useless
+   * @throws FoveaError of kind `cancelled` as soon as `signal` aborts
+   */
+  async copy(params: CopyParams, signal?: AbortSignal): Promise<CopyResult | undefined> {
+    if (this.state.name !== 'ready') return undefined;
+    try {
+      const { process, info } = await this.#supervisor.whenReady();
+      const check = (value: unknown) => checkCopy(value, params.maxTokens, info.shape.vocab);
+      return await process.request(methods.copy, params, check, this.#deadlinesMs.copy, signal);
+    } catch (error) {
+      if (error instanceof EngineFault) return undefined;
+      throw error;
+    }
   }
 
   async stats(): Promise<EngineStats> {

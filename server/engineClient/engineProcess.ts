@@ -106,8 +106,8 @@ export class EngineProcess {
     const answer = send()
       .then(
         (value) => {
-          // Statistics are answered even while other work hangs.
-          if (method !== methods.stats) this.#lastHeardMs = performance.now();
+          // These are answered even while other work hangs.
+          if (method !== methods.stats && method !== methods.copy) this.#lastHeardMs = performance.now();
           return value;
         },
         (error: unknown) => this.#understand(error),

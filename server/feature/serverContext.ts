@@ -1,6 +1,6 @@
 /**
  * What a feature of the server is given: the connection and the parts behind it, as interfaces, so that a test can stand
- * in for each. Knows no feature and builds nothing: `server.ts` does.
+ * in for each. Knows no feature and builds nothing: `server/lsp/server.ts` does.
  */
 import type {
   CancellationToken,

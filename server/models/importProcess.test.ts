@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { hangMs } from '../../test/patience.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { tinyModel } from '../../test/tinyModels.ts';
 import { lives } from '../../test/wire/processes.ts';
@@ -15,7 +16,7 @@ import type { ImportOrder } from './importMessages.ts';
 import { importInProcess } from './importProcess.ts';
 
 const { importer } = installationOf(fileURLToPath(new URL('../main.ts', import.meta.url)));
-const timeout = 60_000;
+const timeout = hangMs;
 
 async function ordered(t: TestContext) {
   const folder = await temporaryFolder(t);

@@ -4,6 +4,7 @@ import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { hangMs } from '../../test/patience.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { tinyAdapter } from '../../test/tinyAdapter.ts';
 import { tinyShapes } from '../../test/tinyModels.ts';
@@ -18,7 +19,7 @@ import { tunedModel } from './tunedModel.ts';
 const { importer } = installationOf(fileURLToPath(new URL('../main.ts', import.meta.url)));
 const shape = tinyShapes.llama;
 
-test('the role text of the adapter that serves is in the weights', { timeout: 60_000 }, async (t) => {
+test('the role text of the adapter that serves is in the weights', { timeout: hangMs }, async (t) => {
   const base = await temporaryFolder(t);
   const { folder, model } = await tinyStorage(base);
   const store = new ModelStore(folder, { cwd: base });

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { proxyServer } from '../../test/network/proxyServer.ts';
 import { selfMadeCertificate } from '../../test/network/selfMadeCertificate.ts';
+import { hangMs } from '../../test/patience.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { networkFetch } from './networkFetch.ts';
 
@@ -156,9 +157,9 @@ for (const way of ['directly', 'through a proxy']) {
   });
 }
 
-test('a server that says nothing, and one that stops in the middle, are given up', { timeout: 20_000 }, async (t) => {
+test('a server that says nothing, and one that stops in the middle, are given up', { timeout: hangMs }, async (t) => {
   const { url } = await target(t);
-  const fetch = networkFetch({ env: await trusting(t) }, { patienceMs: 200 });
+  const fetch = networkFetch({ env: await trusting(t) }, { patienceMs: 2_000 });
   await assert.rejects(fetch(`${url}/silent`), /nothing arrives any more/);
   const response = await fetch(`${url}/endless`);
   await assert.rejects(response.arrayBuffer());

@@ -85,6 +85,11 @@ export class Writing {
     this.timings = timings;
   }
 
+  /** What each token adds to the typed text, '' while it spells that. */
+  get texts(): string[] {
+    return this.tokens.tokens.map(({ text }) => text);
+  }
+
   /** The chunks that were read, with the shares of them. */
   private get read(): { chunk: IndexedChunk; share: number }[] {
     const all = this.chunks.map((chunk, number) => ({ chunk, share: this.shares[number] ?? 0 }));

@@ -40,8 +40,12 @@ export class WrittenTokens {
 }
 
 /** The tokens that write `text` from `from` on, `length` UTF-16 units of it; those at the borders in part. */
-export function tokensWithin(tokens: readonly WrittenToken[], from: number, length: number): WrittenToken[] {
-  const within: WrittenToken[] = [];
+export function tokensWithin<Token extends { text: string }>(
+  tokens: readonly Token[],
+  from: number,
+  length: number,
+): Token[] {
+  const within: Token[] = [];
   let at = 0;
   for (const token of tokens) {
     const text = token.text.slice(Math.max(0, from - at), Math.max(0, from + length - at));

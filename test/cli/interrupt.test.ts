@@ -34,7 +34,7 @@ function said(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   });
 }
 
-const runsAs = /engine runs as process (\d+)\n/;
+const runsAs = /engine started as process (\d+)\n/;
 
 for (const delayMs of [150, 400, 1000]) {
   test(`interrupted ${delayMs} ms after the engine began: one line, nothing left running or half-written`, async () => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { CreateEngine, EngineCore } from '../../server/engine/core.ts';
 import type { EngineInfo, GeneratedToken, InitializeParams } from '../../server/engine/protocol.ts';
 
-export const forwardMs = 30;
+const usualForwardMs = 30;
 export const vocab = 1_000;
 
 /** `asks[0]` is the method; the rest are numbers of it. `atMs` is wall-clock time, the same in both processes. */
@@ -36,7 +36,7 @@ const info: EngineInfo = {
   baseSha256: '0'.repeat(64),
   quantisation: 'fp32',
   arithmetic: { processorSaturates: false, form: 'f32' },
-  speed: { readMs: 1, tokenMs: forwardMs },
+  speed: { readMs: 1, tokenMs: usualForwardMs },
   chunkTokens: 8,
   adapter: undefined,
   processId: process.pid,
@@ -50,6 +50,7 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
       appendFileSync(path.join(folder, 'trace'), `${JSON.stringify({ atMs: Date.now(), asks } satisfies TraceLine)}\n`);
     trace('start', process.pid);
     progress.report('load', 1, 1);
+    const { forwardMs = usualForwardMs } = faultsOf(folder);
     const cached = new Set<string>();
     const copied = new Map<number, number>();
     const core: EngineCore = {
@@ -104,6 +105,14 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
           add.map(({ ids }) => ids.length).reduce((sum, length) => sum + length, 0),
         );
       },
+      // As though the line before the cursor stood elsewhere, followed by one token more.
+      copy({ history, maxTokens }) {
+        trace('copy', history.length);
+        const last = history.at(-1);
+        if (last === undefined || maxTokens < 1) return undefined;
+        const copy = { key: 1, offset: history.length, matchLength: history.length };
+        return { tokens: [{ id: last + 1, logProb: -0.1, copy, places: 1, agreeing: 1 }], end: 'lastId' };
+      },
       stats() {
         const copyTokens = [...copied.values()].reduce((sum, length) => sum + length, 0);
         const cacheBytes = cached.size * 100;
@@ -134,9 +143,12 @@ export function block(ms: number): void {
 
 /** @returns whether a fault of this name is left, and takes it */
 export function takeFault(folder: string, name: string): boolean {
-  const file = path.join(folder, 'faults.json');
-  const faults = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+  const faults = faultsOf(folder);
   if (!(faults[name] > 0)) return false;
-  writeFileSync(file, JSON.stringify({ ...faults, [name]: faults[name] - 1 }));
+  writeFileSync(path.join(folder, 'faults.json'), JSON.stringify({ ...faults, [name]: faults[name] - 1 }));
   return true;
+}
+
+function faultsOf(folder: string): Record<string, number> {
+  return JSON.parse(readFileSync(path.join(folder, 'faults.json'), 'utf8')) as Record<string, number>;
 }

@@ -1,6 +1,6 @@
 /**
  * Holds its thread for ever in a generate (fault `block`), or turns for ever without an answer (fault `turn`). A score is
- * no hang, but long: one second of short forwards.
+ * no hang, but long: three seconds of short forwards.
  */
 import { block, fakeEngine, takeFault } from './fakeEngine.ts';
 
@@ -11,7 +11,7 @@ export const createEngine = fakeEngine((core, folder) => ({
     return core.generate(params, onTokens, cancel);
   },
   async score(params, cancel) {
-    for (let forward = 0; forward < 20; forward++) {
+    for (let forward = 0; forward < 60; forward++) {
       await cancel.turn();
       block(50);
     }

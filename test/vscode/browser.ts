@@ -1,5 +1,6 @@
 /** Chromium with one page, as a person would sit before it. Knows no VS Code. */
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { stepMs } from '../patience.ts';
 
 /** A sandbox needs rights that root in a container lacks; the rest keeps Chromium from asking the network. */
 const flags = [
@@ -25,6 +26,6 @@ export async function openBrowser(executablePath: string): Promise<Screen> {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(stepMs);
   return { browser, page };
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stepMs } from '../patience.ts';
 import { shareModels } from './shareModels.ts';
 
 /** Of scripts/vscodeHost.mjs. */
@@ -49,8 +50,6 @@ export const quietSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
 };
-
-const startsWithinMs = 120_000;
 
 export class CodeServer {
   readonly #process: ChildProcess;
@@ -128,7 +127,7 @@ export class CodeServer {
 }
 
 async function listening(child: ChildProcess, log: readonly string[]): Promise<string> {
-  const deadline = Date.now() + startsWithinMs;
+  const deadline = Date.now() + stepMs;
   while (Date.now() < deadline && child.exitCode === null) {
     const port = /server listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log.join(''))?.[1];
     if (port) return port;

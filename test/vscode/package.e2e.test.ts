@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startSidecar } from '../../bench/sidecarClient.ts';
 import { defaultModel } from '../../server/models/catalogue.ts';
 import { noNetwork } from '../network/noNetwork.ts';
+import { hangMs } from '../patience.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { depositLine, shop, shopFiles } from './shop.ts';
 import { scripts } from './vscodeSession.ts';
@@ -103,7 +104,7 @@ test('offline: laid out with the model, it prepares it and completes where nothi
     folders: [{ uri: pathToFileURL(place).href, name: 'shop' }],
     initializationOptions: { storageFolder, trusted: true },
     configuration: () => ({}),
-    patienceMs: 400_000,
+    patienceMs: hangMs,
   });
   t.after(() => client.dispose());
   const { state } = await client.until((report) => ['ready', 'slow', 'noModel', 'failed'].includes(report.state));

@@ -1,8 +1,7 @@
 /** VS Code's window, by what a person sees and presses. Knows nothing of Fovea. */
 import type { Frame, Page } from 'playwright-core';
+import { stepMs } from '../patience.ts';
 
-/** A busy machine is no failure; what takes its time is measured in bench/. */
-const patienceMs = 150_000;
 const ghost = '.ghost-text-decoration, .ghost-text';
 const picker = '.quick-input-widget:not([style*="display: none"])';
 
@@ -37,7 +36,7 @@ export class Workbench {
       await this.page.waitForSelector(`.tab.active:has-text("${title}")`, { timeout });
     };
     // An editor that opens late takes the focus, and the list closes again.
-    await again(5, () => pick(patienceMs / 5));
+    await again(5, () => pick(stepMs / 5));
     await this.page.waitForSelector('.editor-group-container.active .monaco-editor.focused .view-line');
   }
 
@@ -84,12 +83,12 @@ export class Workbench {
       await this.page.locator(`${picker} .quick-input-box input`).fill(typed, { timeout });
       await this.page.locator(`${picker} .monaco-list-row`, { hasText: row }).first().click({ timeout });
     };
-    if (!key) return pick(patienceMs);
+    if (!key) return pick(stepMs);
     // A webview that has the focus and is still loading hands no key on; an editor that opens takes the focus, and the
     // list closes again.
     await again(10, async () => {
       await this.page.keyboard.press(key);
-      await pick(10_000);
+      await pick(stepMs / 10);
     });
   }
 
@@ -117,7 +116,7 @@ export class Workbench {
 
   /** Waits until that line (from 1) of the active editor is so; trailing spaces do not count. */
   async line(number: number, expected: RegExp): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + stepMs;
     for (;;) {
       const text = ((await this.lines())[number - 1] ?? '').trimEnd();
       if (expected.test(text)) return;
@@ -135,7 +134,7 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click();
   }
 
-  async ghostText(timeout = patienceMs): Promise<string> {
+  async ghostText(timeout = stepMs): Promise<string> {
     await this.page.waitForSelector(ghost, { timeout });
     const parts = await this.page.$$eval(ghost, (all) => all.map((part) => part.textContent ?? ''));
     return plain(parts.join(''));
@@ -146,7 +145,7 @@ export class Workbench {
   }
 
   /** What screen readers hear of the item whose label has `part`; waits until it matches. */
-  async status(part: string, expected: RegExp, timeout = patienceMs): Promise<string> {
+  async status(part: string, expected: RegExp, timeout = stepMs): Promise<string> {
     const labels = async (): Promise<string[]> =>
       this.page.$$eval('.statusbar-item a, .statusbar-item button', (all) => all.map((item) => item.ariaLabel ?? ''));
     const deadline = Date.now() + timeout;
@@ -169,7 +168,7 @@ export class Workbench {
   }
 
   /** The innermost frame that has it: a webview's page. */
-  async frameWith(selector: string, timeout = patienceMs): Promise<Frame> {
+  async frameWith(selector: string, timeout = stepMs): Promise<Frame> {
     const deadline = Date.now() + timeout;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {

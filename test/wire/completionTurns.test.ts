@@ -8,10 +8,11 @@ import { parseReader } from '../../server/engine/readers/readerSpec.ts';
 import { systemClock } from '../../server/schedule/clock.ts';
 import { scheduledEngine } from '../../server/schedule/scheduledEngine.ts';
 import { Scheduler } from '../../server/schedule/scheduler.ts';
+import { hangMs } from '../patience.ts';
 import { tinyWorkspace } from '../tinyWorkspace.ts';
 import { generateParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 60_000;
+const timeout = hangMs;
 /** Its first token names a request in the engine's trace: the comment that begins a file of the language. */
 const [typescript, python] = ['// a.ts', '# b.py'];
 
@@ -27,9 +28,11 @@ async function completing(t: TestContext) {
     reader: () => parseReader('local'),
     isIndexed: (key) => workspace.session.index.chunks.has(key),
     tokenMs: () => 1,
+    copied: async () => undefined,
     allowsBlock: async () => true,
     postFilter: async ({ text }) => ({ text }),
     confident: () => true,
+    better() {},
     counts: { offered() {}, accepted() {}, silent() {}, answered() {} },
   });
   t.after(() => service.dispose());
@@ -75,7 +78,7 @@ test('a request that the editor cancels stops the engine when nobody takes it ov
   assert.deepEqual(await answer, { reason: 'cancelled' });
   await idle();
   const { length } = forwards(idOf(typescript));
-  assert.ok(length < 40, `${length} of 160 forwards`);
+  assert.ok(length < 120, `${length} of 160 forwards`);
   await idle();
   assert.equal(forwards(idOf(typescript)).length, length);
 });
@@ -84,13 +87,13 @@ test('a completion takes the turn of an answer, which then goes on', { timeout }
   const { client, scheduler, ask, idOf, forwards } = await completing(t);
   const tokens: number[] = [];
   const onTokens = (fresh: { id: number }[]) => void tokens.push(...fresh.map(({ id }) => id));
-  const answer = scheduledEngine(client, scheduler, 'ask').generate(generateParams(400, 30), { onTokens });
+  const answer = scheduledEngine(client, scheduler, 'ask').generate(generateParams(400, 100), { onTokens });
   await until(() => tokens.length >= 5);
   const stop = new AbortController();
   const completion = ask(typescript, stop.signal);
   await until(() => forwards(idOf(typescript)).length >= 5);
   const begunAtMs = forwards(idOf(typescript))[0].atMs;
-  assert.ok(tokens.length < 30, 'the answer was not waited for');
+  assert.ok(tokens.length < 100, 'the answer was not waited for');
   assert.deepEqual(
     forwards(400).filter(({ atMs }) => atMs > begunAtMs),
     [],
@@ -99,7 +102,7 @@ test('a completion takes the turn of an answer, which then goes on', { timeout }
   stop.abort();
   await completion;
   const result = await answer;
-  assert.equal(result.tokens.length, 30);
+  assert.equal(result.tokens.length, 100);
   assert.deepEqual(
     tokens,
     result.tokens.map(({ id }) => id),

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FoveaError } from '../../server/base/errors.ts';
-import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
+import { hangMs } from '../patience.ts';
+import { asked, generateParams, longForwards, scoreParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 30_000;
+const timeout = hangMs;
 const cancelled = (error: unknown) => error instanceof FoveaError && error.kind === 'cancelled';
 
 test('a cancel is honoured within one forward', { timeout }, async (context) => {
-  const { client, params, trace, states } = withEngine(context, 'steady');
+  const { client, params, trace, states } = withEngine(context, 'steady', longForwards);
   await client.start(params);
   for (const first of [100, 200, 300, 400]) {
     const abort = new AbortController();
@@ -29,7 +30,7 @@ test('a cancel is honoured within one forward', { timeout }, async (context) => 
 });
 
 test('a request that is cancelled while it waits costs no forward', { timeout }, async (context) => {
-  const { client, params, trace } = withEngine(context, 'steady');
+  const { client, params, trace } = withEngine(context, 'steady', longForwards);
   await client.start(params);
   const first = client.generate(generateParams(100, 5));
   const abort = new AbortController();

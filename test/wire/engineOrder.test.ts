@@ -1,12 +1,13 @@
 /** One request at a time: generate before score before copy updates before prefill, which lets others in between. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
+import { hangMs } from '../patience.ts';
+import { asked, generateParams, longForwards, scoreParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 30_000;
+const timeout = hangMs;
 
 test('what waits is served by rank', { timeout }, async (context) => {
-  const { client, params, trace } = withEngine(context, 'steady');
+  const { client, params, trace } = withEngine(context, 'steady', longForwards);
   await client.start(params);
   const running = client.score(scoreParams(1, [1]));
   await until(() => asked(trace()).length === 1);
@@ -31,7 +32,7 @@ test('what waits is served by rank', { timeout }, async (context) => {
 });
 
 test('a generate waits for one chunk of a prefill at most, and the prefill goes on', { timeout }, async (context) => {
-  const { client, params, trace } = withEngine(context, 'steady');
+  const { client, params, trace } = withEngine(context, 'steady', longForwards);
   await client.start(params);
   const chunks = Array.from({ length: 10 }, (_, index) => [index]);
   const prefilling = client.prefill({ chunks });

@@ -6,18 +6,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { bundled } from '../bundled.ts';
+import { hangMs } from '../patience.ts';
 import { lives } from './processes.ts';
 import { type FakeName, fakeEntry, generateParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 30_000;
+const timeout = hangMs;
+const { sidecar: sidecarBundle } = bundled({ sidecar: 'test/wire/parent.ts' });
 
 /** A sidecar in a process group of its own, as a terminal gives one to each command, and its engine's process id. */
 async function startSidecar(context: TestContext, name: FakeName, faults: Record<string, number>) {
   const folder = mkdtempSync(path.join(tmpdir(), 'fovea-orphan-'));
   writeFileSync(path.join(folder, 'faults.json'), JSON.stringify(faults));
-  const script = fileURLToPath(new URL('./sidecar.ts', import.meta.url));
-  const args = ['--import', import.meta.resolve('tsx'), script, folder, JSON.stringify(fakeEntry(name))];
+  const args = [sidecarBundle, folder, JSON.stringify(fakeEntry(name))];
   const sidecar = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const [line] = (await once(sidecar.stdout, 'data')) as [Buffer];
   const engine = Number(line.toString());

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FoveaError } from '../../server/base/errors.ts';
 import type { EngineClientOptions } from '../../server/engineClient/engineClient.ts';
+import { startedProcess } from '../../server/engineClient/startedLine.ts';
+import { hangMs } from '../patience.ts';
 import { asked, generateParams, scoreParams, until, withEngine } from './withEngine.ts';
 
-const timeout = 30_000;
+const timeout = hangMs;
 const quick: Partial<EngineClientOptions> = { restarts: { maximum: 3, windowMs: 60_000, delaysMs: [0, 10] } };
 const idsOf = (tokens: { id: number }[]) => tokens.map(({ id }) => id);
 const failure = (pattern: RegExp) => (error: unknown) => {
@@ -38,7 +40,7 @@ test('a second crash in one request is an error, and the next request is served'
 });
 
 test('a kill from outside is met as a crash is', { timeout }, async (context) => {
-  const { client, params } = withEngine(context, 'steady', {}, quick);
+  const { client, params, log } = withEngine(context, 'steady', {}, quick);
   const { processId } = await client.start(params);
   let kills = 0;
   const onTokens = () => {
@@ -47,6 +49,8 @@ test('a kill from outside is met as a crash is', { timeout }, async (context) =>
   const result = await client.generate(generateParams(100, 3), { onTokens });
   assert.deepEqual(idsOf(result.tokens), [101, 102, 103]);
   assert.ok(client.state.name === 'ready' && client.state.info.processId !== processId);
+  const named = log.map(startedProcess).filter((named) => named !== undefined);
+  assert.deepEqual(named, [processId, client.state.info.processId]);
 });
 
 test('a restarted engine gets its copy index before it serves, and its chunk caches after', {
@@ -113,12 +117,12 @@ test('a blocked engine is killed at the deadline', { timeout }, async (context) 
     context,
     'hang',
     { block: 1 },
-    { ...quick, deadlinesMs: { generate: 400 } },
+    { ...quick, deadlinesMs: { generate: 2_000 } },
   );
   await client.start(params);
   const result = await client.generate(generateParams(100, 2));
   assert.deepEqual(idsOf(result.tokens), [101, 102]);
-  assert.match(log.join('\n'), /did not answer for 0\.4 s/);
+  assert.match(log.join('\n'), /did not answer for 2 s/);
 });
 
 test('an engine that turns but never answers is killed too', { timeout }, async (context) => {
@@ -130,15 +134,20 @@ test('an engine that turns but never answers is killed too', { timeout }, async 
 });
 
 test('a request that waits behind others is no hang', { timeout }, async (context) => {
-  const { client, params, states } = withEngine(context, 'steady', {}, { deadlinesMs: { generate: 300, score: 300 } });
+  const { client, params, states } = withEngine(
+    context,
+    'steady',
+    {},
+    { deadlinesMs: { generate: 2_000, score: 2_000 } },
+  );
   await client.start(params);
-  const generates = [100, 200, 300].map((first) => client.generate(generateParams(first, 8)));
-  await Promise.all([...generates, client.score(scoreParams(1, [1]))]); // 25 forwards of 30 ms
+  const generates = [100, 200, 300].map((first) => client.generate(generateParams(first, 32)));
+  await Promise.all([...generates, client.score(scoreParams(1, [1]))]); // 97 forwards of 30 ms
   assert.deepEqual(states, ['starting', 'ready']);
 });
 
 test('a request of many forwards is no hang', { timeout }, async (context) => {
-  const { client, params, states } = withEngine(context, 'hang', {}, { deadlinesMs: { score: 600 } });
+  const { client, params, states } = withEngine(context, 'hang', {}, { deadlinesMs: { score: 2_000 } });
   await client.start(params);
   assert.deepEqual((await client.score(scoreParams(1, [1]))).nats, [1]);
   assert.deepEqual(states, ['starting', 'ready']);

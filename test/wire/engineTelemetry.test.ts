@@ -8,10 +8,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
+import { hangMs } from '../patience.ts';
 import { internetSockets } from './processes.ts';
 import { scoreParams, withEngine } from './withEngine.ts';
 
-const timeout = 60_000;
+const timeout = hangMs;
 /** Telemetry of this kind uploads about every two seconds. */
 const watchedMs = 3_000;
 

@@ -6,10 +6,11 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { InlineCompletionItem } from 'vscode-languageserver-types';
 import { acceptedCommand, type ConsultedReport, type StatisticsReport } from '../../server/protocol.ts';
+import { hangMs } from '../patience.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
 
-const timeout = 120_000;
+const timeout = hangMs;
 let base: string;
 let storage: TinyStorage;
 
@@ -100,17 +101,17 @@ test('a file that is not open changes on disk: what came from it is made anew, a
   const write = async (name: string, text: string): Promise<void> => {
     await writeFile(path.join(lsp.root(), name), text);
     lsp.watched([lsp.uri(name), 2]);
-    await lsp.status(); // the watcher's news comes before what is asked next
-    await new Promise((resolve) => setTimeout(resolve, 600)); // the pause in which the index reads it
+    const read = () => lsp.connection.sendRequest<Record<string, string>>('test/files');
+    while ((await read())[name] !== text) await new Promise((resolve) => setTimeout(resolve, 50));
   };
   const texts = async () => (await ghost(lsp, uri, { ...cursor, triggerKind: 1 }))?.map(({ insertText }) => insertText);
-  assert.deepEqual(await texts(), ['rateOfCountry(order.country);']);
+  assert.deepEqual(await texts(), ['rateOfCountry(order.country);'], lsp.log.join('\n'));
   const answered = (await lsp.status()).last;
   await write('src/unrelated.md', '# Notes\n');
-  assert.deepEqual(await texts(), ['rateOfCountry(order.country);']);
+  assert.deepEqual(await texts(), ['rateOfCountry(order.country);'], lsp.log.join('\n'));
   assert.deepEqual((await lsp.status()).last, answered, 'the engine gave no other answer');
   await write('src/cost.ts', known.replaceAll('rateOfCountry', 'tariffOfRegion'));
-  assert.deepEqual(await texts(), ['tariffOfRegion(order.country);']);
+  assert.deepEqual(await texts(), ['tariffOfRegion(order.country);'], lsp.log.join('\n'));
 });
 
 test('with a selected entry the item has its range and begins with its text', { timeout }, async (t) => {

@@ -7,10 +7,11 @@ import { after, before, type TestContext, test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { AskParams, AskResult, AskUpdate, Source } from '../../server/protocol.ts';
 import { askFiles } from '../askWorkspace.ts';
+import { hangMs } from '../patience.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
 
-const timeout = 120_000;
+const timeout = hangMs;
 let base: string;
 let storage: TinyStorage;
 

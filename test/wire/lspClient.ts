@@ -2,8 +2,10 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { type SidecarClient, startSidecar } from '../../bench/sidecarClient.ts';
+import { bundled } from '../bundled.ts';
+import { hangMs } from '../patience.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import type { TinyStorage } from './tinyStorage.ts';
 
@@ -32,7 +34,7 @@ export interface LspUnderTest extends SidecarClient {
   watched(...changes: [uri: string, type: 1 | 2 | 3][]): void;
 }
 
-const server = fileURLToPath(new URL('lspServer.ts', import.meta.url));
+const { server } = bundled({ server: 'test/wire/lspServer.ts' });
 
 /** Starts the server and introduces the client; everything is gone when the test is over. */
 export async function lspServer(t: TestContext, options: LspOptions = {}): Promise<LspUnderTest> {
@@ -53,9 +55,9 @@ export async function lspServer(t: TestContext, options: LspOptions = {}): Promi
   const { FOVEA_HOME: _, ...env } = process.env;
   const client = await startSidecar({
     module: server,
-    execArgv: ['--import', import.meta.resolve('tsx')],
     env: { ...env, ...options.env },
     folders: Object.keys(folders).map((name) => ({ uri: pathToFileURL(root(name)).href, name })),
+    patienceMs: hangMs,
     initializationOptions: { storageFolder, trusted, ...(wordsSentences ? { wordsSentences } : {}) },
     configuration(section, scopeUri) {
       if (section !== 'fovea') return current[section] ?? null;

@@ -8,11 +8,12 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { catalogue } from '../../server/models/catalogue.ts';
 import type { Said } from '../../server/protocol.ts';
+import { hangMs } from '../patience.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
 
-const timeout = 300_000;
+const timeout = hangMs;
 const defaultOnly = 'In a workspace that is not trusted only the default model serves: trust it first.';
 const isReady = ({ state }: { state: string }): boolean => state === 'ready';
 let base: string;

@@ -46,7 +46,7 @@ const inspection: Feature = ({ connection, model, workspace, ...context }) => {
 
 const connection = createConnection(ProposedFeatures.all);
 serve(connection, {
-  installation: installationOf(fileURLToPath(new URL('../../server/main.ts', import.meta.url))),
+  installation: installationOf(fileURLToPath(new URL('../../dist/server.js', import.meta.url))),
   machine: { platform: process.platform, env: process.env, home: homedir() },
   features: [...features, inspection],
 });

@@ -10,10 +10,11 @@ import { ModelStore } from '../../server/models/store.ts';
 import { commit, hubServer } from '../models/hubServer.ts';
 import { proxyServer } from '../network/proxyServer.ts';
 import { selfMadeCertificate } from '../network/selfMadeCertificate.ts';
+import { hangMs, stepMs } from '../patience.ts';
 import { tinyModel } from '../tinyModels.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 
-const timeout = 120_000;
+const timeout = hangMs;
 const repo = 'maker/tiny';
 const weights = 'model.safetensors';
 const names = ['config.json', 'tokenizer.json', weights];
@@ -52,7 +53,7 @@ const draftOf = (lsp: LspUnderTest): string => path.join(lsp.storageFolder, 'mod
 
 async function eventually(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (const began = Date.now(); !(await holds()); await new Promise((resolve) => setTimeout(resolve, 10)))
-    assert.ok(Date.now() - began < 20_000, what);
+    assert.ok(Date.now() - began < stepMs, what);
 }
 
 const bytesOf = (file: string): Promise<number> =>

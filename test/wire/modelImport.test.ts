@@ -5,11 +5,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { hangMs } from '../patience.ts';
 import { tinyModel } from '../tinyModels.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
 
-const timeout = 120_000;
+const timeout = hangMs;
 let base: string;
 let model: string;
 

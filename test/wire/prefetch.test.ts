@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { hangMs } from '../patience.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { type TinyStorage, tinyStorage } from './tinyStorage.ts';
 
-const timeout = 120_000;
+const timeout = hangMs;
 let base: string;
 let storage: TinyStorage;
 
@@ -76,7 +77,7 @@ test('a cursor that was put somewhere: the completion is there before the first 
   let forwards = before;
   for (let last = -1; forwards === before || forwards !== last; ) {
     last = forwards;
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     ({ forwards = 0 } = await lsp.status());
   }
   const params = { textDocument: { uri }, position, context: { triggerKind: 2 } };

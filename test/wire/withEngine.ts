@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { GenerateParams, InitializeParams, ScoreParams } from '../../server/engine/protocol.ts';
 import { EngineClient, type EngineClientOptions, type EngineEntry } from '../../server/engineClient/engineClient.ts';
+import { bundled } from '../bundled.ts';
 import type { TraceLine } from '../engines/fakeEngine.ts';
 
-export type FakeName = 'steady' | 'crash' | 'hang' | 'lie' | 'refuse' | 'onnx';
+const fakes = ['steady', 'crash', 'hang', 'lie', 'refuse', 'onnx'] as const;
+export type FakeName = (typeof fakes)[number];
 
 export interface EngineUnderTest {
   client: EngineClient;
@@ -21,16 +22,20 @@ export interface EngineUnderTest {
   log: string[];
 }
 
+/** Forwards that outlast any pause that the system makes in a process: for tests of what comes between two of them. */
+export const longForwards = { forwardMs: 200 };
+
+/** The product's main with a fake behind it. */
+const bundles = bundled({
+  engine: 'server/engine/main.ts',
+  ...(Object.fromEntries(fakes.map((name) => [name, `test/engines/${name}.ts`])) as Record<FakeName, string>),
+});
+
 export function fakeEntry(name: FakeName): EngineEntry {
-  const file = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  return {
-    module: file('../../server/engine/main.ts'),
-    execArgv: ['--import', import.meta.resolve('tsx')],
-    args: ['--engine', file(`../engines/${name}.ts`)],
-  };
+  return { module: bundles.engine, args: ['--engine', bundles[name]] };
 }
 
-/** @param faults how often each of the engine's faults happens */
+/** @param faults how often each of the engine's faults happens; `forwardMs`: how long a forward takes */
 export function withEngine(
   context: TestContext,
   name: FakeName,

@@ -30,6 +30,15 @@ export class ConstraintState {
     return -Math.log(step.ids.reduce((sum, other) => sum + Math.exp(logProbs[other] - logProbs[id]), 0));
   }
 
+  /** [ids] 1: allowed next, else 0. Thousands may be allowed (after a blank), so those are gone through once. */
+  allowedOf(ids: Uint32Array): Uint32Array {
+    const step = this.step();
+    if (!step) return ids.map(() => 1);
+    const isAllowed = new Uint8Array(1 + ids.reduce((most, id) => Math.max(most, id), 0));
+    for (const id of step.ids) isAllowed[id] = 1; // beyond the array's end it does nothing
+    return ids.map((id) => isAllowed[id]);
+  }
+
   /** Notes that `id` was generated. */
   take(id: number): void {
     const step = this.step();

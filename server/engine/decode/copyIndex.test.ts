@@ -46,6 +46,8 @@ class Pair {
       assert.deepEqual(source, this.scan.source(context, match!.length, token, { exclude }));
       assert.ok(source);
     }
+    const shorter = { exclude, longest: (match?.length ?? 2) - 1 };
+    assert.deepEqual(plain(this.index.match(context, shorter)), plain(this.scan.match(context, shorter)));
     return match;
   }
 }

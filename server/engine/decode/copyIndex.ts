@@ -75,7 +75,7 @@ export class CopyIndex {
    * @param context the open file's ids before the cursor, as typed and generated so far; the whole of it is history
    */
   match(context: ArrayLike<number>, options: MatchOptions = {}): Match | undefined {
-    const query = queryOf(context);
+    const query = queryOf(context, options.longest);
     return this.#excluding(options.exclude, () => {
       const parts = this.#parts();
       const reach = parts.map((part) => part.longest(query));

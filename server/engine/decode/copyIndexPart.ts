@@ -22,6 +22,8 @@ export interface Match {
 export interface MatchOptions {
   /** chunks whose occurrences do not count: stale ones of the open file, those of a hole being scored */
   exclude?: readonly ChunkKey[];
+  /** tokens of the context that may match, where not as many as there are */
+  longest?: number;
 }
 
 /** The context's last tokens, last one first. */
@@ -48,8 +50,8 @@ export interface Part {
 }
 
 /** @param context ids, the last one next to the cursor */
-export function queryOf(context: ArrayLike<number>): Query {
-  const length = Math.min(longestMatch, context.length);
+export function queryOf(context: ArrayLike<number>, longest = longestMatch): Query {
+  const length = Math.min(longestMatch, longest, context.length);
   const reversed = new Int32Array(length);
   for (let i = 0; i < length; i++) reversed[i] = context[context.length - 1 - i];
   return { reversed, length };

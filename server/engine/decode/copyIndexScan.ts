@@ -55,13 +55,13 @@ export class CopyIndexScan {
     return first && { key: first.key, offset: first.offset, matchLength };
   }
 
-  #occurrences(context: readonly number[], { exclude = [] }: MatchOptions): Occurrence[] {
+  #occurrences(context: readonly number[], { exclude = [], longest = longestMatch }: MatchOptions): Occurrence[] {
     const found: Occurrence[] = [];
     const look = (key: ChunkKey | undefined, ids: readonly number[]) => {
       for (let offset = 1; offset < ids.length; offset++) {
         let matchLength = 0;
         while (
-          matchLength < longestMatch &&
+          matchLength < Math.min(longest, longestMatch) &&
           matchLength < offset &&
           matchLength < context.length &&
           ids[offset - 1 - matchLength] === context[context.length - 1 - matchLength]

@@ -1,8 +1,9 @@
 /** Drafts the next tokens from the copy index, to be verified by the reader in one pass. */
 import type { ChunkKey } from '../protocol.ts';
 import type { CopyIndex } from './copyIndex.ts';
-import { type CopyWeights, hitOf } from './copyMixture.ts';
+import type { CopyWeights } from './copyMixture.ts';
 import { defaultCopyWeights } from './copyWeights.ts';
+import { followCopies } from './followCopies.ts';
 
 export interface DraftOptions {
   exclude?: readonly ChunkKey[];
@@ -28,16 +29,16 @@ export function draft(
   most = 8,
   { exclude = [], weights = defaultCopyWeights, leastChance = defaultLeastChance }: DraftOptions = {},
 ): number[] {
-  const ids = [...context];
+  const drafted: number[] = [];
   let chance = 1;
-  while (ids.length < context.length + most) {
-    const match = index.match(ids, { exclude });
-    if (!match) break;
-    chance *= hitOf(match, weights);
+  if (most < 1) return drafted;
+  for (const { id, hit } of followCopies(index, context, { exclude, weights })) {
+    chance *= hit;
     if (chance < leastChance) break;
-    ids.push(match.top);
+    drafted.push(id);
+    if (drafted.length === most) break;
   }
-  return ids.slice(context.length);
+  return drafted;
 }
 
 /** The same as a value to hand on: drafts for one request after another. */

@@ -10,9 +10,8 @@ import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
 import type { DirectMemory } from './directMemory.ts';
 
-/** Most tokens of one forward, and most ms by what the last ones took: bounds what a cancelled request still costs. */
+/** Most tokens of one forward: bounds what a cancelled request still costs. */
 const forwardTokens = 256;
-const forwardMs = 60;
 /** Fewer take hardly less time: a forward reads all weights. */
 const leastForwardTokens = 16;
 /** Most bytes of one forward's attention scores: 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB. */
@@ -90,7 +89,8 @@ export class LocalPast {
   private forwardLimit(): number {
     const keys = (this.direct?.buffer.slots ?? 0) + this.buffer.slots + forwardTokens;
     const perToken = 4 * this.model.shape.heads * keys;
-    const inTime = this.model.pace.tokensWithin(forwardMs, this.direct !== undefined);
+    const { pace, forwardMs } = this.model;
+    const inTime = pace.tokensWithin(forwardMs, this.direct !== undefined);
     return Math.max(leastForwardTokens, Math.min(forwardTokens, inTime, Math.floor(scoreBytes / perToken)));
   }
 

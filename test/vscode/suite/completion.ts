@@ -1,6 +1,7 @@
 /** Completions through VS Code's own commands, in each kind of document. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { stepMs } from '../../patience.ts';
 import { askAndTake, closeAll, inWorkspace, ready, showAt, until } from './inEditor.ts';
 import type { SuiteTest } from './suiteTest.ts';
 
@@ -45,7 +46,7 @@ export const completionTests: SuiteTest[] = [
       const editor = await showAt(document, 1);
       const body = () => document.getText().split('\n').slice(1, -2);
       for (let part = 0; part < 3 && !body()[0]?.includes('reduce('); part++) {
-        await askAndTake(editor, 40_000, 'editor.action.inlineSuggest.acceptNextLine');
+        await askAndTake(editor, stepMs, 'editor.action.inlineSuggest.acceptNextLine');
       }
       assert.match(body()[0], /^ +const amount = lines\.reduce\(.*;$/);
       assert.ok(!body()[1]?.trim(), 'one line only');
@@ -71,7 +72,7 @@ export const completionTests: SuiteTest[] = [
       await vscode.commands.executeCommand('notebook.cell.edit');
       const { document } = notebook.cellAt(0);
       const inCell = () => vscode.window.activeTextEditor?.document === document;
-      await until('the cell has the focus', inCell, 20_000);
+      await until('the cell has the focus', inCell);
       const editor = vscode.window.activeTextEditor!;
       const { end } = document.lineAt(3).range;
       editor.selection = new vscode.Selection(end, end);

@@ -1,6 +1,7 @@
 /** What the suite's tests do in the editor: wait for Fovea, ask for ghost text and take it. */
 import * as vscode from 'vscode';
 import type { FoveaApi } from '../../../src/extension.ts';
+import { stepMs } from '../../patience.ts';
 
 export const extensionId = 'fovea.fovea';
 
@@ -10,7 +11,7 @@ export async function fovea(): Promise<FoveaApi> {
   return extension.activate();
 }
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = stepMs): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`);
@@ -25,7 +26,7 @@ export function isIdle({ report }: FoveaApi): boolean {
 
 export async function ready(): Promise<FoveaApi> {
   const api = await fovea();
-  await until('ready', () => isIdle(api), 80_000);
+  await until('ready', () => isIdle(api));
   return api;
 }
 
@@ -49,7 +50,7 @@ export async function showAt(document: vscode.TextDocument, line: number): Promi
  */
 export async function askAndTake(
   { document }: vscode.TextEditor,
-  withinMs = 40_000,
+  withinMs = stepMs,
   take = 'editor.action.inlineSuggest.commit',
 ): Promise<string> {
   const before = document.getText();

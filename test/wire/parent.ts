@@ -1,9 +1,10 @@
 /** A parent to be killed: starts a fake engine, writes the engine's process id to standard output, and asks it. */
 import { EngineClient, type EngineEntry } from '../../server/engineClient/engineClient.ts';
-import { generateParams } from './withEngine.ts';
 
 const [folder, entry] = process.argv.slice(2);
 const client = new EngineClient({ entry: JSON.parse(entry) as EngineEntry });
 const { processId } = await client.start({ modelDir: folder, threads: 1, cacheBytes: 1 });
 process.stdout.write(`${processId}\n`);
-await client.generate(generateParams(100, 100_000));
+const reader = { prompt: 0, attend: 0, focus: 0, memory: 0, copy: false };
+const nothing = { chunks: [], history: [], lastIds: [], endIds: [], localFileTokens: 1, draft: false };
+await client.generate({ ...nothing, reader, local: [100], maxTokens: 100_000 });

@@ -1,0 +1,57 @@
+/**
+ * The rest of a line from the copy index alone: a completion without a forward, on a machine of any speed, and what tells
+ * how sure it is. Knows no threshold.
+ */
+import { type Completion, ownChunks, type PlaceRequest } from '../complete.ts';
+import type { CopiedText } from '../confidence/copyFeatures.ts';
+import type { EngineClient } from '../engineClient/engineClient.ts';
+import { localContext } from '../prompt/localContext.ts';
+import type { Stations } from '../stations.ts';
+import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
+import { Writing } from '../writing/writing.ts';
+
+export type CopyStations = Pick<Stations, 'healer' | 'lineEnds'> & {
+  engine: Pick<EngineClient, 'copy'>;
+  session: SearchableWorkspace;
+};
+
+export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader'> & { languageId: string };
+
+export interface CopiedLine {
+  completion: Completion;
+  /** of the line, its break included */
+  tokens: CopiedText[];
+}
+
+/** A line that is longer is seldom one that a person would write again. */
+const mostTokens = 48;
+
+/** @returns undefined where nothing matches, or not to a line's end */
+export async function copiedLine(
+  { healer, lineEnds, engine, session }: CopyStations,
+  { path, languageId, text, cursor, reader }: CopyRequest,
+  signal: AbortSignal,
+): Promise<CopiedLine | undefined> {
+  const started = performance.now();
+  const local = localContext(healer, { path, languageId, text }, cursor);
+  const promptMs = performance.now() - started;
+  const params = {
+    reader,
+    history: local.history,
+    exclude: ownChunks(session, { path, cursor, hideAfter: false }),
+    ...(local.constraint ? { constraint: local.constraint } : {}),
+    maxTokens: mostTokens,
+    endIds: healer.tokenizer.special.ends,
+    lastIds: lineEnds,
+  };
+  const copied = await engine.copy(params, signal);
+  if (!copied) return undefined;
+  const times = { started, promptMs, gateMs: 0 };
+  const writing = new Writing({ healer, session }, { path, oneLine: true }, local, [], times);
+  writing.add(copied.tokens, []);
+  writing.end = copied.end === 'unsure' ? 'lastId' : copied.end;
+  return {
+    completion: writing.completion(),
+    tokens: copied.tokens.map((token, i) => ({ ...token, text: writing.texts[i] })),
+  };
+}
