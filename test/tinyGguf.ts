@@ -1,11 +1,12 @@
 /** Writes GGUF files for tests: the container, and a tiny model as llama.cpp's converter lays it out. */
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { floatToBfloat, floatToHalf } from '../server/engine/model/halfFloat.ts';
 import { ggufName } from '../server/engine/model/tensorNames.ts';
 import { type TinyKind, tinyIds, tinyScaling, tinyShapes, tinyTensors } from './tinyModels.ts';
 import { tinyVocabulary } from './tinyTokenizer.ts';
 
-type Scalar = 'u8' | 'u32' | 'i32' | 'f32' | 'bool' | 'string' | 'u64' | 'f64';
+type Scalar = 'u8' | 'u16' | 'u32' | 'i32' | 'f32' | 'bool' | 'string' | 'u64' | 'f64';
 export type MetadataValue = [Scalar, number | string | boolean] | ['array', Scalar, (number | string)[]];
 
 export interface TensorBytes {
@@ -17,7 +18,7 @@ export interface TensorBytes {
 }
 
 const valueTypes: Record<Scalar | 'array', number> = {
-  ...{ u8: 0, u32: 4, i32: 5, f32: 6, bool: 7, string: 8 },
+  ...{ u8: 0, u16: 2, u32: 4, i32: 5, f32: 6, bool: 7, string: 8 },
   ...{ array: 9, u64: 10, f64: 12 },
 };
 
@@ -57,8 +58,9 @@ function scalar(type: Scalar, value: number | string | boolean): Buffer {
     const text = Buffer.from(String(value));
     return Buffer.concat([scalar('u64', text.length), text]);
   }
-  const bytes = Buffer.alloc({ u8: 1, bool: 1, u32: 4, i32: 4, f32: 4, u64: 8, f64: 8 }[type]);
+  const bytes = Buffer.alloc({ u8: 1, bool: 1, u16: 2, u32: 4, i32: 4, f32: 4, u64: 8, f64: 8 }[type]);
   if (type === 'u8' || type === 'bool') bytes.writeUInt8(Number(value));
+  else if (type === 'u16') bytes.writeUInt16LE(Number(value));
   else if (type === 'u32') bytes.writeUInt32LE(Number(value));
   else if (type === 'i32') bytes.writeInt32LE(Number(value));
   else if (type === 'f32') bytes.writeFloatLE(Number(value));
@@ -145,4 +147,23 @@ function permute(rows: Float32Array, columns: number, headDim: number): Float32A
 export async function writeGguf(path: string, content: GgufContent): Promise<string> {
   await writeFile(path, ggufBytes(content));
   return path;
+}
+
+/** Writes a model in parts as llama.cpp's gguf-split does: all metadata in the first. @returns their paths */
+export async function writeSplitGguf(folder: string, name: string, content: GgufContent, count = 3): Promise<string[]> {
+  const number = (i: number): string => String(i).padStart(5, '0');
+  const tensors = [...content.tensors];
+  const paths: string[] = [];
+  for (let part = 0; part < count; part++) {
+    const metadata = new Map<string, MetadataValue>([
+      ...(part === 0 ? content.metadata : []),
+      ['split.no', ['u16', part]],
+      ['split.count', ['u16', count]],
+      ['split.tensors.count', ['i32', tensors.length]],
+    ]);
+    const own = new Map(tensors.filter((_, i) => i % count === part));
+    const path = join(folder, `${name}-${number(part + 1)}-of-${number(count)}.gguf`);
+    paths.push(await writeGguf(path, { metadata, tensors: own }));
+  }
+  return paths;
 }

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import type { Tokenizer } from '../server/engine/tokenizer.ts';
 
-export type TokenizerName = 'smollm2' | 'qwen2' | 'llama3';
-export const tokenizerNames: readonly TokenizerName[] = ['smollm2', 'qwen2', 'llama3'];
+export type TokenizerName = 'smollm2' | 'qwen2' | 'llama3' | 'deepseek';
+export const tokenizerNames: readonly TokenizerName[] = ['smollm2', 'qwen2', 'llama3', 'deepseek'];
 
 export interface Source {
   path: string;

@@ -1,4 +1,4 @@
-"""A Llama-, Qwen2- or Qwen3-shaped GGUF file as shape, Hugging Face-named weights, tokenizer. Knows nothing of training."""
+"""A Llama-, Qwen2- or Qwen3-shaped GGUF file as shape, Hugging Face-named weights, tokenizer. No training."""
 
 import re
 from pathlib import Path

@@ -1,8 +1,7 @@
 /** From the words typed to the command they name, and the overview of all commands. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { FoveaError } from '../base/errors.ts';
 import type { Command } from './command.ts';
+import { packageWords } from './packageWords.ts';
 
 /** Commands by their words: `index`, `bench holes`. */
 export type Commands = Readonly<Record<string, Command>>;
@@ -33,7 +32,7 @@ export function findCommand(
 
 /** Version and every command with its summary. */
 export function overview(commands: Commands, packageRoot: string): string {
-  const { version, description } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'));
+  const { version, description } = packageWords(packageRoot);
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return `fovea ${version}: ${description}\n\nUsage: fovea COMMAND [OPTIONS]\n\nCommands:\n${lines.join('\n')}\n\nfovea COMMAND --help tells more.\n`;

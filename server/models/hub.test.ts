@@ -134,6 +134,16 @@ test('an unusable model is refused before its weights are downloaded', async (t)
   assert.deepEqual(rangesOf(s.hub, weights), []);
 });
 
+test('a tokenizer that is not served is refused before the weights are downloaded', async (t) => {
+  const s = await scene(t);
+  s.files.set('tokenizer.json', Buffer.from(JSON.stringify({ model: { type: 'BPE', byte_fallback: true } })));
+  await assert.rejects(
+    s.get(),
+    /needs a SentencePiece vocabulary, which is not supported: use a model with byte-level/,
+  );
+  assert.deepEqual(rangesOf(s.hub, weights), []);
+});
+
 test('a hub that does not answer, or does not know the model, is told apart', async (t) => {
   const s = await scene(t);
   const told = async (spec: string, kind: string, message: RegExp) => {

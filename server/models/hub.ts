@@ -9,10 +9,10 @@ import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as wait } from 'node:timers/promises';
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
-import { checkHuggingFaceConfig } from '../engine/model/huggingFaceSource.ts';
 import { sha256OfFile } from '../engine/model/sha256.ts';
 import type { Network } from '../network/network.ts';
 import { networkFetch } from '../network/networkFetch.ts';
+import { checkModelFile } from './checkModel.ts';
 import { chooseHubFiles, type HubFile } from './hubFiles.ts';
 import type { HubSpec } from './modelSpec.ts';
 
@@ -94,7 +94,7 @@ export async function downloadHubModel(model: HubModel, folder: string, options:
     await downloadFile(model, file, path.join(folder, path.basename(file.path)), report, options);
     before += file.bytes;
     // Small files come first, so that a model that cannot be used is refused before its weights are downloaded.
-    if (file.path === 'config.json') await checkHuggingFaceConfig(folder, model.repo);
+    await checkModelFile(folder, file.path, model.repo);
   }
 }
 

@@ -34,6 +34,18 @@ const choices: [string, string[], string | undefined, string[]][] = [
   ],
   ['the only GGUF', ['README.md', 'a.Q4_K_M.gguf'], undefined, ['a.Q4_K_M.gguf']],
   ['a named GGUF', ['a.gguf', 'q/b.gguf', 'config.json'], 'q/b.gguf', ['q/b.gguf']],
+  [
+    'the only GGUF, in parts',
+    ['a-00002-of-00002.gguf', 'README.md', 'a-00001-of-00002.gguf'],
+    undefined,
+    ['a-00001-of-00002.gguf', 'a-00002-of-00002.gguf'],
+  ],
+  [
+    'a GGUF named by one of its parts',
+    ['q/a-00002-of-00002.gguf', 'q/a-00001-of-00002.gguf', 'b.gguf'],
+    'q/a-00002-of-00002.gguf',
+    ['q/a-00001-of-00002.gguf', 'q/a-00002-of-00002.gguf'],
+  ],
 ];
 for (const [what, paths, wanted, expected] of choices) {
   test(`chosen: ${what}`, () => {
@@ -52,6 +64,16 @@ test('small files come first', () => {
 
 const refusals: [string[], string | undefined, RegExp][] = [
   [['a.gguf', 'b.gguf'], undefined, /o\/n has several GGUF files; name one, as o\/n\/a\.gguf: a\.gguf, b\.gguf/],
+  [
+    ['a-00001-of-00002.gguf', 'a-00002-of-00002.gguf', 'b.gguf'],
+    undefined,
+    /several GGUF files; name one, as o\/n\/a-00001-of-00002\.gguf: a-00001-of-00002\.gguf, b\.gguf\./,
+  ],
+  [
+    ['a-00001-of-00002.gguf'],
+    undefined,
+    /o\/n lacks a-00002-of-00002\.gguf on the hub, a part of a-00001-of-00002\.gguf/,
+  ],
   [['a.gguf'], 'c.gguf', /o\/n has no c\.gguf on the hub; it has a\.gguf/],
   [['README.md'], undefined, /it lacks config\.json, tokenizer\.json, model\.safetensors/],
   [['config.json', 'model.safetensors'], undefined, /it lacks tokenizer\.json \(or/],

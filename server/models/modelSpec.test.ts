@@ -19,6 +19,7 @@ const hubIds: [string, string, string, string | undefined, string][] = [
   ['Qwen/Qwen2.5-Coder-0.5B', 'Qwen/Qwen2.5-Coder-0.5B', 'main', undefined, 'Qwen--Qwen2.5-Coder-0.5B'],
   ['o/n@v1.0', 'o/n', 'v1.0', undefined, 'o--n--v1.0'],
   ['o/n/a.Q4_K_M.gguf', 'o/n', 'main', 'a.Q4_K_M.gguf', 'o--n--a.Q4_K_M'],
+  ['o/n/a-00002-of-00003.gguf', 'o/n', 'main', 'a-00002-of-00003.gguf', 'o--n--a'],
   ['o/n-GGUF@abc/q/b.gguf', 'o/n-GGUF', 'abc', 'q/b.gguf', 'o--n-GGUF--abc--q--b'],
 ];
 for (const [text, repo, revision, file, id] of hubIds) {
@@ -37,6 +38,10 @@ test('what is there is a path, whatever it looks like', async (t) => {
   assert.equal(spec.path, path.join(cwd, 'my model.gguf'));
   assert.match(spec.id, /^my-model-[0-9a-f]{8}$/);
   assert.equal(parse(spec.path, 'elsewhere').id, spec.id);
+  const parts = ['big-00001-of-00002.gguf', 'big-00002-of-00002.gguf'];
+  for (const part of parts) await writeFile(path.join(cwd, part), '');
+  for (const part of parts) assert.deepEqual(parse(part, cwd), parse(parts[0], cwd));
+  assert.match(parse(parts[1], cwd).id, /^big-[0-9a-f]{8}$/);
   assert.notEqual(parse('o', cwd).id, parse(path.join(cwd, 'o', 'n')).id);
 });
 

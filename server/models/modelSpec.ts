@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { FoveaError } from '../base/errors.ts';
+import { ggufPartNames, ggufStem } from '../engine/model/ggufParts.ts';
 import type { CatalogueModel } from './catalogue.ts';
 
 /** A repository on the Hugging Face hub: `owner/name`, `owner/name@revision`, `owner/name/file.gguf`. */
@@ -30,13 +31,17 @@ export function parseModelSpec(text: string, cwd: string, catalogue: readonly Ca
   const model = text === 'default' ? catalogue[0] : catalogue.find(({ id }) => id === text);
   if (model) return { kind: 'catalogue', id: model.id, model };
   const place = path.resolve(cwd, text);
-  if (existsSync(place)) return { kind: 'local', id: localId(place), path: place };
+  if (existsSync(place)) {
+    // Any part of a GGUF that was split names the whole.
+    const [first] = ggufPartNames(place);
+    return { kind: 'local', id: localId(first), path: first };
+  }
   const [, repo, revision = 'main', file] = hubPattern.exec(text) ?? [];
   if (repo === undefined || looksLikePath(text)) {
     const message = `${text} is no model: name a folder, a .gguf file, a hub id (owner/name) or "default".`;
     throw new FoveaError('usage', message, { sentence: { name: 'noSuchModel', args: [text] } });
   }
-  const parts = [repo, ...(revision === 'main' ? [] : [revision]), ...(file ? [file.replace(/\.gguf$/i, '')] : [])];
+  const parts = [repo, ...(revision === 'main' ? [] : [revision]), ...(file ? [ggufStem(file)] : [])];
   return { kind: 'hub', id: parts.map((part) => part.replaceAll('/', '--')).join('--'), hub: { repo, revision, file } };
 }
 
@@ -46,7 +51,7 @@ function looksLikePath(text: string): boolean {
 
 /** The last part of the path for people, and a hash of all of it, so that two folders of one name stay apart. */
 function localId(place: string): string {
-  const stem = path.basename(place).replace(/\.gguf$/i, '');
+  const stem = ggufStem(path.basename(place));
   const hash = createHash('sha256').update(place).digest('hex').slice(0, 8);
   return `${stem.replace(/[^\w.-]+/g, '-')}-${hash}`;
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { commit, hubServer } from '../../test/models/hubServer.ts';
 import { contents, packaged, quiet, scene, sha256 } from '../../test/models/storeScene.ts';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
-import { ggufBytes, tinyGguf, writeGguf } from '../../test/tinyGguf.ts';
+import { ggufBytes, tinyGguf, writeGguf, writeSplitGguf } from '../../test/tinyGguf.ts';
 import { tinyConfig, tinyModel, tinyShapes } from '../../test/tinyModels.ts';
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import { ModelStore } from './store.ts';
@@ -215,6 +215,36 @@ test("a hub's GGUF is downloaded, and goes on after a break", async (t) => {
   assert.deepEqual(await readFile(sourcePath), gguf);
   assert.ok(hub.requests.some(({ from }) => from === 100_000));
   assert.deepEqual(await readdir(path.join(home, 'models')), ['maker--tiny-GGUF']);
+});
+
+test('a GGUF in parts is one model, of the user or of the hub, whichever part is named', async (t) => {
+  const { store, root } = await scene(t);
+  const parts = await writeSplitGguf(root, 'big', tinyGguf('qwen3'));
+  const added = await store.add('big-00002-of-00003.gguf', quiet);
+  assert.match(added.id, /^big-[0-9a-f]{8}$/);
+  assert.deepEqual([added.sourcePath, added.files.length], [parts[0], 3]);
+  for (const part of parts) assert.deepEqual(await store.get(part), added);
+  const source = await openModelSource(parts[1]);
+  assert.equal(source.sha256, added.sha256);
+  await source.close();
+
+  const files = new Map<string, Buffer>();
+  for (const part of parts) files.set(path.basename(part), await readFile(part));
+  const hub = await hubServer(t, 'maker/big-GGUF', files);
+  const other = await scene(t, { env: { HF_ENDPOINT: hub.url } });
+  for (const name of ['maker/big-GGUF', 'maker/big-GGUF/big-00003-of-00003.gguf']) {
+    const got = await other.store.add(name, quiet);
+    assert.deepEqual([got.sha256, path.basename(got.sourcePath)], [added.sha256, 'big-00001-of-00003.gguf']);
+    await (await other.store.open(name, quiet)).close();
+  }
+
+  await appendFile(parts[2], ' ');
+  await assert.rejects(store.open(added.id, quiet), /big-00003-of-00003\.gguf was altered/);
+  await rm(parts[0]);
+  await assert.rejects(
+    store.add(parts[1], quiet),
+    /is one of 3 parts of a model, and big-00001-of-00003\.gguf is not in/,
+  );
 });
 
 test('what a killed process left is removed a day later', async (t) => {

@@ -7,11 +7,13 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError, said, throwIfAborted } from '../base/errors.ts';
+import { ggufPartNames } from '../engine/model/ggufParts.ts';
 import { openModelSource } from '../engine/model/openModelSource.ts';
 import type { ModelSource } from '../engine/model/source.ts';
 import type { Quantisation } from '../engine/protocol.ts';
 import type { Network } from '../network/network.ts';
 import { type CatalogueModel, catalogue } from './catalogue.ts';
+import { checkModel } from './checkModel.ts';
 import { withDownloadLock } from './downloadLock.ts';
 import { downloadHubModel, findHubModel, type HubModel, type HubOptions } from './hub.ts';
 import type { HubFile } from './hubFiles.ts';
@@ -250,14 +252,12 @@ export class ModelStore {
   }
 
   async #addLocal(spec: ModelSpec & { kind: 'local' }, draft: string, options: CheckOptions): Promise<StoredModel> {
-    const isFolder = (await stat(spec.path)).isDirectory();
-    // Opened first with no hash: whether it can be used is known at once, its hash only after all of it is read.
-    const source = await openModelSource(spec.path, 'unknown');
-    await source.close();
-    const place = isFolder
+    // First of all: its hash is known only after all of it is read.
+    await checkModel(spec.path);
+    const place = (await stat(spec.path)).isDirectory()
       ? { folder: spec.path }
       : { folder: path.dirname(spec.path), gguf: path.basename(spec.path) };
-    const names = place.gguf === undefined ? await folderFiles(spec.path) : [place.gguf];
+    const names = place.gguf === undefined ? await folderFiles(spec.path) : ggufPartNames(place.gguf);
     const files = await measureFiles(place.folder, names, options);
     return this.#finish({ id: spec.id, origin: spec.path, ...place, files }, draft);
   }
@@ -309,9 +309,9 @@ export class ModelStore {
     const draft = this.#draftOf(id, model);
     try {
       await downloadHubModel(model, draft, hub);
-      const gguf = model.files.map((file) => path.basename(file.path)).find((name) => /\.gguf$/i.test(name));
-      const source = await openModelSource(gguf === undefined ? draft : path.join(draft, gguf), 'unknown');
-      await source.close();
+      const found = model.files.map((file) => path.basename(file.path)).find((name) => /\.gguf$/i.test(name));
+      const gguf = found === undefined ? undefined : ggufPartNames(found)[0];
+      await checkModel(gguf === undefined ? draft : path.join(draft, gguf));
       const names = model.files.map((file) => path.basename(file.path));
       const files = await measureFiles(draft, names, hub);
       const origin = `${model.repo}@${model.commit}`;

@@ -5,8 +5,9 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
-import { sha256OfShards, shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts';
-import { sha256OfFile } from '../engine/model/sha256.ts';
+import { ggufPartNames } from '../engine/model/ggufParts.ts';
+import { shardIndexName, shardNames } from '../engine/model/huggingFaceSource.ts';
+import { sha256OfFile, sha256OfShards } from '../engine/model/sha256.ts';
 
 export interface StoredFile {
   /** path below the model's folder */
@@ -24,7 +25,7 @@ export interface ModelRecord {
   origin: string;
   /** the folder of its files; `undefined`: the one in which the record lies */
   folder?: string;
-  /** the GGUF's name; `undefined`: the folder is in Hugging Face layout */
+  /** the GGUF's name, the first part's where there are several; `undefined`: the folder is in Hugging Face layout */
   gguf?: string;
   files: StoredFile[];
 }
@@ -80,7 +81,10 @@ export function toRecord(model: StoredModel, recordFolder: string, files: Stored
 }
 
 function weightsHash({ gguf, files }: ModelRecord): string {
-  if (gguf !== undefined) return files.find(({ name }) => name === gguf)!.sha256;
+  if (gguf !== undefined) {
+    const hashes = ggufPartNames(gguf).map((part) => files.find(({ name }) => name === part)!.sha256);
+    return hashes.length > 1 ? sha256OfShards(hashes) : hashes[0];
+  }
   const shards = files.filter(({ name }) => name.endsWith('.safetensors'));
   return sha256OfShards(shards.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ sha256 }) => sha256));
 }

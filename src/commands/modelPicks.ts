@@ -34,13 +34,13 @@ export function modelPicks(choices: readonly ModelChoice[], figures: Figures, t:
     {
       label: t('$(folder) A Folder…'),
       description: t('Hugging Face layout: config.json, tokenizer.json, safetensors'),
-      detail: t('Any model of Llama’s or Qwen2’s shape. Its own licence holds.'),
+      detail: t('Any model of Llama’s, Qwen2’s or Qwen3’s shape. Its own licence holds.'),
       wish: { kind: 'folder' },
     },
     {
       label: t('$(file-binary) A GGUF File…'),
       description: '*.gguf',
-      detail: t('Any model of Llama’s or Qwen2’s shape. Its own licence holds.'),
+      detail: t('Any model of Llama’s, Qwen2’s or Qwen3’s shape. Its own licence holds.'),
       wish: { kind: 'file' },
     },
     {

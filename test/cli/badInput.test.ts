@@ -1,6 +1,6 @@
 /** Every bad input gets one clear line that says what to do, its exit code, and nothing on standard output. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -126,6 +126,21 @@ for (const [what, write, message] of models) {
     assert.deepEqual(left, [], 'nothing half-written');
   });
 }
+
+test('add a folder whose tokenizer is SentencePiece, in either form', async (t) => {
+  const own = await temporaryFolder(t);
+  const home = path.join(own, 'home');
+  const place = await tinyModel('llama', path.join(own, 'model'));
+  const file = path.join(place, 'tokenizer.json');
+  const document = JSON.parse(await readFile(file, 'utf8'));
+  const wayOut = /not supported: use a model with byte-level BPE, such as SmolLM2/;
+  await writeFile(file, JSON.stringify({ ...document, model: { ...document.model, byte_fallback: true } }));
+  check(await runCli(['model', 'add', place], { home }), 'input', wayOut);
+  await rename(file, path.join(place, 'tokenizer.model'));
+  check(await runCli(['model', 'add', place], { home }), 'input', /model has a SentencePiece tokenizer/);
+  check(await runCli(['model', 'add', place], { home }), 'input', wayOut);
+  assert.deepEqual(await readdir(path.join(home, 'models')), [], 'nothing half-written');
+});
 
 test('focus without an adapter, and with one of another model', async (t) => {
   const { home, repo, model } = tiny;

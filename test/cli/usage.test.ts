@@ -1,5 +1,6 @@
 /** What is typed wrong gets one line, nothing on standard output and its own exit code; help is everywhere. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { exitCodes } from '../../server/base/errors.ts';
 import { commands } from '../../server/cli/commands.ts';
@@ -45,11 +46,15 @@ test('the overview names every command, and each has its own help', async (t) =>
   const home = await temporaryFolder(t);
   const overview = await runCli(['--help'], { home });
   assert.equal(overview.code, 0);
+  const { description } = JSON.parse(await readFile(new URL('../../package.nls.json', import.meta.url), 'utf8'));
+  assert.match(overview.stdout, /^fovea \d+\.\d+\.\d+\S*: /);
+  assert.equal(overview.stdout.split('\n', 1)[0].replace(/^fovea \S+ /, ''), description);
   for (const [name, { options }] of Object.entries(commands)) {
     assert.ok(overview.stdout.includes(`  ${name} `), name);
     const help = await runCli([...name.split(' '), '--help'], { home });
     assert.equal(help.code, 0);
     assert.deepEqual(help.messages, []);
+    assert.doesNotMatch(overview.stdout + help.stdout, /%[\w.]+%/, name);
     for (const option of options) assert.ok(help.stdout.includes(`--${option.name}`), `${name} --${option.name}`);
   }
 });

@@ -59,7 +59,12 @@ def rope_for(model: BaseModel, name: str, factor: float, trained_context: int) -
     if name == "pi":
         return position_interpolation(model.frequencies, factor)
     if name == "ntk":
-        return ntk_aware(model.shape.rope_theta, model.shape.head_dim, factor)
+        rope = ntk_aware(model.shape.rope_theta, model.shape.head_dim, factor)
+        scaled = model.shape.rotary
+        if scaled is None:
+            return rope
+        # On top of what the model's own files scale.
+        return Rope(rope.frequencies / torch.tensor(scaled.divisors, dtype=torch.float64), rope.score_factor)
     return yarn(model.frequencies, factor, trained_context)
 
 

@@ -36,9 +36,10 @@ def test_yarn_mixes_by_turns_within_the_trained_context() -> None:
     assert rope.score_factor == pytest.approx(1.138629**2, rel=1e-5)
 
 
+@pytest.mark.parametrize("kind", ["llama", "qwen3"])
 @pytest.mark.parametrize("name", ["pi", "ntk", "yarn"])
-def test_nothing_is_scaled_within_the_trained_context(name: str, tmp_path: Path) -> None:
-    model = load_model(write_tiny_model(tmp_path), torch.float32)
+def test_nothing_is_scaled_within_the_trained_context(name: str, kind: str, tmp_path: Path) -> None:
+    model = load_model(write_tiny_model(tmp_path, kind), torch.float32)
     rope = rope_for(model, name, scaling_factor(100, 2048), 2048)
     assert torch.allclose(rope.frequencies, model.frequencies)
     assert rope.score_factor == 1

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../../test/temporaryFolder.ts';
-import { type GgufContent, ggufBytes, tinyGguf, writeGguf } from '../../../test/tinyGguf.ts';
+import { type GgufContent, ggufBytes, tinyGguf, writeGguf, writeSplitGguf } from '../../../test/tinyGguf.ts';
 import { tinyIds, tinyKinds, tinyShapes, tinyTensors } from '../../../test/tinyModels.ts';
 import { tinyTokenizerJson } from '../../../test/tinyTokenizer.ts';
 import { FoveaError } from '../../base/errors.ts';
 import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from './halfFloat.ts';
 import { openModelSource } from './openModelSource.ts';
+
+const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
 
 for (const kind of tinyKinds) {
   test(`a ${kind} GGUF gives shape, tokenizer, hash and weights in Hugging Face's order`, async (t) => {
@@ -186,7 +188,11 @@ const refusals: [string, (content: GgufContent) => void, RegExp][] = [
     ({ metadata }) => metadata.set('llama.feed_forward_length', ['u32', 96]),
     /is \[160,64\], not \[96,64\]/,
   ],
-  ['sentencepiece', ({ metadata }) => metadata.set('tokenizer.ggml.model', ['string', 'llama']), /of kind llama/],
+  [
+    'sentencepiece',
+    ({ metadata }) => metadata.set('tokenizer.ggml.model', ['string', 'llama']),
+    /not supported \(SentencePiece\): use a model with byte-level BPE, such as/,
+  ],
   [
     'unknown split',
     ({ metadata }) => metadata.set('tokenizer.ggml.pre', ['string', 'tekken']),
@@ -229,4 +235,47 @@ test('what is no GGUF, or not there, is told so', async (t) => {
   await writeFile(file, 'import this\nprint("hello")\n');
   await assert.rejects(openModelSource(file), /is not a GGUF file/);
   await assert.rejects(openModelSource(path.join(folder, 'none.gguf')), /There is no model at/);
+});
+
+test('a model in parts is one, given any of them', async (t) => {
+  const paths = await writeSplitGguf(await temporaryFolder(t), 'tiny-Q8', tinyGguf('llama3'));
+  const hashes = await Promise.all(paths.map(async (part) => sha256(await readFile(part))));
+  for (const part of paths) {
+    const source = await openModelSource(part);
+    t.after(() => source.close());
+    assert.ok(source.shape.rotaryScaling);
+    assert.equal(source.sha256, sha256(hashes.join('')));
+    for (const [name, { values }] of tinyTensors('llama3')) assert.deepEqual(await source.read(name), values, name);
+  }
+});
+
+test('a part that is missing, cut, or not the one it is called is named', async (t) => {
+  const folder = await temporaryFolder(t);
+  const paths = await writeSplitGguf(folder, 'tiny', tinyGguf('llama'));
+  const bytes = await Promise.all(paths.map((part) => readFile(part)));
+  const told = async (given: string, message: RegExp) =>
+    assert.rejects(openModelSource(given), (error: unknown) => {
+      assert.ok(error instanceof FoveaError && error.kind === 'input' && !error.message.includes('\n'));
+      assert.match(error.message, message);
+      return true;
+    });
+  for (const [i, part] of paths.entries()) {
+    await rm(part);
+    const name = `tiny-0000${i + 1}-of-00003.gguf`;
+    for (const given of paths) await told(given, new RegExp(`is one of 3 parts of a model, and ${name} is not in `));
+    await writeFile(part, bytes[i]);
+  }
+  await writeFile(paths[1], bytes[1].subarray(0, bytes[1].length - 5000));
+  await told(paths[0], /tiny-00002-of-00003\.gguf is cut short/);
+  await writeFile(paths[1], bytes[2]);
+  await told(paths[0], /tiny-00002-of-00003\.gguf is not part 2 of 3 \(it says part 3 of 3\)/);
+  await writeFile(paths[1], ggufBytes(tinyGguf('llama')));
+  await told(paths[2], /tiny-00002-of-00003\.gguf is not part 2 of 3 \(it says nothing of parts\)/);
+  const renamed = path.join(folder, 'part.gguf');
+  await writeFile(renamed, bytes[1]);
+  await told(renamed, /part\.gguf is part 2 of 3 of a model: call all of them NAME-0000N-of-0000M\.gguf/);
+  const content = tinyGguf('llama');
+  content.metadata.set('split.tensors.count', ['i32', 7]);
+  await writeGguf(renamed, content);
+  await told(renamed, /have \d+ tensors, not 7: get all parts again/);
 });

@@ -25,6 +25,7 @@ const pieces: Record<string, string> = {
   'gpt-2': `if| (|x|1234|>=|I|'|LL|)| {|\r\n\t|\t|return| | "|é日本|"| +| $|a|;|\n|\n|}|  `,
   smollm: `if| (|x|1|2|3|4|>=|I|'|LL|)| {|\r\n\t|\t|return| | "|é日本|"| +| $|a|;|\n|\n|}|  `,
   qwen2: `if| (|x|1|2|3|4|>=|I|'LL|)| {\r\n|\t|\treturn| | "|é日本|"| +| $|a|;\n\n|}|  `,
+  'deepseek-coder': `if| (|x|1|2|3|4|>=|I|'|LL|)| {|\r|\n|\t|\treturn| | "|é|日本|"| + $|a|;|\n|\n|}|  `,
   'llama-bpe': `if| (|x|123|4|>=|I|'LL|)| {\r\n|\t|\treturn| | "|é日本|"| +| $|a|;\n\n|}|  `,
   default: `if| |(|x|123|4|>=|I|'|LL|)| |{|\r\n\t|\t|return|  |"|é日本|"| |+| |$|a|;|\n\n|}|  `,
 };

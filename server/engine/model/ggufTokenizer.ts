@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { FoveaError } from '../../base/errors.ts';
 import type { Gguf, GgufValue } from './gguf.ts';
-import type { TokenizerData } from './source.ts';
+import { type TokenizerData, usableTokenizers } from './source.ts';
 
 /** Values of `tokenizer.ggml.token_type`. */
 const control = 3;
@@ -30,6 +30,7 @@ const bytes = (useRegex: boolean) => ({
   use_regex: useRegex,
 });
 const singleDigits = [{ type: 'Digits', individual_digits: true }, bytes(true)];
+const qwen2 = [split(wordsWithDigits('\\p{N}')), bytes(false)];
 const llama3 = [split(wordsWithDigits('\\p{N}{1,3}')), bytes(false)];
 
 /** Pre-tokenizers by `tokenizer.ggml.pre`. */
@@ -39,7 +40,16 @@ const preTokenizers: Record<string, object[]> = {
   starcoder: singleDigits,
   refact: singleDigits,
   codeshell: singleDigits,
-  qwen2: [split(wordsWithDigits('\\p{N}')), bytes(false)],
+  qwen2,
+  'deepseek-r1-qwen': qwen2,
+  'deepseek-coder': [
+    split('[\\r\\n]'),
+    split('\\s?\\p{L}+'),
+    split('\\s?\\p{P}+'),
+    split('[一-龥ࠀ-一가-퟿]+'),
+    { type: 'Digits', individual_digits: true },
+    bytes(false),
+  ],
   'llama-bpe': llama3,
   llama3,
   'llama-v3': llama3,
@@ -53,7 +63,8 @@ const wholeWordsFirst = new Set(['llama-bpe', 'llama3', 'llama-v3']);
 export function tokenizerJsonFromGguf(metadata: Gguf['metadata'], path: string): TokenizerData {
   const model = metadata.get('tokenizer.ggml.model');
   if (model !== 'gpt2') {
-    const message = `${path} has a tokenizer of kind ${model ?? 'none'}, not byte-level BPE: use the model's folder in Hugging Face layout instead.`;
+    const kind = model === 'llama' ? 'SentencePiece' : (model ?? 'none');
+    const message = `${path} has a tokenizer of a kind that is not supported (${kind}): ${usableTokenizers}`;
     throw new FoveaError('input', message);
   }
   const pre = metadata.get('tokenizer.ggml.pre') ?? 'default';

@@ -150,3 +150,16 @@ for (const [kind, change] of spellings) {
     assert.deepEqual(source.shape, tinyShapes[kind]);
   });
 }
+
+test('files that begin with a byte-order mark are read', async (t) => {
+  const folder = await tinyModel('llama', await temporaryFolder(t));
+  await shard(folder);
+  for (const name of ['config.json', 'tokenizer.json', 'model.safetensors.index.json']) {
+    const file = path.join(folder, name);
+    await writeFile(file, `\ufeff${await readFile(file, 'utf8')}`);
+  }
+  const source = await openModelSource(folder);
+  t.after(() => source.close());
+  assert.deepEqual(source.shape, tinyShapes.llama);
+  assert.deepEqual(source.tokenizer.tokenizerJson, tinyTokenizerJson('llama'));
+});

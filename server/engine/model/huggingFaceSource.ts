@@ -1,13 +1,13 @@
 /** A local folder in Hugging Face layout as a model source: config.json, tokenizer.json and safetensors, sharded or not. */
-import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { FoveaError } from '../../base/errors.ts';
 import { huggingFaceShape } from './huggingFaceShape.ts';
 import { openSafetensors, type Safetensors } from './safetensors.ts';
-import { sha256OfFile } from './sha256.ts';
+import { sha256OfFiles } from './sha256.ts';
 import type { ModelShape } from './shape.ts';
-import type { ModelSource, TokenizerData } from './source.ts';
+import { type ModelSource, type TokenizerData, usableTokenizers } from './source.ts';
 import { expectedTensors } from './tensorNames.ts';
 
 type Json = Record<string, unknown>;
@@ -22,7 +22,7 @@ export const shardIndexName = 'model.safetensors.index.json';
 export async function openHuggingFaceSource(folder: string, knownSha256?: string): Promise<ModelSource> {
   const config = await requiredJson(folder, 'config.json');
   const shape = huggingFaceShape(config, folder);
-  const tokenizer = tokenizerData(config, await requiredJson(folder, 'tokenizer.json'), basename(resolve(folder)));
+  const tokenizer = tokenizerData(config, await readTokenizerDocument(folder), basename(resolve(folder)));
   const paths = (await shardNames(folder)).map((name) => join(folder, name));
   const shards: Safetensors[] = [];
   const close = async () => {
@@ -36,7 +36,7 @@ export async function openHuggingFaceSource(folder: string, knownSha256?: string
     return {
       shape,
       tokenizer,
-      sha256: knownSha256 ?? sha256OfShards(await hashesOf(paths)),
+      sha256: knownSha256 ?? (await sha256OfFiles(paths)),
       async read(name) {
         const owner = owners.get(name);
         if (!owner) throw new FoveaError('input', `${folder} has no tensor ${name}.`);
@@ -59,6 +59,17 @@ export async function checkHuggingFaceConfig(folder: string, name: string): Prom
   huggingFaceShape(await requiredJson(folder, 'config.json'), name);
 }
 
+/** @returns `tokenizer.json`, parsed @throws FoveaError `input` when a folder has none, or one of a kind that is not served */
+export async function readTokenizerDocument(folder: string): Promise<Json> {
+  const document = await readJson(folder, 'tokenizer.json');
+  if (document) return document;
+  if (existsSync(join(folder, 'tokenizer.model'))) {
+    const message = `${folder} has a SentencePiece tokenizer (tokenizer.model), which is not supported: ${usableTokenizers}`;
+    throw new FoveaError('input', message);
+  }
+  return requiredJson(folder, 'tokenizer.json');
+}
+
 /** @returns the weight files of a folder in Hugging Face layout, by name, in the order that their hash is taken */
 export async function shardNames(folder: string): Promise<string[]> {
   const index = await readJson(folder, shardIndexName);
@@ -68,17 +79,6 @@ export async function shardNames(folder: string): Promise<string[]> {
     throw new FoveaError('input', `${folder}: ${shardIndexName} names no files of this folder.`);
   }
   return names;
-}
-
-async function hashesOf(paths: readonly string[]): Promise<string[]> {
-  const hashes: string[] = [];
-  for (const path of paths) hashes.push(await sha256OfFile(path));
-  return hashes;
-}
-
-/** @returns hex SHA-256 of the shards' hex hashes, one after the other */
-export function sha256OfShards(hashes: readonly string[]): string {
-  return createHash('sha256').update(hashes.join('')).digest('hex');
 }
 
 function checkTensors(owners: ReadonlyMap<string, Safetensors>, shape: ModelShape, folder: string): void {
@@ -129,7 +129,8 @@ async function readJson(folder: string, name: string): Promise<Json | undefined>
   });
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as Json;
+    // Some editors write a byte-order mark.
+    return JSON.parse(text.replace(/^\ufeff/, '')) as Json;
   } catch (cause) {
     throw new FoveaError('input', `${path} is not valid JSON.`, { cause });
   }

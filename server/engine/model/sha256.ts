@@ -22,3 +22,15 @@ export async function sha256OfFile(
   }
   return hash.digest('hex');
 }
+
+/** @returns hex SHA-256 of the hex hashes of a model's files, one after the other */
+export function sha256OfShards(hashes: readonly string[]): string {
+  return createHash('sha256').update(hashes.join('')).digest('hex');
+}
+
+/** @param paths in the order in which their hashes are taken @throws FoveaError `input` */
+export async function sha256OfFiles(paths: readonly string[]): Promise<string> {
+  const hashes: string[] = [];
+  for (const path of paths) hashes.push(await sha256OfFile(path));
+  return sha256OfShards(hashes);
+}

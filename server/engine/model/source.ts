@@ -11,11 +11,14 @@ export interface TokenizerData {
   name?: string;
 }
 
+/** The end of every refusal of a tokenizer. */
+export const usableTokenizers = 'use a model with byte-level BPE, such as SmolLM2, Qwen2.5-Coder, Qwen3 or Llama 3.';
+
 /** An opened base model. Whoever opened it closes it. */
 export interface ModelSource {
   readonly shape: ModelShape;
   readonly tokenizer: TokenizerData;
-  /** hex SHA-256 that identifies the weights: of the GGUF file, or of the shards' hashes in order */
+  /** hex SHA-256 that identifies the weights: of the GGUF file, or of the hashes of shards or parts in order */
   readonly sha256: string;
   /**
    * One tensor as row-major float32, in Hugging Face's name, row order ([out, in] for matrices) and

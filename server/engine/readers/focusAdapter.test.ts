@@ -120,7 +120,13 @@ for (const [why, options, metadata] of unfit) {
   });
 }
 
-for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
+/** Nats a token that 8 bits may cost; Qwen3's heads are twice as large, and so is the change that the adapter makes. */
+const followed = [
+  ['llama', 0.06],
+  ['qwen2', 0.06],
+  ['qwen3', 0.09],
+] as const satisfies readonly [TinyKind, number][];
+for (const [kind, most] of followed) {
   describe(`a quantised ${kind} follows its adapter`, () => {
     let exact: DecoderModel;
     let quantised: DecoderModel;
@@ -142,12 +148,12 @@ for (const kind of ['llama', 'qwen2'] as const satisfies readonly TinyKind[]) {
         const adapter = await loadFocusAdapter(file(), exact.manifest, exact.directory);
         const expected = await nats(exact, adapter, reader);
         const { manifest, directory } = quantised;
-        const followed = await nats(quantised, await loadFocusAdapter(file(), manifest, directory), reader);
+        const found = await nats(quantised, await loadFocusAdapter(file(), manifest, directory), reader);
         const weights = Object.entries(manifest.weights).filter(([name]) => !name.startsWith('folded.'));
         const unfolded = { ...manifest, weights: Object.fromEntries(weights) };
         const ignored = await nats(quantised, await loadFocusAdapter(file(), unfolded, directory), reader);
-        const [loss, lossIgnored] = [followed, ignored].map((found) => meanDifference(found, expected));
-        assert.ok(loss < 0.06, `${loss} nats a token`);
+        const [loss, lossIgnored] = [found, ignored].map((each) => meanDifference(each, expected));
+        assert.ok(loss < most, `${loss} nats a token`);
         assert.ok(
           lossIgnored > 2 * loss,
           `${lossIgnored} nats a token where the folding was not followed, ${loss} where it was`,

@@ -10,6 +10,7 @@ import {
   tokenizerDocument,
   tokenizerNames,
 } from '../../../test/tokenizerFixtures.ts';
+import { createTokenizer } from './createTokenizer.ts';
 
 const hashOf = (ids: readonly number[]): string => {
   const bytes = Buffer.alloc(4 * ids.length);
@@ -84,8 +85,10 @@ for (const name of tokenizerNames) {
 
     test('no text yields a control id, and control ids are nothing in text', () => {
       const document = tokenizerDocument(name) as { added_tokens: { id: number; content: string }[] };
-      const control = new Set(document.added_tokens.map(({ id }) => id));
-      for (const { content } of document.added_tokens) {
+      // A single letter is text (DeepSeek-Coder).
+      const tags = document.added_tokens.filter(({ content }) => content.length > 1);
+      const control = new Set(tags.map(({ id }) => id));
+      for (const { content } of tags) {
         for (const text of [content, ` ${content}x`, `a${content}${content}\n`]) {
           const ids = tokenizer.encode(text);
           assert.ok(!ids.some((id) => control.has(id)));
@@ -108,6 +111,25 @@ describe('details', () => {
     const library = new LibraryTokenizer(tokenizerDocument('smollm2') as object, {});
     const text = sources[0].text.slice(0, 20_000);
     assert.deepEqual(tokenizer.encode(text), library.encode(text, { add_special_tokens: false }).ids);
+  });
+
+  test('tokens that are added as text are found before it is split, the longest first', () => {
+    const document = tokenizerDocument('deepseek') as { added_tokens: object[] };
+    const added = ['foo bar', 'foo', '(+)'].map((content, i) => ({ id: 900 + i, content, special: false }));
+    const tokenizer = createTokenizer({ tokenizerJson: { ...document, added_tokens: added } });
+    const text = 'x foo bars, foo(+)';
+    const { ids, starts } = tokenizer.encodeWithOffsets(text);
+    assert.deepEqual(
+      ids.flatMap((id, i) => (id >= 900 ? [[id, starts[i]]] : [])),
+      [
+        [900, 2],
+        [901, 12],
+        [902, 15],
+      ],
+    );
+    assert.deepEqual(tokenizer.encode(text), ids);
+    assert.equal(tokenizer.decode(ids), text);
+    assert.equal(Buffer.from(tokenizer.bytesOf(902)).toString(), '(+)');
   });
 
   test('bytes of the ids of a text are its UTF-8', () => {

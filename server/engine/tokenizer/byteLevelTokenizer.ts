@@ -20,8 +20,8 @@ export class ByteLevelTokenizer implements Tokenizer {
   private readonly merges: MergeTable;
   private readonly cache = new PieceCache();
   private readonly nfc: boolean;
-  /** whole pieces that are tokens, where those go before merges */
-  private readonly wholePieces: ReadonlyMap<string, number> | undefined;
+  /** whole pieces that are tokens and go before merges */
+  private readonly wholePieces: ReadonlyMap<string, number>;
   private readonly encoder = new TextEncoder();
   /** bytes and symbols of the piece at hand */
   private bytes = new Uint8Array(256);
@@ -32,9 +32,10 @@ export class ByteLevelTokenizer implements Tokenizer {
     this.special = special;
     this.nfc = model.nfc;
     this.vocabulary = new Vocabulary(model);
-    this.splitter = new PieceSplitter(model.splits);
+    this.splitter = new PieceSplitter(model.splits, [...model.literal.keys()]);
     this.merges = mergeTable(model);
-    this.wholePieces = model.wholePiecesFirst ? wholePieces(model, this.vocabulary) : undefined;
+    const whole = model.wholePiecesFirst ? wholePieces(model, this.vocabulary) : [];
+    this.wholePieces = new Map([...whole, ...model.literal]);
   }
 
   get vocabSize(): number {
@@ -106,7 +107,7 @@ export class ByteLevelTokenizer implements Tokenizer {
   private idsOf(piece: string): PieceIds {
     const known = this.cache.get(piece);
     if (known !== undefined) return known;
-    const ids = this.wholePieces?.get(piece) ?? this.merge(piece);
+    const ids = this.wholePieces.get(piece) ?? this.merge(piece);
     if (piece.length <= longestCached) this.cache.set(piece, ids);
     return ids;
   }

@@ -19,14 +19,29 @@ interface Step {
 
 export class PieceSplitter {
   private readonly steps: readonly Step[];
+  private readonly literal: RegExp | undefined;
 
-  /** @throws FoveaError `input` for a pattern that JavaScript cannot express */
-  constructor(splits: readonly Split[]) {
+  /**
+   * @param literals pieces that are taken out of a text before it is split
+   * @throws FoveaError `input` for a pattern that JavaScript cannot express
+   */
+  constructor(splits: readonly Split[], literals: readonly string[] = []) {
     this.steps = splits.map(compile);
+    // The longest first: of two that begin alike it is the one that is found.
+    const sorted = literals.toSorted((a, b) => b.length - a.length).map(escaped);
+    this.literal = sorted.length > 0 ? new RegExp(`(${sorted.join('|')})`, 'u') : undefined;
   }
 
   split(text: string, sink: PieceSink): void {
-    if (text !== '') this.splitFrom(0, text, sink);
+    if (this.literal === undefined) {
+      if (text !== '') this.splitFrom(0, text, sink);
+      return;
+    }
+    for (const [i, part] of text.split(this.literal).entries()) {
+      // Those of odd number are what was found.
+      if (i % 2 === 1) sink(part);
+      else if (part !== '') this.splitFrom(0, part, sink);
+    }
   }
 
   private splitFrom(index: number, text: string, sink: PieceSink): void {
@@ -44,6 +59,10 @@ export class PieceSplitter {
       from = end;
     }
   }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function endOfPiece(step: Step, text: string, from: number): number {

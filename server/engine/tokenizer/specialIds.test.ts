@@ -57,6 +57,12 @@ test('fill-in-the-middle tokens count only in a model whose name says code', () 
     suffix: 102,
     middle: 101,
   });
+  for (const blank of ['▁', ' ']) {
+    const names = ['begin', 'hole', 'end'].map((name) => `<｜fim${blank}${name}｜>`);
+    const { fim: found, ends } = check([...names, `<｜end${blank}of${blank}sentence｜>`, '<|EOT|>'], 'deepseek-coder');
+    assert.deepEqual(found, { prefix: 100, suffix: 101, middle: 102 });
+    assert.deepEqual(ends, [103, 104]);
+  }
 });
 
 test('turns are told apart where the vocabulary has both markers', () => {

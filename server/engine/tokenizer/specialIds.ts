@@ -35,11 +35,13 @@ export interface SpecialIdsInput {
  * Qwen2.5-Coder. So a model counts as one only where its name says code as well.
  */
 export function specialIds({ control, bosId, eosId, name }: SpecialIdsInput): SpecialIds {
-  const byText = new Map([...control].map(([id, text]) => [text, id]));
+  // llama.cpp's converter writes some of DeepSeek's with spaces.
+  const named = [...control].map(([id, text]) => [id, text.replaceAll(' ', '▁')] as const);
+  const byText = new Map(named.map(([id, text]) => [text, id]));
   const ends = new Set<number>();
   if (eosId !== undefined) ends.add(eosId);
   if (bosId !== undefined) ends.add(bosId);
-  for (const [id, text] of control) {
+  for (const [id, text] of named) {
     if (endNames.has(text.replace(/^(<[|｜]?|\[)|([|｜]?>|\])$/g, '').toLowerCase())) ends.add(id);
   }
   let fim: SpecialIds['fim'];

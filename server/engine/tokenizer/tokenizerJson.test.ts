@@ -51,7 +51,11 @@ const refused: [name: string, document: unknown, words: RegExp][] = [
   ['a leading space', { ...document, pre_tokenizer: { ...bytes, add_prefix_space: true } }, /space put before/],
   ['lower case', { ...document, normalizer: { type: 'Lowercase' } }, /normalizer Lowercase/],
   ['a split that drops', split({ type: 'Split', behavior: 'Removed', pattern: { String: 'x' } }), /behaviour Removed/],
-  ['an added word', { ...document, added_tokens: [{ id: 9, content: 'words', special: false }] }, /added token words/],
+  [
+    'an added word',
+    { ...document, added_tokens: [{ id: 9, content: 'words', special: false, lstrip: true }] },
+    /added token words/,
+  ],
 ];
 
 for (const [name, given, words] of refused) {

@@ -3,6 +3,7 @@
  * nearly right gives a model that is quietly wrong.
  */
 import { FoveaError } from '../../base/errors.ts';
+import { usableTokenizers } from '../model/source.ts';
 
 /** One split of a text: its pieces are the matches of `regex` (Oniguruma syntax) and whatever lies between them. */
 export interface Split {
@@ -22,6 +23,8 @@ export interface BytePairModel {
   splits: readonly Split[];
   /** ids that stand beside text: control tokens, marked special or written like a tag */
   control: ReadonlyMap<number, string>;
+  /** tokens that are found in text before it is split, by their text (letters in DeepSeek-Coder) */
+  literal: ReadonlyMap<string, number>;
 }
 
 /** GPT-2's words; `ByteLevel` with `use_regex`. */
@@ -47,7 +50,7 @@ export function readTokenizerJson(document: unknown): BytePairModel {
     wholePiecesFirst: model.ignore_merges === true,
     nfc: readNormalizer(root.normalizer),
     splits,
-    control: readAddedTokens(root.added_tokens),
+    ...readAddedTokens(root.added_tokens),
   };
 }
 
@@ -118,18 +121,20 @@ function readSplit(step: Json): string {
 }
 
 /**
- * Ids of control tokens. Qwen2.5-Coder marks `<|fim_prefix|>` and `<|file_sep|>` as not special, so that Python's
+ * Control tokens, and those that are text. Qwen2.5-Coder marks `<|fim_prefix|>` and `<|file_sep|>` as not special, so that Python's
  * `encode_special_tokens` still finds them in text; here whatever is written like a tag is never text.
  */
-function readAddedTokens(value: unknown): Map<number, string> {
+function readAddedTokens(value: unknown): Pick<BytePairModel, 'control' | 'literal'> {
   const control = new Map<number, string>();
+  const literal = new Map<string, number>();
   for (const item of Array.isArray(value) ? value : []) {
-    const { id, content, special } = asObject(item, 'added_tokens');
+    const { id, content, special, lstrip, rstrip, single_word } = asObject(item, 'added_tokens');
     if (typeof id !== 'number' || typeof content !== 'string') throw malformed('added_tokens');
-    if (special !== true && !/^(<.+>|\[.+\])$/s.test(content)) throw unsupported(`the added token ${content}`);
-    control.set(id, content);
+    if (special === true || /^(<.+>|\[.+\])$/s.test(content)) control.set(id, content);
+    else if (lstrip || rstrip || single_word || content === '') throw unsupported(`the added token ${content}`);
+    else literal.set(content, id);
   }
-  return control;
+  return { control, literal };
 }
 
 function asObject(value: unknown, name: string): Json {
@@ -142,6 +147,6 @@ function malformed(name: string): FoveaError {
 }
 
 function unsupported(what: string): FoveaError {
-  const message = `The model's tokenizer needs ${what}, which is not supported: use a model with byte-level BPE, such as SmolLM2, Qwen2.5-Coder or Llama 3.`;
+  const message = `The model's tokenizer needs ${what}, which is not supported: ${usableTokenizers}`;
   return new FoveaError('input', message.replace(/[\r\n]+/g, ' '));
 }

@@ -20,17 +20,19 @@ export class Vocabulary {
   /** [size + 1] where an id's bytes begin in `bytes` */
   private readonly starts: Uint32Array;
 
-  constructor({ vocab, control }: Pick<BytePairModel, 'vocab' | 'control'>) {
+  constructor({ vocab, control, literal }: Pick<BytePairModel, 'vocab' | 'control' | 'literal'>) {
     let highest = -1;
     for (const id of vocab.values()) highest = Math.max(highest, id);
-    for (const id of control.keys()) highest = Math.max(highest, id);
+    for (const id of [...control.keys(), ...literal.values()]) highest = Math.max(highest, id);
     this.size = highest + 1;
     this.byteIds = Int32Array.from(byteAlphabet, (letter) => {
       const id = vocab.get(letter);
-      return id === undefined || control.has(id) ? -1 : id;
+      return id === undefined || control.has(id) || literal.get(letter) === id ? -1 : id;
     });
     const tokens: string[] = new Array(this.size).fill('');
     for (const [token, id] of vocab) if (!control.has(id)) tokens[id] = token;
+    // Written as text, where a vocabulary spells bytes.
+    for (const [text, id] of literal) tokens[id] = Array.from(Buffer.from(text), (byte) => byteAlphabet[byte]).join('');
     this.starts = new Uint32Array(this.size + 1);
     this.bytes = packBytes(tokens, this.starts);
   }
