@@ -14,6 +14,7 @@ import { FoveaError } from '../base/errors.ts';
 import { complete } from '../complete.ts';
 import { speaks } from '../confidence/confidence.ts';
 import { copyConfidence, copyConfidenceWeights } from '../confidence/copyConfidence.ts';
+import { copyEagerness } from '../confidence/copyEagerness.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
 import { type Feature, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
@@ -131,8 +132,8 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
       return {
         completion: line.completion,
         sure(offered) {
-          const asked = (context.speed()?.tokenMs ?? 0) < fastTokenMs ? stricter[eagerness] : eagerness;
-          return speaks(copyConfidence({ tokens: line.tokens, offered, before }), asked, copyConfidenceWeights);
+          const sure = copyConfidence({ tokens: line.tokens, offered, before });
+          return speaks(sure, copyEagerness(eagerness, context.speed()?.tokenMs ?? 0), copyConfidenceWeights);
         },
       };
     },
@@ -167,10 +168,6 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
     },
   });
 }
-
-/** Where the model writes a line in the gap between two keys, ms a token, a copy has to be surer to go before it. */
-const fastTokenMs = 20;
-const stricter = { low: 'low', balanced: 'low', high: 'balanced' } as const;
 
 /** The request has gone: there is nothing to answer. */
 function cancelledAsNone(error: unknown): undefined {
