@@ -20,7 +20,7 @@ from training.tiny import write_tiny_model
 IDS = torch.randint(2, 250, (70,), generator=torch.Generator().manual_seed(2)).tolist()
 
 
-@pytest.fixture(scope="module", params=["llama", "qwen2"])
+@pytest.fixture(scope="module", params=["llama", "qwen2", "qwen3"])
 def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BaseModel:
     return load_model(write_tiny_model(tmp_path_factory.mktemp(request.param), request.param), torch.float32)
 
