@@ -122,7 +122,7 @@ test('a blocked engine is killed at the deadline', { timeout }, async (context) 
   await client.start(params);
   const result = await client.generate(generateParams(100, 2));
   assert.deepEqual(idsOf(result.tokens), [101, 102]);
-  assert.match(log.join('\n'), /did not answer for 2 s/);
+  assert.match(log.join('\n'), /did not answer for 2\.0 s/);
 });
 
 test('an engine that turns but never answers is killed too', { timeout }, async (context) => {
