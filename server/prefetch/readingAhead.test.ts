@@ -89,6 +89,16 @@ test('stopped or paused, nothing more is read', async () => {
   assert.deepEqual(other.seen, ['a']);
 });
 
+test('what never comes to an end at a place is given up there, and begun anew with the next key', async () => {
+  const { ahead, seen, step } = reading(1_000);
+  ahead.typed('a');
+  for (let i = 0; i < 40; i++) await step();
+  assert.equal(seen.length, 32);
+  ahead.typed('ab');
+  await step();
+  assert.equal(seen[32], 'ab');
+});
+
 test('a failure ends it with a line in the log, and the next key begins anew', async () => {
   const { ahead, seen, logged, turn } = reading(1, new FoveaError('failure', 'secret words'));
   ahead.typed('a');

@@ -14,6 +14,9 @@ export interface ReadingAheadDeps<P> {
   log(line: string): void;
 }
 
+/** A place needs some ten; more are taken where caches push each other out, and would have no end. */
+const mostSteps = 32;
+
 export class ReadingAhead<P> {
   readonly #deps: ReadingAheadDeps<P>;
   /** the latest; undefined: it is read */
@@ -46,16 +49,21 @@ export class ReadingAhead<P> {
   async #run(): Promise<void> {
     const { read, paused, improved, log } = this.#deps;
     this.#runs = true;
+    let steps = 0;
+    let before: P | undefined;
     try {
       while (this.#place !== undefined && !paused()) {
         const place = this.#place;
         const { signal } = this.#turn;
+        steps = place === before ? steps + 1 : 1;
+        before = place;
         const step = await read(place, signal).catch((error: unknown) => {
           if (error instanceof FoveaError && error.kind === 'cancelled') return undefined;
           throw error;
         });
         if (signal.aborted) continue; // somebody is elsewhere, or nobody anywhere
-        if (!step || (step.whole && this.#place === place)) this.#place = undefined;
+        const isOver = step?.whole || steps >= mostSteps;
+        if (!step || (isOver && this.#place === place)) this.#place = undefined;
         if (step?.isNew) improved(this.#place ?? place);
       }
     } catch (error) {
