@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConsultedReport, Source } from '../server/protocol.ts';
-import { consultedLines, placeOf, sourcePick } from './consultedLines.ts';
+import { consultedLines, consultedPlaces, placeOf, sourcePick } from './consultedLines.ts';
 import { Figures } from './figures.ts';
 import { english } from './translate.ts';
 
@@ -39,11 +39,32 @@ test('a pick shows place, scope, share and the first line that says something', 
 });
 
 test('the hover links each source by its place in the report', () => {
-  const report = { offer: 1, sources: [sourceOf(), sourceOf({ path: '[x](y)' })] } as unknown as ConsultedReport;
+  const report = {
+    offer: 1,
+    sources: [sourceOf(), sourceOf({ path: '[x](y)' })],
+    copied: [],
+  } as unknown as ConsultedReport;
   assert.deepEqual(consultedLines(report, figures, english), [
     'The last completion read:',
     '- [src/a\\_b.ts:12–40](command:fovea.openSource?%5B0%5D) · 34 %\n' +
       '- [\\[x\\]\\(y\\):12–40](command:fovea.openSource?%5B1%5D) · 34 %',
   ]);
   assert.deepEqual(consultedLines(undefined, figures, english), []);
+});
+
+test('the hover links what was copied behind what was read', () => {
+  const copied = [{ uri: 'file:///b.ts', path: 'b.ts', line: 6, tokens: 9 }];
+  const report = { offer: 1, sources: [sourceOf()], copied } as unknown as ConsultedReport;
+  assert.deepEqual(consultedLines(report, figures, english).slice(2), [
+    'The last completion copied word for word from:',
+    '- [b.ts:7](command:fovea.openSource?%5B1%5D) · 9 tokens',
+  ]);
+  const opened = consultedPlaces(report).at(1);
+  assert.deepEqual([opened?.uri, opened?.range.start.line], ['file:///b.ts', 6]);
+});
+
+test('a copy that read nothing is told without a list of what was read', () => {
+  const copied = [{ uri: 'file:///b.ts', path: 'b.ts', line: 6, tokens: 2 }];
+  const report = { offer: 1, sources: [], copied } as unknown as ConsultedReport;
+  assert.equal(consultedLines(report, figures, english)[0], 'The last completion copied word for word from:');
 });

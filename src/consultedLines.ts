@@ -8,14 +8,41 @@ import type { Translate } from './translate.ts';
 export const openSourceCommand = 'fovea.openSource';
 const mostInHover = 6;
 
+/** A place of the workspace that the last completion came from. */
+export type ConsultedPlace = Pick<Source, 'uri' | 'path' | 'range'>;
+
+/** In the order of the links of the hover: what was read, then what was copied. */
+export function consultedPlaces({ sources, copied }: ConsultedReport): ConsultedPlace[] {
+  return [...sources, ...copied.map(copiedPlace)];
+}
+
+export function copiedPlace({ uri, path, line }: ConsultedReport['copied'][number]): ConsultedPlace {
+  const at = { line, character: 0 };
+  return { uri, path, range: { start: at, end: at } };
+}
+
 /** Markdown paragraphs; none before the first completion. */
 export function consultedLines(report: ConsultedReport | undefined, figures: Figures, t: Translate): string[] {
-  if (report === undefined || report.sources.length === 0) return [];
-  const links = report.sources.slice(0, mostInHover).map((source, index) => {
-    const target = `command:${openSourceCommand}?${encodeURIComponent(JSON.stringify([index]))}`;
-    return `- [${escaped(placeOf(source))}](${target})${share(source, figures)}`;
+  if (report === undefined) return [];
+  const { sources, copied } = report;
+  const read = sources.map((source, i) => `- ${link(source, i)}${share(source, figures)}`);
+  const taken = copied.map((run, i) => {
+    const tokens = t('{0} tokens', figures.count(run.tokens));
+    return `- ${link(copiedPlace(run), sources.length + i)} · ${tokens}`;
   });
-  return [t('The last completion read:'), links.join('\n')];
+  return [
+    ...listed(t('The last completion read:'), read),
+    ...listed(t('The last completion copied word for word from:'), taken),
+  ];
+}
+
+function listed(title: string, links: string[]): string[] {
+  return links.length > 0 ? [title, links.slice(0, mostInHover).join('\n')] : [];
+}
+
+/** @param index of `consultedPlaces` */
+function link(place: ConsultedPlace, index: number): string {
+  return `[${escaped(placeOf(place))}](command:${openSourceCommand}?${encodeURIComponent(JSON.stringify([index]))})`;
 }
 
 export interface SourcePick<Opens> {

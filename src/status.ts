@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ClientContext } from './clientContext.ts';
 import { type CommandName, commandIds } from './commandIds.ts';
 import { openBeside } from './consulted.ts';
-import { consultedLines, openSourceCommand } from './consultedLines.ts';
+import { consultedLines, consultedPlaces, openSourceCommand } from './consultedLines.ts';
 import { hoverCommands, statusHover } from './statusHover.ts';
 import { type StatusLook, statusLook } from './statusLook.ts';
 
@@ -38,7 +38,8 @@ export function activateStatus(context: ClientContext): () => void {
   askWhatWasRead(context);
   store.add(
     vscode.commands.registerCommand(openSourceCommand, (index: unknown) => {
-      const source = typeof index === 'number' ? consulted.report?.sources[index] : undefined;
+      const { report } = consulted;
+      const source = typeof index === 'number' && report ? consultedPlaces(report).at(index) : undefined;
       if (source === undefined) return;
       openBeside(source).then(undefined, () => {
         const words = t('{0} cannot be opened: it may have been moved or deleted.', source.path);

@@ -109,13 +109,18 @@ test('what was on the screen is not taken back when more was read', async () => 
   assert.deepEqual(shown(await ask('x = fo|')), ['o();']);
 });
 
-test('a machine that takes long for a token writes lines, no blocks', async () => {
-  const { ask, clock, works } = studio(() => '\n  a();\n  b();\n}', { tokenMs: () => 40 });
-  const answer = ask('if (x) {|');
-  await clock.advance(longMs);
-  await answer;
-  assert.equal(works[0].oneLine, true);
-});
+for (const [trigger, oneLine] of [
+  ['automatic', true],
+  ['invoked', false],
+] as const) {
+  test(`a machine that takes long for a token, ${trigger}: ${oneLine ? 'a line' : 'a block'}`, async () => {
+    const { ask, clock, works } = studio(() => '\n  a();\n  b();\n}', { tokenMs: () => 40 });
+    const answer = ask('if (x) {|', { trigger });
+    await clock.advance(longMs);
+    await answer;
+    assert.equal(works[0].oneLine, oneLine);
+  });
+}
 
 test('who was answered with nothing and still is there may ask again when more was read; who types on asks anyway', async () => {
   let whole = false;

@@ -78,23 +78,16 @@ export class CompletionService {
     return answer;
   }
 
-  /** Somebody may type there next: what they would be offered is generated, unless it is there or on its way. */
-  async anticipate(request: AnticipatedRequest): Promise<void> {
-    await this.#anticipate(request);
-  }
-
-  /** @returns what was begun */
-  async #anticipate({
-    path,
-    languageId,
-    text,
-    cursor,
-    multiline,
-  }: AnticipatedRequest): Promise<Generation | undefined> {
+  /**
+   * Somebody may type there next: what they would be offered is generated.
+   * @returns what was begun; undefined where nothing may be offered, or it is there or on its way
+   */
+  async anticipate(request: AnticipatedRequest): Promise<Generation | undefined> {
+    const { path, languageId, text, cursor, multiline } = request;
     const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
     const reader = this.#deps.reader();
     if (!reader || !placeAllows(place.before, place.after)) return undefined;
-    const extent = await this.#extentAt(place, multiline);
+    const extent = await this.#extentAt(place, multiline, false);
     if (this.#generations.find(place, extent, reader)) return undefined;
     return this.#generations.begin(place, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
   }
@@ -106,7 +99,7 @@ export class CompletionService {
   async improved(request: AnticipatedRequest): Promise<void> {
     this.#generations.improved();
     const newest = this.#newest.signal;
-    const generation = await this.#anticipate(request);
+    const generation = await this.anticipate(request);
     if (!generation) return;
     await generation.until(() => generation.state !== 'open', newest);
     const { uri, path, text, cursor } = this.#unanswered ?? {};
@@ -158,7 +151,7 @@ export class CompletionService {
     const reader = this.#deps.reader();
     if (!reader) return { reason: 'notReady' };
     const { multiline } = request;
-    const extent = await this.#extentAt(place, multiline);
+    const extent = await this.#extentAt(place, multiline, !automatic);
     const asked: Asked = {
       ...{ place, reader, multiline, only: false, extent },
       readMs: automatic ? readMs.typed : readMs.invoked,
@@ -274,17 +267,21 @@ export class CompletionService {
   async #ahead({ place, reader, multiline }: Asked, { generation, text }: Choice, newest: AbortSignal): Promise<void> {
     await generation.until(() => generation.state !== 'open', newest);
     const next = placeAfter(place, text);
-    let extent = await this.#extentAt(next, multiline);
+    let extent = await this.#extentAt(next, multiline, false);
     if (newest.aborted || this.#generations.find(next, extent, reader)) return;
     // A line that is done is followed by another one.
     if (extent === 'line' && multiline && isLineEnd(next.after)) extent = 'nextLine';
     this.#generations.begin(next, { extent, reader, rank: 'ahead', readMs: readMs.ahead });
   }
 
-  /** A block only where it is written while one would look at it. */
-  async #extentAt({ languageId, before, after }: CompletionPlace, multiline: boolean): Promise<Extent> {
+  /** A block only where it is written while one would look at it, or where somebody asks and so waits. */
+  async #extentAt(
+    { languageId, before, after }: CompletionPlace,
+    multiline: boolean,
+    invoked: boolean,
+  ): Promise<Extent> {
     return multiline &&
-      this.#deps.tokenMs() <= slowestBlockTokenMs &&
+      (invoked || this.#deps.tokenMs() <= slowestBlockTokenMs) &&
       (await this.#deps.allowsBlock(languageId, before, after))
       ? 'block'
       : 'line';

@@ -4,7 +4,7 @@ import type { WorkspaceHost } from '../feature/serverContext.ts';
 import type { ConsultedReport } from '../protocol.ts';
 import type { Offer } from './offer.ts';
 
-/** A shorter run is what any two texts share. */
+/** A shorter run is what any two texts share; where nothing was read it is all there is to tell. */
 const shownRunTokens = 4;
 
 export function consultedReport(
@@ -13,6 +13,7 @@ export function consultedReport(
   workspace: Pick<WorkspaceHost, 'sourceOf' | 'uriOf'>,
 ): ConsultedReport {
   const { chunks, copied, times } = completion;
+  const leastTokens = chunks.length > 0 ? shownRunTokens : 1;
   const { promptMs, gateMs, firstTokenMs, totalMs } = times;
   return {
     offer: id,
@@ -24,7 +25,7 @@ export function consultedReport(
       return source ? [{ ...source, share }] : [];
     }),
     copied: copied
-      .filter(({ tokens }) => tokens >= shownRunTokens)
+      .filter(({ tokens }) => tokens >= leastTokens)
       .map(({ path, line, tokens }) => ({ uri: workspace.uriOf(path), path, line, tokens })),
     times: { promptMs, gateMs, firstTokenMs, totalMs },
   };

@@ -50,8 +50,9 @@ export async function copiedLine(
   const writing = new Writing({ healer, session }, { path, oneLine: true }, local, [], times);
   writing.add(copied.tokens, []);
   writing.end = copied.end === 'unsure' ? 'lastId' : copied.end;
+  const { texts } = writing;
   return {
     completion: writing.completion(),
-    tokens: copied.tokens.map((token, i) => ({ ...token, text: writing.texts[i] })),
+    tokens: copied.tokens.map((token, i) => ({ ...token, text: texts[i] })),
   };
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type ConsultedReport, type FindSimilarParams, methods, type Source } from '../../server/protocol.ts';
 import type { ClientContext } from '../clientContext.ts';
 import { openBeside } from '../consulted.ts';
-import { type SourcePick, sourcePick } from '../consultedLines.ts';
+import { copiedPlace, placeOf, type SourcePick, sourcePick } from '../consultedLines.ts';
 import { cancellable, registerCommand } from './registerCommand.ts';
 import { rangeOf, selectionOf } from './selection.ts';
 
@@ -59,10 +59,9 @@ async function pickSource(
     sourcePick(source, figures),
   );
   if (copied.length > 0) items.push(separator);
-  for (const { uri, path, line, tokens } of copied) {
-    const at = { line, character: 0 };
-    const opens = { uri, range: { start: at, end: at } };
-    items.push({ label: `${path}:${line + 1}`, description: t('{0} tokens', figures.count(tokens)), opens });
+  for (const run of copied) {
+    const opens = copiedPlace(run);
+    items.push({ label: placeOf(opens), description: t('{0} tokens', figures.count(run.tokens)), opens });
   }
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('No other place in this workspace was read.'));
