@@ -69,6 +69,7 @@ export class Engine implements EngineCore {
       baseSha256: manifest.baseSha256,
       quantisation: manifest.quantisation,
       arithmetic: model.arithmetic,
+      device: { kind: 'cpu', floats: 'f32', poolBytes: 0 },
       speed: speedOf(model),
       chunkTokens,
       adapter: adapter?.info,

@@ -38,6 +38,18 @@ export interface Arithmetic {
   form: ProductForm | 'f32';
 }
 
+/** What forwards run on. */
+export type DeviceKind = 'cpu' | 'gpu';
+
+/** The device in use, as the engine knows it. */
+export interface DeviceInfo {
+  kind: DeviceKind;
+  /** numbers of the activations and of the chunk caches that lie there */
+  floats: 'f16' | 'f32';
+  /** of chunk caches on the device, bytes; 0 on the CPU, whose caches lie in memory */
+  poolBytes: number;
+}
+
 /** What an adapter changes: all tokens (in the import's weights); on top of that, candidates, and layers that read FoT's memory. */
 export type AdapterRole = 'text' | 'candidate' | 'memory';
 
@@ -68,6 +80,10 @@ export interface InitializeParams {
   /** JSON of copy weights by kind of reader; without it the default ones */
   copyWeightsFile?: string;
   threads: number;
+  /** the CPU where none is named; with `gpu` the engine fails to start where there is none that it can use */
+  device?: DeviceKind;
+  /** budget of what lies on the GPU beside the weights, bytes */
+  gpuBytes?: number;
   /** for tests and measurements: instead of the form that suits the processor */
   productForm?: ProductForm;
   /** budget of the chunk caches in memory, bytes */
@@ -79,6 +95,7 @@ export interface EngineInfo {
   baseSha256: string;
   quantisation: Quantisation;
   arithmetic: Arithmetic;
+  device: DeviceInfo;
   /** as found when it started */
   speed: Speed;
   /** most tokens of a chunk, header included; the local context starts at this position + 1 */

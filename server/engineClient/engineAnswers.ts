@@ -100,6 +100,7 @@ export function checkInfo(value: unknown): EngineInfo {
   counters(info.shape, ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab', 'maxPositions']);
   if (info.quantisation !== 'rowq' && info.quantisation !== 'fp32')
     throw new MalformedAnswer('an unknown quantisation');
+  checkDevice(info.device);
   const { form, processorSaturates } = fields(info.arithmetic, 'arithmetic');
   if (form !== 'f32' && !productForms.some((known) => known === form)) throw new MalformedAnswer('unknown products');
   counters(info.speed, ['readMs', 'tokenMs']);
@@ -122,6 +123,13 @@ export function checkProgress(value: unknown): ProgressNotification {
   const { label, done, total } = fields(value, 'progress');
   if (typeof label !== 'string' || !isCounter(done) || !isCounter(total)) throw new MalformedAnswer('no progress');
   return value as ProgressNotification;
+}
+
+function checkDevice(value: unknown): void {
+  const { kind, floats, poolBytes } = fields(value, 'device');
+  if (kind !== 'cpu' && kind !== 'gpu') throw new MalformedAnswer('an unknown device');
+  if ((floats !== 'f16' && floats !== 'f32') || !isCounter(poolBytes))
+    throw new MalformedAnswer('no word on the device');
 }
 
 function checkHasty(value: unknown): void {

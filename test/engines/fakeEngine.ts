@@ -36,6 +36,7 @@ const info: EngineInfo = {
   baseSha256: '0'.repeat(64),
   quantisation: 'fp32',
   arithmetic: { processorSaturates: false, form: 'f32' },
+  device: { kind: 'cpu', floats: 'f32', poolBytes: 0 },
   speed: { readMs: 1, tokenMs: usualForwardMs },
   chunkTokens: 8,
   adapter: undefined,
