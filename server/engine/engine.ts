@@ -2,7 +2,6 @@
 import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
 import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.ts';
-import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore, OnTokens } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
 import { copyLine } from './decode/copyLine.ts';
@@ -12,6 +11,7 @@ import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
+import type { ChunkKv, Decoder } from './device.ts';
 import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
@@ -43,7 +43,7 @@ const keptHalfRead = 2;
 
 export class Engine implements EngineCore {
   readonly info: EngineInfo;
-  private readonly model: DecoderModel;
+  private readonly model: Decoder;
   private readonly readers: Readers;
   private readonly cache: ChunkCache;
   private readonly copyIndex: CopyIndex;
@@ -52,12 +52,12 @@ export class Engine implements EngineCore {
   private readonly halfRead = new Map<ChunkAddress, LocalPast>();
 
   constructor(
-    model: DecoderModel,
+    model: Decoder,
     adapter: FocusAdapter | undefined,
     params: InitializeParams,
     copyWeights: CopyWeightsByKind = {},
   ) {
-    const { shape, manifest } = model;
+    const { shape } = model;
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
@@ -66,10 +66,10 @@ export class Engine implements EngineCore {
     this.copyWeights = copyWeights;
     this.info = {
       shape,
-      baseSha256: manifest.baseSha256,
-      quantisation: manifest.quantisation,
+      baseSha256: model.baseSha256,
+      quantisation: model.quantisation,
       arithmetic: model.arithmetic,
-      device: { kind: 'cpu', floats: 'f32', poolBytes: 0 },
+      device: model.device,
       speed: speedOf(model),
       chunkTokens,
       adapter: adapter?.info,
@@ -163,6 +163,8 @@ export class Engine implements EngineCore {
   }
 
   async close(): Promise<void> {
+    this.readers.release();
+    for (const read of this.halfRead.values()) read.release();
     await this.model.close();
   }
 
@@ -196,18 +198,23 @@ export class Engine implements EngineCore {
       this.keepHalfRead(address, computed);
       throw error;
     }
-    const kind = this.info.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
-    const kv = new kind(this.model.shape, computed.buffer, ids.length);
+    const kv = await this.model.chunkKv(computed.keyValues, ids.length);
+    computed.release();
     this.cache.add(address, kv);
     return kv;
   }
 
   /** A cancelled reading of a chunk goes on where it stopped, when the chunk is wanted again. */
   private keepHalfRead(address: ChunkAddress, read: LocalPast): void {
-    if (read.length === 0) return;
+    if (read.length === 0) {
+      read.release();
+      return;
+    }
     this.halfRead.set(address, read);
     const [oldest] = this.halfRead.keys();
-    if (this.halfRead.size > keptHalfRead) this.halfRead.delete(oldest);
+    if (this.halfRead.size <= keptHalfRead) return;
+    this.halfRead.get(oldest)?.release();
+    this.halfRead.delete(oldest);
   }
 
   /** What is read of a request's context: all of it, or what can be read in time. */
@@ -247,7 +254,7 @@ export async function createEngine(params: InitializeParams, progress: Progress)
   const model = await DecoderModel.open(params.modelDir, params.threads, params.productForm);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
-  await model.load({ family: 'step' });
+  await model.warmUp();
   await measureSpeed(model);
   const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
   progress.report('Loading the model', 1, 1);

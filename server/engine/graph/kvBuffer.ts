@@ -1,5 +1,5 @@
-/** Keys and values as the graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
-
+/** Keys and values in memory, as the CPU's graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
+import type { ChunkKv, KeyValues } from '../device.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
 import { type Feeds, f32 } from './session.ts';
 
@@ -9,7 +9,13 @@ export interface RowSlot {
   of: readonly Float32Array[];
 }
 
-export class KvBuffer {
+/** A chunk's cache in memory. */
+export interface HostChunkKv extends ChunkKv {
+  /** Writes all tokens into the layers of `target`, beginning at `slot` of `row`, as f32. */
+  restore(target: KvBuffer, row: number, slot: number): void;
+}
+
+export class KvBuffer implements KeyValues {
   /** by layer; empty where the layer is none of `layers` */
   readonly keys: Float32Array[];
   readonly values: Float32Array[];
@@ -50,11 +56,6 @@ export class KvBuffer {
       this.tensors.set(kind, feeds);
     }
     return feeds;
-  }
-
-  /** Key/value heads. */
-  get heads(): number {
-    return this.shape.kvHeads;
   }
 
   /** Index of the first number of a slot. */
@@ -107,9 +108,42 @@ export class KvBuffer {
   }
 
   /** A buffer of another number of slots with the first `count` slots of this one. */
-  resized(slots: number, count: number): KvBuffer {
-    const larger = new KvBuffer(this.shape, this.rows, slots, this.layers);
-    larger.write(0, this.keys, this.values, 0, count);
-    return larger;
+  withSlots(slots: number, count: number): KvBuffer {
+    const other = new KvBuffer(this.shape, this.rows, slots, this.layers);
+    other.write(0, this.keys, this.values, 0, count);
+    return other;
   }
+
+  async resized(slots: number, count: number): Promise<KvBuffer> {
+    return this.withSlots(slots, count);
+  }
+
+  async copy(from: KeyValues, fromSlot: number, count: number, slot: number): Promise<void> {
+    const { keys, values } = inMemory(from);
+    this.write(slot, keys, values, fromSlot, count);
+  }
+
+  async place(chunk: ChunkKv, row: number, slot: number, keyScale = 1): Promise<void> {
+    if (!('restore' in chunk)) throw new Error('a chunk cache of another device');
+    (chunk as HostChunkKv).restore(this, row, slot);
+    if (keyScale !== 1) this.scaleKeys(row, slot, chunk.tokens, keyScale);
+  }
+
+  /** Memory goes when nobody holds it. */
+  release(): void {}
+
+  private scaleKeys(row: number, slot: number, count: number, factor: number): void {
+    for (const layer of this.layers) {
+      for (let head = 0; head < this.shape.kvHeads; head++) {
+        const [start, end] = [this.offset(row, head, slot), this.offset(row, head, slot + count)];
+        for (let i = start; i < end; i++) this.keys[layer][i] *= factor;
+      }
+    }
+  }
+}
+
+/** @throws Error where they lie elsewhere: readers never mix devices */
+export function inMemory(keyValues: KeyValues): KvBuffer {
+  if (!(keyValues instanceof KvBuffer)) throw new Error('keys and values of another device');
+  return keyValues;
 }
