@@ -6,6 +6,7 @@ import { neverCancelled } from '../server/engine/cancel.ts';
 import { emptyCaches } from '../server/engine/graph/feeds.ts';
 import { importModel } from '../server/engine/graph/importModel.ts';
 import { DecoderModel } from '../server/engine/graph/model.ts';
+import type { NextTokens } from '../server/engine/graph/nextTokens.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
 import type { Quantisation } from '../server/engine/protocol.ts';
 import { LocalPast } from '../server/engine/readers/localPast.ts';
@@ -54,6 +55,12 @@ export async function prefilled(
 /** Ids from a seed. */
 export function tinyIds(seed: string, count: number, vocab: number): number[] {
   return [...seededNumbers(seed, count, 0.5, 0.5)].map((x) => Math.abs(Math.floor(x * vocab)) % vocab);
+}
+
+/** Log-probabilities of all ids, what no decoding asks for: [tokens][vocab]. */
+export function wholeRows(next: readonly NextTokens[], vocab: number): Promise<Float32Array[]> {
+  const ids = Array.from({ length: vocab }, (_, id) => id);
+  return Promise.all(next.map((each) => each.of(ids)));
 }
 
 /** Log-probabilities after each id: [ids][vocab]. */

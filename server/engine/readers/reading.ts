@@ -7,6 +7,7 @@
 import type { Cancel } from '../core.ts';
 import { causalMask } from '../graph/masks.ts';
 import type { DecoderModel } from '../graph/model.ts';
+import { HostNextTokens, type NextTokens } from '../graph/nextTokens.ts';
 import type { Rows } from './chunkRows.ts';
 import { type DirectMemory, sinkKeys } from './directMemory.ts';
 import type { CandidateAdapter } from './focusAdapter.ts';
@@ -25,8 +26,8 @@ export interface ReadingParts {
 }
 
 export interface ForwardOutput {
-  /** [tokens wanted, vocab] */
-  logProbs: Float32Array;
+  /** what follows each wanted token: [tokens wanted] */
+  next: NextTokens[];
   /** attention of each wanted token to each chunk, sinks left out: [tokens wanted][chunks] */
   shares: number[][];
 }
@@ -78,7 +79,7 @@ export class Reading {
     this.since.push(...tokens);
     const width = output.mass.length / tokens.length;
     const shares = tokens.map((_, i) => this.sharesOf(output.mass.subarray(i * width, (i + 1) * width), first + i));
-    return { logProbs: output.logProbs, shares };
+    return { next: HostNextTokens.each(output.logProbs, model.shape.vocab), shares };
   }
 
   /** Forgets the tokens from `index` on (0 is the cursor's), as if they had not been read. */
