@@ -26,8 +26,9 @@ export class ConstraintState {
     const logProbs = await next.of(ids);
     let best = 0;
     for (let i = 1; i < ids.length; i++) if (logProbs[i] > logProbs[best]) best = i;
-    const most = logProbs[best];
-    return { id: ids[best], logProb: -Math.log(logProbs.reduce((sum, each) => sum + Math.exp(each - most), 0)) };
+    let among = 0;
+    for (let i = 0; i < ids.length; i++) among += Math.exp(logProbs[i] - logProbs[best]);
+    return { id: ids[best], logProb: -Math.log(among) };
   }
 
   /** [ids] 1: allowed next, else 0. Thousands may be allowed (after a blank), so those are gone through once. */
