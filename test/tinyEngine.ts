@@ -6,6 +6,7 @@ import type { ChunkKv, Decoder } from '../server/engine/device.ts';
 import { importModel } from '../server/engine/graph/importModel.ts';
 import { DecoderModel } from '../server/engine/graph/model.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
+import type { NextTokens } from '../server/engine/nextTokens.ts';
 import type { Quantisation } from '../server/engine/protocol.ts';
 import { LocalPast } from '../server/engine/readers/localPast.ts';
 import { PlainDecoder } from './plainDecoder.ts';
@@ -55,6 +56,12 @@ export function tinyIds(seed: string, count: number, vocab: number): number[] {
   return [...seededNumbers(seed, count, 0.5, 0.5)].map((x) => Math.abs(Math.floor(x * vocab)) % vocab);
 }
 
+/** Log-probabilities of all ids, what no decoding asks for: [tokens][vocab]. */
+export function wholeRows(next: readonly NextTokens[], vocab: number): Promise<Float32Array[]> {
+  const ids = Array.from({ length: vocab }, (_, id) => id);
+  return Promise.all(next.map((each) => each.of(ids)));
+}
+
 /** Log-probabilities after each id: [ids][vocab]. */
 export async function logProbs(model: Decoder, ids: readonly number[]): Promise<Float32Array[]> {
   const { vocab } = model.shape;
@@ -62,5 +69,5 @@ export async function logProbs(model: Decoder, ids: readonly number[]): Promise<
   const input = { tokens: ids, firstPosition: 0, memory: undefined, tail, at: 0, predicts: true };
   const output = await model.step(input);
   tail.release();
-  return ids.map((_, i) => output.logProbs.subarray(i * vocab, (i + 1) * vocab));
+  return wholeRows(output.next, vocab);
 }

@@ -85,8 +85,7 @@ export class Retriever {
     const context = this.params(asked, reader);
     const reading = await this.readers.open(context, chunks, 1, cancel);
     const params = { ...context, stream: 0, maxTokens, endIds: [], lastIds: [], draft: false };
-    const { vocab } = this.model.shape;
-    const generation = new Generation(params, { reading, vocab, mixer: undefined, drafter: undefined }, () => {});
+    const generation = new Generation(params, { reading, mixer: undefined, drafter: undefined }, () => {});
     const { tokens, shares } = await generation.run(performance.now(), cancel);
     return { ids: tokens.map(({ id }) => id), shares };
   }

@@ -3,6 +3,7 @@
  * (graph/model.ts), and a GPU (gpu/gpuDecoder.ts). Nothing here says where a number lies.
  */
 import type { ModelShape } from './model/shape.ts';
+import type { NextTokens } from './nextTokens.ts';
 import type { Pace } from './pace.ts';
 import type { ProjectionChange, StepChange } from './projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from './protocol.ts';
@@ -70,8 +71,8 @@ export interface StepInput {
 }
 
 export interface StepOutput {
-  /** [tokens, vocab]; empty where the step does not predict */
-  logProbs: Float32Array;
+  /** of each token; none where the step does not predict */
+  next: NextTokens[];
   /** of each token, its attention to each chunk: summed over heads and the layers that read the memory */
   chunkMass: number[][];
 }

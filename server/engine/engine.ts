@@ -87,7 +87,7 @@ export class Engine implements EngineCore {
     const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, weights) : undefined;
     const reading = await this.readers.open(read, kvs, longestDraft + 1, cancel);
     const drafter = params.draft ? createDrafter(this.copyIndex, { weights }) : undefined;
-    const parts = { reading, vocab: this.info.shape.vocab, mixer, drafter };
+    const parts = { reading, mixer, drafter };
     const tell: OnTokens = (tokens, each) => onTokens(tokens, sharesOf(each), hasty);
     const { tokens, end, shares, ...rest } = await new Generation(read, parts, tell).run(started, cancel);
     const timings = {
@@ -110,7 +110,7 @@ export class Engine implements EngineCore {
     const { kvs } = await this.chunkCaches(params, cancel);
     const reading = await this.readers.open(params, kvs, params.targets.length, cancel);
     const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, this.weightsOf(params)) : undefined;
-    return score(params, reading, this.info.shape.vocab, mixer, cancel);
+    return score(params, reading, mixer, cancel);
   }
 
   async read(params: ReadParams, cancel: Cancel): Promise<ReadResult> {

@@ -2,6 +2,7 @@
 
 import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
 import type { ModelShape } from '../model/shape.ts';
+import { HostNextTokens } from '../nextTokens.ts';
 import { type ForwardSize, Pace } from '../pace.ts';
 import type { Arithmetic, DeviceInfo, ProductForm, Quantisation } from '../protocol.ts';
 import { ExactChunkKv, Int8ChunkKv } from './chunkKv.ts';
@@ -101,9 +102,7 @@ export class DecoderModel implements Decoder {
     const size = { tokens: tokens.length, overChunks: memoryBuffer.slots > 0 };
     const result = stepOutput(this.shape, await this.run(session, all, size));
     tail.write(at, result.newKeys, result.newValues, 0, tokens.length);
-    return input.predicts
-      ? this.prediction(input, result, memoryBuffer.slots)
-      : { logProbs: new Float32Array(0), chunkMass: [] };
+    return input.predicts ? this.prediction(input, result, memoryBuffer.slots) : { next: [], chunkMass: [] };
   }
 
   async rows(input: RowsInput): Promise<void> {
@@ -132,7 +131,7 @@ export class DecoderModel implements Decoder {
     const width = result.mass.length / tokens.length;
     const each = <T>(of: (token: number) => T): T[] => tokens.map((_, token) => of(token));
     return {
-      logProbs: result.logProbs,
+      next: HostNextTokens.each(result.logProbs, this.shape.vocab),
       chunkMass: each((token) => {
         const mass = result.mass.subarray(token * width, (token + 1) * width);
         const byChunk: number[] = [];

@@ -43,8 +43,8 @@ async function nats(of: DecoderModel, adapter: FocusAdapter | undefined, reader:
   const readers = new Readers({ model: of, adapter, chunkTokens: 32 });
   const params = { reader: parseReader(reader), chunks, local, localFileTokens: 30, history: local };
   const reading = await readers.open(params, await prefilled(of, chunks), since.length, neverCancelled);
-  const { logProbs } = await reading.forward([local[39], ...since.slice(0, -1)], neverCancelled);
-  return since.map((id, i) => -logProbs[i * vocab + id]);
+  const { next } = await reading.forward([local[39], ...since.slice(0, -1)], neverCancelled);
+  return Promise.all(since.map(async (id, i) => -(await next[i].of([id]))[0]));
 }
 
 test('a file says which roles it holds', async () => {

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { PlainAdapter, PlainDecoder } from '../../../test/plainDecoder.ts';
 import { plainReading } from '../../../test/plainReading.ts';
 import { type TinyAdapterOptions, tinyAdapter } from '../../../test/tinyAdapter.ts';
-import { plainDecoder, prefilled, tinyDecoder, tinyIds } from '../../../test/tinyEngine.ts';
+import { plainDecoder, prefilled, tinyDecoder, tinyIds, wholeRows } from '../../../test/tinyEngine.ts';
 import type { TinyKind } from '../../../test/tinyModels.ts';
 import { createCancel, neverCancelled } from '../cancel.ts';
 import type { DecoderModel } from '../graph/model.ts';
@@ -109,7 +109,8 @@ for (const [kind, memoryLayer] of [
       cancel = neverCancelled,
     ) => {
       const reading = await readers.open(params, await prefilled(model, params.chunks, kept), since.length + 1, cancel);
-      return (await reading.forward([params.local[params.local.length - 1], ...since], cancel)).logProbs;
+      const { next } = await reading.forward([params.local[params.local.length - 1], ...since], cancel);
+      return wholeRows(next, model.shape.vocab);
     };
     const kept = new Map();
     const readersWith = (adapter: FocusAdapter | undefined) => new Readers({ model, adapter, chunkTokens });
@@ -122,21 +123,21 @@ for (const [kind, memoryLayer] of [
         const expected = twin(asked, plain, refreshInterval, options === all);
         // all at once; then token by token with a wrong draft taken back, over caches that the first one left
         const rows = await read(readers, asked);
-        compare(rows, expected, model.shape.vocab);
+        compare(rows, expected);
         if (name !== 'local') {
           const withoutChunks = twin({ ...asked, reader: parseReader('local') });
-          assert.throws(() => compare(rows, withoutChunks, model.shape.vocab), 'the chunks change nothing');
+          assert.throws(() => compare(rows, withoutChunks), 'the chunks change nothing');
         }
         if (/focus|memory/.test(name)) {
           const unchanged = twin(asked, undefined, refreshInterval);
-          assert.throws(() => compare(rows, unchanged, model.shape.vocab), 'the adapter changes nothing');
+          assert.throws(() => compare(rows, unchanged), 'the adapter changes nothing');
         }
         const { local, since, chunks } = asked;
         const stepwise = await readers.open(asked, await prefilled(model, chunks, kept), 10, neverCancelled);
         for (const [i, id] of [local[local.length - 1], ...since].entries()) {
-          const { logProbs, shares } = await stepwise.forward([id, 5, 6, 7], neverCancelled);
+          const { next, shares } = await stepwise.forward([id, 5, 6, 7], neverCancelled);
           stepwise.truncate(i + 1);
-          compare(logProbs.subarray(0, model.shape.vocab), [expected[i]], model.shape.vocab);
+          compare(await wholeRows(next.slice(0, 1), model.shape.vocab), [expected[i]]);
           const total = shares[0].reduce((sum, share) => sum + share, 0);
           assert.ok(total >= 0 && total <= 1, `shares sum to ${total}`);
           assert.ok(name === 'local' || total > 0, 'no attention to any chunk');
@@ -159,7 +160,7 @@ for (const [kind, memoryLayer] of [
       ];
       for (const name of names) {
         const asked = request(name);
-        compare(await read(readers, asked), twin(asked, plain, 4), model.shape.vocab);
+        compare(await read(readers, asked), twin(asked, plain, 4));
       }
     });
 
@@ -177,15 +178,15 @@ for (const [kind, memoryLayer] of [
       );
       const secondGroup = createCancel(() => ++turns === 2);
       await assert.rejects(fed.forward([request('focus:10', 'other').local[39]], secondGroup), { kind: 'cancelled' });
-      compare(await read(readers, asked), twin(asked, plain, 1, false), model.shape.vocab);
+      compare(await read(readers, asked), twin(asked, plain, 1, false));
     });
   });
 }
 
-function compare(actual: Float32Array, expected: readonly number[][], vocab: number): void {
+function compare(actual: readonly Float32Array[], expected: readonly number[][]): void {
   let largest = 0;
   for (const [i, row] of expected.entries()) {
-    for (const [id, value] of row.entries()) largest = Math.max(largest, Math.abs(actual[i * vocab + id] - value));
+    for (const [id, value] of row.entries()) largest = Math.max(largest, Math.abs(actual[i][id] - value));
   }
   assert.ok(largest < tolerance, `log-probabilities differ by ${largest}`);
 }

@@ -6,6 +6,7 @@
  */
 import type { Cancel } from '../core.ts';
 import type { Decoder } from '../device.ts';
+import type { NextTokens } from '../nextTokens.ts';
 import type { Rows } from './chunkRows.ts';
 import { type DirectMemory, sinkKeys } from './directMemory.ts';
 import type { CandidateAdapter } from './focusAdapter.ts';
@@ -24,8 +25,8 @@ export interface ReadingParts {
 }
 
 export interface ForwardOutput {
-  /** [tokens wanted, vocab] */
-  logProbs: Float32Array;
+  /** what follows each wanted token: [tokens wanted] */
+  next: NextTokens[];
   /** attention of each wanted token to each chunk, sinks left out: [tokens wanted][chunks] */
   shares: number[][];
 }
@@ -73,7 +74,7 @@ export class Reading {
     });
     this.forwards++;
     this.since.push(...tokens);
-    return { logProbs: output.logProbs, shares: output.chunkMass.map((mass) => this.sharesOf(mass)) };
+    return { next: output.next, shares: output.chunkMass.map((mass) => this.sharesOf(mass)) };
   }
 
   /** Forgets the tokens from `index` on (0 is the cursor's), as if they had not been read. */
