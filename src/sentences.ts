@@ -80,6 +80,27 @@ const words: Words = {
   withoutShipped: (t, why) => t('Fovea goes on without what ships for this model: {0}', worded(why, t)),
   modelNameUnknown: (t, setting) =>
     t('fovea.model is "{0}", which names no model: the default model serves instead.', setting),
+  deviceAsked: (t, kind) => (kind === 'gpu' ? t('fovea.device asks for the GPU.') : t('fovea.device asks for the CPU.')),
+  gpuNotSupported: (t, platform) =>
+    t('On {0} Fovea computes on the CPU alone: ONNX Runtime has no GPU part there.', platform),
+  gpuMissing: (t) => t('None was found that WebGPU can use: it needs a driver for Vulkan, D3D12 or Metal.'),
+  gpuSoftware: (t, adapter) => t('{0} is no GPU: it computes on the CPU.', adapter),
+  gpuNotMeasured: (t, adapter) => t('{0} will be measured beside the CPU in a pause.', adapter),
+  gpuFaster: (t, adapter, ...figures) =>
+    t(
+      '{0} is faster than the CPU here: it reads {1} tokens/s and writes {2}, the CPU {3} and {4}.',
+      adapter,
+      ...figures,
+    ),
+  gpuSlower: (t, adapter, ...figures) =>
+    t(
+      '{0} is not faster than the CPU here: it reads {1} tokens/s and writes {2}, the CPU {3} and {4}.',
+      adapter,
+      ...figures,
+    ),
+  gpuFailed: (t, adapter, reason) => t('{0} could not be used ({1}).', adapter, reason),
+  gpuLost: (t, adapter, reason) =>
+    t('{0} was lost again and again ({1}): restarting the engine tries it anew.', adapter, reason),
   noModelYet: (t) => t('No model is ready yet: get one with “Fovea: Get Model”, or wait until it has started.'),
   nothingSelected: (t) => t('Nothing is selected: select a function or a class first.'),
   selectionUnknown: (t) => t('The selection’s file is not open and not in the index: open it and try again.'),

@@ -9,6 +9,8 @@ export interface Said {
   sentence?: Sentence;
 }
 
+type GpuFigures = [adapter: string, gpuReads: number, gpuWrites: number, cpuReads: number, cpuWrites: number];
+
 export interface Sentences {
   hubRefused: [repo: string];
   hubAnswered: [repo: string, status: number];
@@ -44,6 +46,17 @@ export interface Sentences {
   modelTooSmall: [model: string, better: string | null];
   withoutShipped: [why: Said];
   modelNameUnknown: [setting: string];
+  deviceAsked: [kind: 'cpu' | 'gpu'];
+  /** platform: as Node names it, with its architecture */
+  gpuNotSupported: [platform: string];
+  gpuMissing: [];
+  gpuSoftware: [adapter: string];
+  gpuNotMeasured: [adapter: string];
+  /** tokens a second */
+  gpuFaster: GpuFigures;
+  gpuSlower: GpuFigures;
+  gpuFailed: [adapter: string, reason: string];
+  gpuLost: [adapter: string, reason: string];
 }
 
 export type SentenceName = keyof Sentences;

@@ -50,6 +50,15 @@ export interface DeviceInfo {
   poolBytes: number;
 }
 
+/**
+ * The engine process's exit code where its GPU was lost or has no memory left, while it starts or later. It then writes the
+ * reason to standard error, as one line that begins with `gpuLinePrefix`. The next process is given a smaller budget, the
+ * one after that the CPU. A GPU that cannot be used at all is an error of `initialize`, of any kind.
+ */
+export const deviceLostExitCode = 87;
+
+export const gpuLinePrefix = 'GPU: ';
+
 /** What an adapter changes: all tokens (in the import's weights); on top of that, candidates, and layers that read FoT's memory. */
 export type AdapterRole = 'text' | 'candidate' | 'memory';
 

@@ -25,13 +25,14 @@ import {
   type ScoreResult,
 } from '../engine/protocol.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
+import type { DeviceFall, DeviceParams } from './deviceLadder.ts';
 import { checkCopy, checkGenerate, checkPrefill, checkRead, checkScore, checkStats } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, type EngineProcess } from './engineProcess.ts';
 import { EngineReplay, inBatches } from './engineReplay.ts';
 import { type EngineState, EngineSupervisor, type ReadyEngine, shutDown } from './engineSupervisor.ts';
 import { type RestartLimits, restartLimits } from './restartRule.ts';
 
-export type { EngineEntry, EngineState };
+export type { DeviceFall, DeviceParams, EngineEntry, EngineState };
 
 /** Longest silence of the engine while a request waits, ms: far above a forward, or a prompt's prefill, on a slow machine. */
 export type EngineDeadlines = Record<
@@ -92,6 +93,8 @@ export class EngineClient {
   #lastStream = 0;
   #copying: Copying | undefined;
   #disposed = false;
+  #running = 0;
+  #idleSinceMs = performance.now();
 
   constructor(options: EngineClientOptions) {
     const { entry, restarts = restartLimits, rememberedChunks = 64, graceMs = 2_000 } = options;
@@ -118,6 +121,16 @@ export class EngineClient {
     return this.#supervisor.state;
   }
 
+  /** Why the CPU serves, where the GPU was asked for. */
+  get fall(): DeviceFall | undefined {
+    return this.#supervisor.fall;
+  }
+
+  /** Since when nothing is asked of the engine, `performance.now()`; `undefined`: something is. */
+  get idleSinceMs(): number | undefined {
+    return this.#running > 0 ? undefined : this.#idleSinceMs;
+  }
+
   /** @returns what ends the listening */
   onStateChange(listener: (state: EngineState) => void): () => void {
     return this.#supervisor.onStateChange(listener);
@@ -131,9 +144,13 @@ export class EngineClient {
     return (await this.#supervisor.start(params, progress)).info;
   }
 
-  /** Replaces the process, whatever the limits of restarts say: a person asked. */
-  async restart(): Promise<EngineInfo> {
-    return (await this.#supervisor.restart()).info;
+  /**
+   * Replaces the process, whatever the limits of restarts say: a person asked, or another device is better. Requests that
+   * run are asked once more.
+   * @param device the same as before unless given; the GPU is tried again where it had to be left
+   */
+  async restart(device?: DeviceParams): Promise<EngineInfo> {
+    return (await this.#supervisor.restart(device)).info;
   }
 
   /** @throws FoveaError of kind `cancelled` as soon as `signal` aborts; the engine stops at its next forward */
@@ -221,7 +238,7 @@ export class EngineClient {
   }
 
   async stats(): Promise<EngineStats> {
-    return await this.#retrying(undefined, ({ process }) =>
+    return await this.#sendUntilAnswered(undefined, ({ process }) =>
       process.request(methods.stats, {}, checkStats, this.#deadlinesMs.stats),
     );
   }
@@ -233,14 +250,29 @@ export class EngineClient {
   }
 
   async #retrying<T>(signal: AbortSignal | undefined, send: (ready: ReadyEngine) => Promise<T>): Promise<T> {
-    for (let retries = 0; ; retries++) {
+    this.#running++;
+    try {
+      return await this.#sendUntilAnswered(signal, send);
+    } finally {
+      this.#running--;
+      this.#idleSinceMs = performance.now();
+    }
+  }
+
+  async #sendUntilAnswered<T>(
+    signal: AbortSignal | undefined,
+    send: (ready: ReadyEngine) => Promise<T>,
+  ): Promise<T> {
+    for (let retries = 0; ; ) {
       const ready = await abortable(this.#supervisor.whenReady(), signal);
       try {
         return await send(ready);
       } catch (error) {
         if (!(error instanceof EngineFault)) throw error;
         if (this.#disposed) throw shutDown();
-        if (retries === 1) {
+        // The GPU's faults end on the CPU, in two steps.
+        if (ready.info.device.kind === 'gpu') continue;
+        if (retries++ === 1) {
           const message = `The engine ${error.message}, for the second time in one request. Try again; if it stays so, free memory or choose a smaller model.`;
           throw new FoveaError('failure', message, { cause: error });
         }

@@ -16,7 +16,7 @@ import { abortable } from '../base/abortable.ts';
 import { type ChildEntry, childCommand, exitWords } from '../base/childEntry.ts';
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
-import { type ErrorData, methods, pipes } from '../engine/protocol.ts';
+import { deviceLostExitCode, type ErrorData, gpuLinePrefix, methods, pipes } from '../engine/protocol.ts';
 import { checkProgress, checkTokens, MalformedAnswer } from './engineAnswers.ts';
 
 /** dist/engine.js in the product, server/engine/main.ts under a loader in tests. */
@@ -26,6 +26,9 @@ export type EngineEntry = ChildEntry;
 export class EngineFault extends Error {
   override name = 'EngineFault';
 }
+
+/** How long what an ended process wrote may still be on its way, ms. */
+const lastWordsMs = 500;
 
 /** How long after its pipe broke a process may take to exit, ms. */
 const exitNewsMs = 1_000;
@@ -81,6 +84,11 @@ export class EngineProcess {
   /** The operating system's number; `undefined` where it could not be started. */
   get id(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Whether it ended because its GPU was lost. */
+  get lostDevice(): boolean {
+    return this.#child.exitCode === deviceLostExitCode;
   }
 
   /**
@@ -197,16 +205,26 @@ function start(entry: EngineEntry, events: EngineEvents) {
   lifeline.resume();
   const stderr = child.stderr as Readable;
   let rest = '';
+  let gpuLine = '';
   stderr.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    for (const line of lines) events.log(line);
+    for (const line of lines) {
+      if (line.startsWith(gpuLinePrefix)) gpuLine = line.slice(gpuLinePrefix.length).trim();
+      events.log(line);
+    }
   });
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => {
       if (child.pid === undefined) resolve(`could not be started (${error.message})`);
     });
-    child.once('exit', (code, signal) => resolve(exitWords(code, signal)));
+    child.once('exit', (code, signal) => {
+      if (code !== deviceLostExitCode) return resolve(exitWords(code, signal));
+      const tell = (): void => resolve(gpuLine === '' ? 'lost its GPU' : `lost its GPU (${gpuLine.replace(/\.$/, '')})`);
+      if (stderr.readableEnded) return tell();
+      stderr.once('end', tell);
+      setTimeout(tell, lastWordsMs);
+    });
   }).finally(() => {
     for (const stream of [pipe, lifeline]) stream.destroy();
   });

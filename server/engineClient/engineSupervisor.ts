@@ -1,11 +1,19 @@
 /**
  * Keeps one engine process up: starts it, starts another when it ends, gives up when that happens too often, and says
- * which of these holds. Knows only the first of the engine's requests.
+ * which of these holds. One that ran on the GPU is followed by one with less or on the CPU, as often as that takes. Knows
+ * only the first of the engine's requests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FoveaError } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
-import { type EngineInfo, type InitializeParams, methods, type TokensNotification } from '../engine/protocol.ts';
+import {
+  type EngineInfo,
+  gpuLinePrefix,
+  type InitializeParams,
+  methods,
+  type TokensNotification,
+} from '../engine/protocol.ts';
+import { type DeviceFall, DeviceLadder, type DeviceParams } from './deviceLadder.ts';
 import { checkInfo } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
 import { type RestartLimits, RestartRule } from './restartRule.ts';
@@ -47,7 +55,10 @@ export class EngineSupervisor {
   readonly #lifetime = new AbortController();
   #state: EngineState = { name: 'stopped' };
   #params: InitializeParams | undefined;
+  #device = new DeviceLadder({});
   #process: EngineProcess | undefined;
+  /** the end that comes next is no fault */
+  #asked = false;
   #ready: Promise<ReadyEngine> | undefined;
 
   constructor(options: SupervisorOptions) {
@@ -59,6 +70,11 @@ export class EngineSupervisor {
     return this.#state;
   }
 
+  /** Why the CPU serves, where the GPU was asked for. */
+  get fall(): DeviceFall | undefined {
+    return this.#device.fall;
+  }
+
   /** @returns what ends the listening */
   onStateChange(listener: (state: EngineState) => void): () => void {
     this.#listeners.add(listener);
@@ -68,8 +84,10 @@ export class EngineSupervisor {
   start(params: InitializeParams, progress: Progress): Promise<ReadyEngine> {
     if (this.#params) throw new FoveaError('failure', 'The engine was started twice.');
     this.#params = params;
+    const { device, gpuBytes } = params;
+    this.#device = new DeviceLadder({ ...(device ? { device } : {}), ...(gpuBytes === undefined ? {} : { gpuBytes }) });
     this.#setState({ name: 'starting' });
-    this.#launch(params, progress, 0);
+    this.#launch(progress, 0);
     return this.whenReady();
   }
 
@@ -81,10 +99,15 @@ export class EngineSupervisor {
     return await this.#ready;
   }
 
-  /** Replaces the process, whatever the limits say: a person asked. */
-  async restart(): Promise<ReadyEngine> {
+  /**
+   * Replaces the process, whatever the limits say and whatever became of the GPU: a person asked, or another device is
+   * known to be better. Requests that run are asked once more.
+   */
+  async restart(device?: DeviceParams): Promise<ReadyEngine> {
     this.#rule.forget();
+    this.#device.forget(device);
     if (this.#state.name === 'ready') {
+      this.#asked = true;
       this.#process?.kill('was asked to restart');
       await this.#process?.ended;
     }
@@ -98,6 +121,17 @@ export class EngineSupervisor {
     await this.#process?.close(this.#options.graceMs);
   }
 
+  /** The process that served ended. @param reason in words that follow "The engine" */
+  #ended(reason: string): void {
+    const [asked, onGpu] = [this.#asked, this.#state.name === 'ready' && this.#state.info.device.kind === 'gpu'];
+    this.#asked = false;
+    if (asked || !onGpu) return this.#relaunch(reason);
+    this.#device.lost(reason, performance.now());
+    this.#options.log(`engine ${reason}; the next one runs on ${this.#nextDevice()}`);
+    this.#setState({ name: 'restarting', reason });
+    this.#launch(silent, 0);
+  }
+
   /** @param reason why the engine ended; none where it had failed before and keeps its error if no restart is allowed */
   #relaunch(reason?: string): void {
     const pauseMs = this.#rule.next(performance.now());
@@ -107,15 +141,15 @@ export class EngineSupervisor {
     }
     this.#options.log(`engine ${reason ?? 'had failed'}; restart in ${pauseMs} ms`);
     this.#setState({ name: 'restarting', reason: reason ?? 'had failed' });
-    this.#launch(this.#params as InitializeParams, silent, pauseMs);
+    this.#launch(silent, pauseMs);
   }
 
-  #launch(params: InitializeParams, progress: Progress, pauseMs: number): void {
-    this.#ready = this.#startProcess(params, progress, pauseMs);
+  #launch(progress: Progress, pauseMs: number): void {
+    this.#ready = this.#startProcess(progress, pauseMs);
     this.#ready.catch(() => {}); // whoever waits for it gets the error
   }
 
-  async #startProcess(params: InitializeParams, progress: Progress, pauseMs: number): Promise<ReadyEngine> {
+  async #startProcess(progress: Progress, pauseMs: number): Promise<ReadyEngine> {
     const { entry, log, onTokens, startDeadlineMs, restarts } = this.#options;
     const { signal } = this.#lifetime;
     for (let waitMs = pauseMs; ; ) {
@@ -124,13 +158,16 @@ export class EngineSupervisor {
       const process = new EngineProcess(entry, { onTokens, progress, log: (line) => log(`engine: ${line}`) });
       this.#process = process;
       if (process.id !== undefined) log(startedLine(process.id));
+      const { device: _, gpuBytes: __, ...rest } = this.#params as InitializeParams;
+      const params = { ...rest, ...this.#device.params };
       try {
         const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
         process.vocab = info.shape.vocab;
         await this.#options.fill(process);
+        if (params.device === 'gpu' && info.device.kind !== 'gpu') this.#device.failed('the engine took the CPU');
         // Registered before any request of others, so that a request that meets the end finds the restart begun.
         void process.ended.then((reason) => {
-          if (!signal.aborted) this.#relaunch(reason);
+          if (!signal.aborted) this.#ended(reason);
         });
         this.#setState({ name: 'ready', info });
         this.#options.onReady(process);
@@ -139,6 +176,11 @@ export class EngineSupervisor {
         process.kill('failed to start');
         await process.ended;
         if (signal.aborted) throw shutDown();
+        if (params.device === 'gpu') {
+          this.#leaveGpu(error as Error, process);
+          waitMs = 0;
+          continue;
+        }
         if (!(error instanceof EngineFault)) throw this.#fail(error as FoveaError);
         const nextMs = this.#rule.next(performance.now());
         if (nextMs === undefined) throw this.#fail(tooOften(error.message, restarts));
@@ -146,6 +188,20 @@ export class EngineSupervisor {
         waitMs = nextMs;
       }
     }
+  }
+
+  /** Whatever kept an engine from starting on the GPU, the CPU may be spared it; if not, its own error says so. */
+  #leaveGpu({ message }: Error, { lostDevice }: EngineProcess): void {
+    const reason = message.replace(new RegExp(`^${gpuLinePrefix}`), '');
+    if (lostDevice) this.#device.lost(reason, performance.now());
+    else this.#device.failed(reason);
+    this.#options.log(`engine did not start on the GPU (${reason}); the next one runs on ${this.#nextDevice()}`);
+  }
+
+  #nextDevice(): string {
+    const { device, gpuBytes } = this.#device.params;
+    if (device !== 'gpu') return 'the CPU';
+    return gpuBytes === undefined ? 'the GPU' : `the GPU with ${Math.round(gpuBytes / 1e6)} MB`;
   }
 
   #fail(error: FoveaError): FoveaError {
