@@ -26,7 +26,11 @@ export function preferredAdapter(adapters: readonly GpuAdapter[]): GpuAdapter | 
   return adapters.filter(({ software }) => !software).toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
-const ranks: readonly RegExp[] = [/nvidia|geforce|quadro|tesla/i, /radeon rx|radeon pro|\bamd\b|\bati\b/i, /\barc\b|apple/i];
+const ranks: readonly RegExp[] = [
+  /nvidia|geforce|quadro|tesla/i,
+  /radeon rx|radeon pro|\bamd\b|\bati\b/i,
+  /\barc\b|apple/i,
+];
 
 function rank({ name }: GpuAdapter): number {
   const place = ranks.findIndex((pattern) => pattern.test(name));

@@ -112,6 +112,8 @@ export interface Decoder {
   readonly forwardMs: number;
   /** most tokens of one forward */
   readonly forwardTokens: number;
+  /** most bytes of one forward's attention scores */
+  readonly forwardScoreBytes: number;
   /** made so far */
   readonly forwards: number;
   /** Loads what the first step needs. */

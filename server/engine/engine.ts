@@ -12,6 +12,8 @@ import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
 import type { ChunkKv, Decoder } from './device.ts';
+import { GpuDecoder } from './gpu/gpuDecoder.ts';
+import type { ModelManifest } from './graph/manifest.ts';
 import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
@@ -38,6 +40,11 @@ import { chunksCached } from './readers/readerSpec.ts';
 import { Readers } from './readers/readers.ts';
 import { measureSpeed, speedOf } from './speed.ts';
 
+/** What an adapter is fitted to. */
+interface OpenedImport {
+  readonly manifest: ModelManifest;
+}
+
 /** Chunks half read that are held: those of one request. */
 const keptHalfRead = 2;
 
@@ -61,7 +68,7 @@ export class Engine implements EngineCore {
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
-    this.cache = new ChunkCache(params.cacheBytes);
+    this.cache = new ChunkCache(params.cacheBytes + model.device.poolBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
     this.info = {
@@ -248,10 +255,19 @@ export class Engine implements EngineCore {
   }
 }
 
+/** Where no budget is given: some hundred chunks of the default model. */
+const defaultGpuBytes = 1e9;
+
+function openModel(params: InitializeParams): Promise<Decoder & OpenedImport> {
+  const { modelDir, device, threads, productForm, gpuBytes = defaultGpuBytes } = params;
+  if (device !== 'gpu') return DecoderModel.open(modelDir, threads, productForm);
+  return GpuDecoder.open(modelDir, { poolBytes: gpuBytes });
+}
+
 /** Loads an imported model, and an adapter where one is given. */
 export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
   progress.report('Loading the model', 0, 1);
-  const model = await DecoderModel.open(params.modelDir, params.threads, params.productForm);
+  const model = await openModel(params);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
   await model.warmUp();

@@ -220,7 +220,8 @@ function start(entry: EngineEntry, events: EngineEvents) {
     });
     child.once('exit', (code, signal) => {
       if (code !== deviceLostExitCode) return resolve(exitWords(code, signal));
-      const tell = (): void => resolve(gpuLine === '' ? 'lost its GPU' : `lost its GPU (${gpuLine.replace(/\.$/, '')})`);
+      const tell = (): void =>
+        resolve(gpuLine === '' ? 'lost its GPU' : `lost its GPU (${gpuLine.replace(/\.$/, '')})`);
       if (stderr.readableEnded) return tell();
       stderr.once('end', tell);
       setTimeout(tell, lastWordsMs);

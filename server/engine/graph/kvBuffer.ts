@@ -15,6 +15,12 @@ export interface HostChunkKv extends ChunkKv {
   restore(target: KvBuffer, row: number, slot: number): void;
 }
 
+/** By layer. */
+interface LayerNumbers {
+  keys: Float32Array[];
+  values: Float32Array[];
+}
+
 export class KvBuffer implements KeyValues {
   /** by layer; empty where the layer is none of `layers` */
   readonly keys: Float32Array[];
@@ -25,18 +31,28 @@ export class KvBuffer implements KeyValues {
   private readonly shape: ModelShape;
   private readonly tensors = new Map<string, Feeds>();
 
-  /** @param layers those that are kept, where not all are */
-  constructor(shape: ModelShape, rows: number, slots: number, layers?: readonly number[]) {
+  /**
+   * @param layers those that are kept, where not all are
+   * @param numbers where they lie already, by layer
+   */
+  constructor(shape: ModelShape, rows: number, slots: number, layers?: readonly number[], numbers?: LayerNumbers) {
     const every = allLayers(shape);
     const kept = new Set(layers ?? every);
-    const numbers = rows * shape.kvHeads * slots * shape.headDim;
-    const make = () => every.map((layer) => new Float32Array(kept.has(layer) ? numbers : 0));
+    const size = rows * shape.kvHeads * slots * shape.headDim;
+    const make = () => every.map((layer) => new Float32Array(kept.has(layer) ? size : 0));
     this.shape = shape;
     this.rows = rows;
     this.slots = slots;
     this.layers = layers ?? every;
-    this.keys = make();
-    this.values = make();
+    this.keys = numbers?.keys ?? make();
+    this.values = numbers?.values ?? make();
+  }
+
+  /** One row whose layers lie one behind the other in two arrays: [layers, kvHeads, slots, headDim]. */
+  static over(shape: ModelShape, slots: number, keys: Float32Array, values: Float32Array): KvBuffer {
+    const size = shape.kvHeads * slots * shape.headDim;
+    const split = (all: Float32Array) => allLayers(shape).map((n) => all.subarray(n * size, (n + 1) * size));
+    return new KvBuffer(shape, 1, slots, undefined, { keys: split(keys), values: split(values) });
   }
 
   get bytes(): number {

@@ -10,8 +10,6 @@ import type { DirectMemory } from './directMemory.ts';
 
 /** Fewer take hardly less time: a forward reads all weights. */
 const leastForwardTokens = 16;
-/** Most bytes of one forward's attention scores: 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB. */
-const scoreBytes = 4e6;
 /** Buffers grow in steps of so many slots, so that typing seldom copies one. */
 const growth = 64;
 
@@ -97,10 +95,10 @@ export class LocalPast {
   }
 
   private forwardLimit(): number {
-    const { pace, forwardMs, forwardTokens } = this.model;
+    const { pace, forwardMs, forwardTokens, forwardScoreBytes } = this.model;
     const keys = (this.direct?.slots ?? 0) + this.keyValues.slots + forwardTokens;
     const perToken = 4 * this.model.shape.heads * keys;
     const inTime = pace.tokensWithin(forwardMs, this.direct !== undefined);
-    return Math.max(leastForwardTokens, Math.min(forwardTokens, inTime, Math.floor(scoreBytes / perToken)));
+    return Math.max(leastForwardTokens, Math.min(forwardTokens, inTime, Math.floor(forwardScoreBytes / perToken)));
   }
 }
