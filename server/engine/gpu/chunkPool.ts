@@ -7,6 +7,7 @@ import { ExactChunkKv, Int8ChunkKv } from '../graph/chunkKv.ts';
 import { KvBuffer } from '../graph/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
 import type { Floats, GpuTensor, GpuTensors } from './tensors.ts';
+import { UploadCheck } from './uploadCheck.ts';
 
 /** [layers, kvHeads, tokens, headDim] each, keys rotated. */
 export interface ChunkTensors {
@@ -135,7 +136,15 @@ export class ChunkPool {
     const dims = [shape.layers, shape.kvHeads, chunk.tokens, shape.headDim];
     const [keys, values] = [new Float32Array(this.numbers(chunk.tokens)), new Float32Array(this.numbers(chunk.tokens))];
     chunk.restore(KvBuffer.over(shape, chunk.tokens, keys, values), 0, 0);
-    return { keys: await tensors.upload(floats, dims, keys), values: await tensors.upload(floats, dims, values) };
+    const [there, thereValues] = [
+      await tensors.upload(floats, dims, keys),
+      await tensors.upload(floats, dims, values),
+    ];
+    const check = new UploadCheck(tensors);
+    check.numbers(there, keys);
+    check.numbers(thereValues, values);
+    await check.run();
+    return { keys: there, values: thereValues };
   }
 
   private numbers(tokens: number): number {

@@ -1,5 +1,6 @@
 /** An imported model on the GPU: its weights, its graphs, and what their forwards take and give. */
 import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
+import { sharedWeights } from '../graph/decoder.ts';
 import { lowRankInputs } from '../graph/lowRank.ts';
 import { type ModelManifest, readManifest } from '../graph/manifest.ts';
 import { type Feeds, type Fetches, i64 } from '../graph/session.ts';
@@ -15,7 +16,8 @@ import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMas
 import { GpuNextTokens } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
 import { gpuWeightsForm, uploadWeights } from './gpuWeights.ts';
-import { type Floats, floats, floatTensor, type GpuTensor, GpuTensors } from './tensors.ts';
+import { type Floats, floats, floatTensor, type GpuTensor, GpuTensors, releaseAll } from './tensors.ts';
+import { UploadCheck } from './uploadCheck.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
@@ -120,6 +122,7 @@ export class GpuDecoder implements Decoder {
         g.outputOp(name, this.form.floats, packed, 'Slice', [all, g.integers(0), 'end', g.integers(2)]);
       }
     });
+    onGpu(computed).within(0, tokens);
     const { keys, values } = await session.run({ ...onGpu(computed).feeds('from'), end: i64([tokens], [1]) });
     return this.pool.add(tokens, { keys: tensors.hold(keys), values: tensors.hold(values) });
   }
@@ -181,6 +184,7 @@ export class GpuDecoder implements Decoder {
     const row = [...ordinary, ...candidateOf.map((i) => ordinary[i])];
     const positions = [...ordinary.keys(), ...candidateOf].map((i) => input.firstPosition + i);
     const each = Array.from({ length: b }, (_, i) => i);
+    for (const slot of candidates.slots) target.within(slot, b);
     const places = each.flatMap((r) =>
       Array.from({ length: kvHeads }, (_, head) => candidates.slots.map((slot) => [0, head, slot + r])).flat(2),
     );
@@ -232,10 +236,8 @@ export class GpuDecoder implements Decoder {
   }
 
   async close(): Promise<void> {
-    const sessions = [...this.sessions.values()];
-    this.sessions.clear();
     await this.tensors.close();
-    for (const session of sessions) await (await session).release();
+    await releaseAll(this.sessions);
   }
 
   private async run(session: GpuSession, feeds: Feeds, targets: Targets, tokens = 0, overChunks = false) {
@@ -258,6 +260,10 @@ export class GpuDecoder implements Decoder {
 
   private tokenFeeds(rows: readonly (readonly number[])[], positions: readonly number[]): Feeds {
     const dims = [rows.length, positions.length];
+    // beyond the tables' ends the device reads whatever it likes
+    const most = this.weights[sharedWeights.cosines].dims[0];
+    const beyond = positions.find((position) => position >= most);
+    if (beyond !== undefined) throw new Error(`position ${beyond} of ${most}`);
     return {
       ids: i64(rows.flat(), dims),
       positions: i64(
@@ -330,11 +336,15 @@ export class GpuDecoder implements Decoder {
     if (!feeds) {
       feeds = (async () => {
         const made: Feeds = {};
+        const check = new UploadCheck(this.tensors);
         for (const { projection, layer, factors } of projections) {
           const [a, b] = lowRankInputs(projection, layer);
           made[a] = await this.tensors.upload(this.form.floats, [factors.inputs, factors.rank], factors.a);
           made[b] = await this.tensors.upload(this.form.floats, [factors.rank, factors.outputs], factors.b);
+          check.numbers(made[a], factors.a);
+          check.numbers(made[b], factors.b);
         }
+        await check.run();
         return made;
       })();
       this.steady.set(projections, feeds);
