@@ -26,7 +26,11 @@ export function preferredAdapter(adapters: readonly GpuAdapter[]): GpuAdapter | 
   return adapters.filter(({ software }) => !software).toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
-const ranks: readonly RegExp[] = [/nvidia|geforce|quadro|tesla/i, /radeon rx|radeon pro|\bamd\b|\bati\b/i, /\barc\b|apple/i];
+const ranks: readonly RegExp[] = [
+  /nvidia|geforce|quadro|tesla/i,
+  /radeon rx|radeon pro|\bamd\b|\bati\b/i,
+  /\barc\b|apple/i,
+];
 
 function rank({ name }: GpuAdapter): number {
   const place = ranks.findIndex((pattern) => pattern.test(name));
@@ -34,6 +38,6 @@ function rank({ name }: GpuAdapter): number {
 }
 
 /** `NVIDIA GeForce RTX 4070, driver 550.54` */
-export function adapterWords({ name, driver }: GpuAdapter): string {
+export function adapterWords({ name, driver }: Pick<GpuAdapter, 'name' | 'driver'>): string {
   return driver === undefined ? name : `${name}, driver ${driver}`;
 }

@@ -44,10 +44,16 @@ export function deviceSaid(reason: DeviceReason): Said {
     case 'faster':
     case 'slower': {
       const { name, adapter, gpu, cpu } = reason;
-      const args = [adapter, perSecond(gpu.readMs), perSecond(gpu.tokenMs), perSecond(cpu.readMs), perSecond(cpu.tokenMs)] as const;
+      const args = [
+        adapter,
+        perSecond(gpu.readMs),
+        perSecond(gpu.tokenMs),
+        perSecond(cpu.readMs),
+        perSecond(cpu.tokenMs),
+      ] as const;
       const [, gpuReads, gpuWrites, cpuReads, cpuWrites] = args;
       const verdict = name === 'faster' ? 'is faster than the CPU here' : 'is not faster than the CPU here';
-      const message = `${adapter} ${verdict}: it reads ${gpuReads} tokens/s and writes ${gpuWrites}, the CPU ${cpuReads} and ${cpuWrites}.`;
+      const message = `${adapter} ${verdict}: it reads ${gpuReads} tokens a second and writes ${gpuWrites}, the CPU ${cpuReads} and ${cpuWrites}.`;
       return { message, sentence: { name: name === 'faster' ? 'gpuFaster' : 'gpuSlower', args } };
     }
     case 'failed': {

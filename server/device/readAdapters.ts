@@ -35,7 +35,8 @@ async function linuxFacts({ env, home }: Machine): Promise<Parameters<typeof lin
     textOf('/proc/driver/nvidia/version'),
     readNvidiaCards(),
   ]);
-  const pciIds = cards.length > 0 ? await firstText(['/usr/share/misc/pci.ids', '/usr/share/hwdata/pci.ids']) : undefined;
+  const pciIds =
+    cards.length > 0 ? await firstText(['/usr/share/misc/pci.ids', '/usr/share/hwdata/pci.ids']) : undefined;
   return {
     ...{ cards, drivers, nvidiaCards },
     ...(nvidiaVersion === undefined ? {} : { nvidiaVersion }),

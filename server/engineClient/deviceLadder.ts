@@ -31,7 +31,9 @@ export class DeviceLadder {
     const { device, gpuBytes } = this.#asked;
     if (device !== 'gpu') return this.#asked;
     if (this.#fall) return { device: 'cpu' };
-    return gpuBytes === undefined ? { device } : { device, gpuBytes: this.#halved ? Math.floor(gpuBytes / 2) : gpuBytes };
+    return gpuBytes === undefined
+      ? { device }
+      : { device, gpuBytes: this.#halved ? Math.floor(gpuBytes / 2) : gpuBytes };
   }
 
   get fall(): DeviceFall | undefined {

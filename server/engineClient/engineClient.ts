@@ -259,10 +259,7 @@ export class EngineClient {
     }
   }
 
-  async #sendUntilAnswered<T>(
-    signal: AbortSignal | undefined,
-    send: (ready: ReadyEngine) => Promise<T>,
-  ): Promise<T> {
+  async #sendUntilAnswered<T>(signal: AbortSignal | undefined, send: (ready: ReadyEngine) => Promise<T>): Promise<T> {
     for (let retries = 0; ; ) {
       const ready = await abortable(this.#supervisor.whenReady(), signal);
       try {
