@@ -90,6 +90,8 @@ async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: n
       speed = { readMs, tokenMs: meanGap(tokensMs) };
     }
     return speed as Speed;
+  } catch (error) {
+    throw process.deviceLoss === undefined ? error : new FoveaError('failure', process.deviceLoss, { cause: error });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

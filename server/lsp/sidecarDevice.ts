@@ -169,8 +169,8 @@ export class SidecarDevice {
   /** The same client goes on with another process, so no request is lost. */
   async #take(decision: DeviceDecision, { client }: EngineRun, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    this.#decision = decision;
     if (decision.kind === 'gpu') await client.restart(paramsOf(decision));
+    this.#decision = decision;
     this.#tell();
   }
 

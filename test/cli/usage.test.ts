@@ -19,6 +19,7 @@ const wrong: [string, RegExp][] = [
   ['complete a.ts', /^"a\.ts" is no place: write PATH:LINE/],
   ['complete a.ts:1 --reader attend', /^Unknown reader "attend": use local, prompt:K/],
   ['complete a.ts:1 --reader focus:0', /the number of chunks must be from 1 to/],
+  ['ask x --device tpu', /--device "tpu" must be one of automatic, cpu, gpu\./],
   ['complete a.ts:1 --max-tokens 0', /--max-tokens "0" must be a whole number from 1 to/],
   ['bench holes --mode suffix', /--mode "suffix" must be one of prefix, infill, line\./],
   ['bench holes --readers local,local', /Reader "local" is named twice\./],
