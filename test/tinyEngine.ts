@@ -1,12 +1,12 @@
 /** A real engine over a seeded two-layer model: imported into a folder of the test's own, no download. */
 import path from 'node:path';
 import { silent } from '../server/base/progress.ts';
-import { ExactChunkKv } from '../server/engine/cache/chunkKv.ts';
 import { neverCancelled } from '../server/engine/cancel.ts';
-import { emptyCaches } from '../server/engine/graph/feeds.ts';
+import type { ChunkKv, Decoder } from '../server/engine/device.ts';
 import { importModel } from '../server/engine/graph/importModel.ts';
 import { DecoderModel } from '../server/engine/graph/model.ts';
 import { openModelSource } from '../server/engine/model/openModelSource.ts';
+import type { NextTokens } from '../server/engine/nextTokens.ts';
 import type { Quantisation } from '../server/engine/protocol.ts';
 import { LocalPast } from '../server/engine/readers/localPast.ts';
 import { PlainDecoder } from './plainDecoder.ts';
@@ -36,19 +36,19 @@ export async function plainDecoder(kind: TinyKind, folder: string): Promise<Plai
   }
 }
 
-/** Exact caches of chunks. @param kept by ids: those are the same objects again */
+/** Caches of chunks. @param kept by ids: those are the same objects again */
 export async function prefilled(
-  model: DecoderModel,
+  model: Decoder,
   chunks: readonly (readonly number[])[],
-  kept: Map<string, ExactChunkKv> = new Map(),
-): Promise<ExactChunkKv[]> {
+  kept: Map<string, ChunkKv> = new Map(),
+): Promise<ChunkKv[]> {
   for (const ids of chunks) {
     if (kept.has(ids.join())) continue;
     const computed = new LocalPast(model, 0);
     await computed.become(ids, neverCancelled);
-    kept.set(ids.join(), new ExactChunkKv(model.shape, computed.buffer, ids.length));
+    kept.set(ids.join(), await model.chunkKv(computed.keyValues, ids.length));
   }
-  return chunks.map((ids) => kept.get(ids.join()) as ExactChunkKv);
+  return chunks.map((ids) => kept.get(ids.join()) as ChunkKv);
 }
 
 /** Ids from a seed. */
@@ -56,10 +56,18 @@ export function tinyIds(seed: string, count: number, vocab: number): number[] {
   return [...seededNumbers(seed, count, 0.5, 0.5)].map((x) => Math.abs(Math.floor(x * vocab)) % vocab);
 }
 
+/** Log-probabilities of all ids, what no decoding asks for: [tokens][vocab]. */
+export function wholeRows(next: readonly NextTokens[], vocab: number): Promise<Float32Array[]> {
+  const ids = Array.from({ length: vocab }, (_, id) => id);
+  return Promise.all(next.map((each) => each.of(ids)));
+}
+
 /** Log-probabilities after each id: [ids][vocab]. */
-export async function logProbs(model: DecoderModel, ids: readonly number[]): Promise<Float32Array[]> {
+export async function logProbs(model: Decoder, ids: readonly number[]): Promise<Float32Array[]> {
   const { vocab } = model.shape;
-  const outRows = ids.map((_, i) => i);
-  const output = await model.step({ rows: [ids], firstPosition: 0, caches: emptyCaches(model.shape, 1), outRows });
-  return outRows.map((i) => output.logProbs.subarray(i * vocab, (i + 1) * vocab));
+  const tail = await model.keyValues(1, ids.length);
+  const input = { tokens: ids, firstPosition: 0, memory: undefined, tail, at: 0, predicts: true };
+  const output = await model.step(input);
+  tail.release();
+  return wholeRows(output.next, vocab);
 }

@@ -1,8 +1,8 @@
 /** One retrieval task: every draw's needle is hidden, asked for and judged. Knows no file and no memory. */
 
 import type { Progress } from '../../server/base/progress.ts';
-import type { ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import type { Cancel } from '../../server/engine/core.ts';
+import type { ChunkKv } from '../../server/engine/device.ts';
 import { parseReader } from '../../server/engine/readers/readerSpec.ts';
 import type { Tokenizer } from '../../server/engine/tokenizer.ts';
 import { mean } from '../metrics.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import { neverCancelled } from '../../server/engine/cancel.ts';
+import type { ChunkKv } from '../../server/engine/device.ts';
 import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
 import { parseReader } from '../../server/engine/readers/readerSpec.ts';
 import { Readers } from '../../server/engine/readers/readers.ts';

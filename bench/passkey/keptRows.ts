@@ -3,14 +3,13 @@
  * nearly the same chunks only the group with another chunk is computed: the forwards are those of `ChunkRows`, and so,
  * bit for bit, is what they give (keptRows.test.ts).
  */
-import { type ChunkKv, sameChunks } from '../../server/engine/cache/chunkKv.ts';
 import type { Cancel } from '../../server/engine/core.ts';
-import type { KvBuffer } from '../../server/engine/graph/kvBuffer.ts';
-import { type Candidates, groupRows, type Rows } from '../../server/engine/readers/chunkRows.ts';
+import { type ChunkKv, type KeyValues, sameChunks } from '../../server/engine/device.ts';
+import { type CandidateTarget, groupRows, type Rows } from '../../server/engine/readers/chunkRows.ts';
 
 /** Candidates of one group: for each of `indices`, a slot a chunk. */
 interface Kept {
-  buffer: KvBuffer;
+  keyValues: KeyValues;
   rows: number;
 }
 
@@ -49,7 +48,7 @@ export interface KeptRowsParts {
   store: CandidateStore;
   /** rows of one group */
   makeRows(chunks: readonly ChunkKv[]): Rows;
-  makeBuffer(slots: number): KvBuffer;
+  makeKeyValues(slots: number): Promise<KeyValues>;
 }
 
 export class KeptRows implements Rows {
@@ -73,35 +72,28 @@ export class KeptRows implements Rows {
     tokens: readonly number[],
     indices: readonly number[],
     positions: readonly number[],
+    target: CandidateTarget,
     cancel: Cancel,
-  ) {
-    const { store } = this.parts;
+  ): Promise<number> {
+    const { store, makeRows, makeKeyValues } = this.parts;
     const asked = `${tokens.join()}|${indices.join()}|${positions.join()}`;
-    const groups: Kept[] = [];
-    let forwards = 0;
+    let [forwards, row] = [0, 0];
     for (let first = 0; first < this.chunks.length; first += groupRows) {
       const chunks = this.chunks.slice(first, first + groupRows);
-      const compute = async (): Promise<Kept> => {
-        const made = await this.parts.makeRows(chunks).candidates(tokens, indices, positions, cancel);
-        forwards += made.forwards;
-        return this.compact(made.candidates, indices, chunks.length);
-      };
-      groups.push(await store.of(chunks, asked, compute));
-    }
-    const write = (index: number, target: KvBuffer, slot: number): void => {
-      const which = indices.indexOf(index);
-      let at = slot;
-      for (const { buffer, rows } of groups) {
-        target.write(at, buffer.keys, buffer.values, which * rows, rows);
-        at += rows;
+      const { keyValues, rows } = await store.of(chunks, asked, async (): Promise<Kept> => {
+        const made = await makeKeyValues(indices.length * chunks.length);
+        const slots = indices.map((_, which) => which * chunks.length);
+        forwards += await makeRows(chunks).candidates(tokens, indices, positions, { keyValues: made, slots }, cancel);
+        return { keyValues: made, rows: chunks.length };
+      });
+      for (const [which, slot] of target.slots.entries()) {
+        await target.keyValues.copy(keyValues, which * rows, rows, slot + row);
       }
-    };
-    return { forwards, candidates: { write } };
+      row += rows;
+    }
+    return forwards;
   }
 
-  private compact(candidates: Candidates, indices: readonly number[], rows: number): Kept {
-    const buffer = this.parts.makeBuffer(indices.length * rows);
-    for (const [which, index] of indices.entries()) candidates.write(index, buffer, which * rows);
-    return { buffer, rows };
-  }
+  /** Nothing: what is kept is the store's. */
+  release(): void {}
 }

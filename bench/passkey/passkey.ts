@@ -6,9 +6,9 @@
 import { basename } from 'node:path';
 import { FoveaError } from '../../server/base/errors.ts';
 import { type Progress, silent } from '../../server/base/progress.ts';
-import type { ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import { createCancel } from '../../server/engine/cancel.ts';
 import type { Cancel } from '../../server/engine/core.ts';
+import type { ChunkKv } from '../../server/engine/device.ts';
 import type { ModelShape } from '../../server/engine/model/shape.ts';
 import { parseReader } from '../../server/engine/readers/readerSpec.ts';
 import type { Tokenizer } from '../../server/engine/tokenizer.ts';

@@ -5,9 +5,9 @@
 
 import { FoveaError } from '../../server/base/errors.ts';
 import { chunkAddress } from '../../server/engine/cache/chunkCache.ts';
-import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from '../../server/engine/cache/chunkKv.ts';
 import type { Cancel } from '../../server/engine/core.ts';
 import { Generation } from '../../server/engine/decode/generate.ts';
+import type { ChunkKv } from '../../server/engine/device.ts';
 import { DecoderModel } from '../../server/engine/graph/model.ts';
 import { defaultChunkTokens, type ModelShape } from '../../server/engine/model/shape.ts';
 import type { ReaderSpec } from '../../server/engine/protocol.ts';
@@ -40,7 +40,7 @@ export class Retriever {
     const parts = {
       store: this.kept,
       makeRows: (chunks: readonly ChunkKv[]) => new ChunkRows(model, withCandidates(adapter), chunks, 0),
-      makeBuffer: (slots: number) => model.buffer(1, slots),
+      makeKeyValues: (slots: number) => model.keyValues(1, slots),
     };
     this.choosers = new Readers({ ...options, makeRows: (chunks) => new KeptRows(parts, chunks) });
   }
@@ -58,11 +58,10 @@ export class Retriever {
     const address = chunkAddress(ids);
     const found = this.caches.get(address);
     if (found) return found;
-    const { shape, manifest } = this.model;
     const computed = new LocalPast(this.model, 0);
     await computed.become(ids, cancel);
-    const kind = manifest.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
-    const kv = new kind(shape, computed.buffer, ids.length);
+    const kv = await this.model.chunkKv(computed.keyValues, ids.length);
+    computed.release();
     if (keep) this.caches.set(address, kv);
     return kv;
   }
@@ -86,8 +85,7 @@ export class Retriever {
     const context = this.params(asked, reader);
     const reading = await this.readers.open(context, chunks, 1, cancel);
     const params = { ...context, stream: 0, maxTokens, endIds: [], lastIds: [], draft: false };
-    const { vocab } = this.model.shape;
-    const generation = new Generation(params, { reading, vocab, mixer: undefined, drafter: undefined }, () => {});
+    const generation = new Generation(params, { reading, mixer: undefined, drafter: undefined }, () => {});
     const { tokens, shares } = await generation.run(performance.now(), cancel);
     return { ids: tokens.map(({ id }) => id), shares };
   }

@@ -25,10 +25,11 @@ test('an engine with an adapter scores what its readers alone give', async (t) =
     const params = { reader: parseReader(name), chunks, local, localFileTokens: 30, history: local };
     const readers = new Readers({ model, adapter, chunkTokens: 32 });
     const reading = await readers.open(params, await prefilled(model, chunks), targets.length, neverCancelled);
-    const { logProbs } = await reading.forward([local[39], ...targets.slice(0, -1)], neverCancelled);
+    const { next } = await reading.forward([local[39], ...targets.slice(0, -1)], neverCancelled);
     const { nats, shares } = await engine.score({ ...params, targets }, neverCancelled);
     for (const [i, id] of targets.entries()) {
-      assert.ok(Math.abs(nats[i] + logProbs[i * shape.vocab + id]) < 1e-4, `${name}: token ${i}`);
+      const [logProb] = await next[i].of([id]);
+      assert.ok(Math.abs(nats[i] + logProb) < 1e-4, `${name}: token ${i}`);
     }
     assert.equal(shares.length, name === 'local' ? 0 : Number(name.at(-1)));
   }

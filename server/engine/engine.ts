@@ -2,7 +2,6 @@
 import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
 import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.ts';
-import { type ChunkKv, ExactChunkKv, Int8ChunkKv } from './cache/chunkKv.ts';
 import type { Cancel, EngineCore, OnTokens } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
 import { copyLine } from './decode/copyLine.ts';
@@ -12,6 +11,9 @@ import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
+import type { ChunkKv, Decoder } from './device.ts';
+import { GpuDecoder } from './gpu/gpuDecoder.ts';
+import type { ModelManifest } from './graph/manifest.ts';
 import { DecoderModel } from './graph/model.ts';
 import { defaultChunkTokens } from './model/shape.ts';
 import type {
@@ -38,12 +40,17 @@ import { chunksCached } from './readers/readerSpec.ts';
 import { Readers } from './readers/readers.ts';
 import { measureSpeed, speedOf } from './speed.ts';
 
+/** What an adapter is fitted to. */
+interface OpenedImport {
+  readonly manifest: ModelManifest;
+}
+
 /** Chunks half read that are held: those of one request. */
 const keptHalfRead = 2;
 
 export class Engine implements EngineCore {
   readonly info: EngineInfo;
-  private readonly model: DecoderModel;
+  private readonly model: Decoder;
   private readonly readers: Readers;
   private readonly cache: ChunkCache;
   private readonly copyIndex: CopyIndex;
@@ -52,24 +59,24 @@ export class Engine implements EngineCore {
   private readonly halfRead = new Map<ChunkAddress, LocalPast>();
 
   constructor(
-    model: DecoderModel,
+    model: Decoder,
     adapter: FocusAdapter | undefined,
     params: InitializeParams,
     copyWeights: CopyWeightsByKind = {},
   ) {
-    const { shape, manifest } = model;
+    const { shape } = model;
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
-    this.cache = new ChunkCache(params.cacheBytes);
+    this.cache = new ChunkCache(params.cacheBytes + model.device.poolBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
     this.info = {
       shape,
-      baseSha256: manifest.baseSha256,
-      quantisation: manifest.quantisation,
+      baseSha256: model.baseSha256,
+      quantisation: model.quantisation,
       arithmetic: model.arithmetic,
-      device: { kind: 'cpu', floats: 'f32', poolBytes: 0 },
+      device: model.device,
       speed: speedOf(model),
       chunkTokens,
       adapter: adapter?.info,
@@ -87,7 +94,7 @@ export class Engine implements EngineCore {
     const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, weights) : undefined;
     const reading = await this.readers.open(read, kvs, longestDraft + 1, cancel);
     const drafter = params.draft ? createDrafter(this.copyIndex, { weights }) : undefined;
-    const parts = { reading, vocab: this.info.shape.vocab, mixer, drafter };
+    const parts = { reading, mixer, drafter };
     const tell: OnTokens = (tokens, each) => onTokens(tokens, sharesOf(each), hasty);
     const { tokens, end, shares, ...rest } = await new Generation(read, parts, tell).run(started, cancel);
     const timings = {
@@ -110,7 +117,7 @@ export class Engine implements EngineCore {
     const { kvs } = await this.chunkCaches(params, cancel);
     const reading = await this.readers.open(params, kvs, params.targets.length, cancel);
     const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, this.weightsOf(params)) : undefined;
-    return score(params, reading, this.info.shape.vocab, mixer, cancel);
+    return score(params, reading, mixer, cancel);
   }
 
   async read(params: ReadParams, cancel: Cancel): Promise<ReadResult> {
@@ -163,6 +170,8 @@ export class Engine implements EngineCore {
   }
 
   async close(): Promise<void> {
+    this.readers.release();
+    for (const read of this.halfRead.values()) read.release();
     await this.model.close();
   }
 
@@ -196,18 +205,23 @@ export class Engine implements EngineCore {
       this.keepHalfRead(address, computed);
       throw error;
     }
-    const kind = this.info.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
-    const kv = new kind(this.model.shape, computed.buffer, ids.length);
+    const kv = await this.model.chunkKv(computed.keyValues, ids.length);
+    computed.release();
     this.cache.add(address, kv);
     return kv;
   }
 
   /** A cancelled reading of a chunk goes on where it stopped, when the chunk is wanted again. */
   private keepHalfRead(address: ChunkAddress, read: LocalPast): void {
-    if (read.length === 0) return;
+    if (read.length === 0) {
+      read.release();
+      return;
+    }
     this.halfRead.set(address, read);
     const [oldest] = this.halfRead.keys();
-    if (this.halfRead.size > keptHalfRead) this.halfRead.delete(oldest);
+    if (this.halfRead.size <= keptHalfRead) return;
+    this.halfRead.get(oldest)?.release();
+    this.halfRead.delete(oldest);
   }
 
   /** What is read of a request's context: all of it, or what can be read in time. */
@@ -241,13 +255,22 @@ export class Engine implements EngineCore {
   }
 }
 
+/** Where no budget is given: some hundred chunks of the default model. */
+const defaultGpuBytes = 1e9;
+
+function openModel(params: InitializeParams): Promise<Decoder & OpenedImport> {
+  const { modelDir, device, threads, productForm, gpuBytes = defaultGpuBytes } = params;
+  if (device !== 'gpu') return DecoderModel.open(modelDir, threads, productForm);
+  return GpuDecoder.open(modelDir, { poolBytes: gpuBytes });
+}
+
 /** Loads an imported model, and an adapter where one is given. */
 export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
   progress.report('Loading the model', 0, 1);
-  const model = await DecoderModel.open(params.modelDir, params.threads, params.productForm);
+  const model = await openModel(params);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
-  await model.load({ family: 'step' });
+  await model.warmUp();
   await measureSpeed(model);
   const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
   progress.report('Loading the model', 1, 1);

@@ -2,6 +2,7 @@
  * The engine process: started by engineClient.ts with two pipes of its own, gone when they close.
  * `--engine <module>` serves another `createEngine` (tests). Writes nothing but a crash's trace to standard error.
  */
+import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { CreateEngine } from './core.ts';
-import { pipes } from './protocol.ts';
+import { deviceLostExitCode, gpuLinePrefix, pipes } from './protocol.ts';
 import { serve } from './rpc.ts';
 
 /**
@@ -38,5 +39,9 @@ const create: CreateEngine = async (params, progress) => {
 
 const socket = new Socket({ fd: pipes.rpc, readable: true, writable: true });
 new Worker(lifelineThread, { eval: true, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 8 } }).unref();
-await serve(createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket)), create);
+const connection = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+await serve(connection, create, ({ message }) => {
+  writeSync(process.stderr.fd, `${gpuLinePrefix}${message}\n`);
+  process.exit(deviceLostExitCode);
+});
 process.exit(0);

@@ -4,6 +4,7 @@ import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
 import { createCancel } from './cancel.ts';
 import type { Cancel, CreateEngine, EngineCore, OnTokens } from './core.ts';
+import { DeviceFault } from './deviceFault.ts';
 import { JobQueue, type Rank, ranks } from './jobQueue.ts';
 import {
   type CopyParams,
@@ -28,8 +29,13 @@ const aliveEveryMs = 200;
 /**
  * Serves one engine on `connection` until that closes; then running work is cancelled and the engine closed.
  * @param create makes the engine on the `initialize` request
+ * @param deviceLost ends the process: whoever waits is answered by the next one
  */
-export async function serve(connection: MessageConnection, create: CreateEngine): Promise<void> {
+export async function serve(
+  connection: MessageConnection,
+  create: CreateEngine,
+  deviceLost: (fault: DeviceFault) => never,
+): Promise<void> {
   const queue = new JobQueue();
   let core: EngineCore | undefined;
   let starting: Promise<EngineCore> | undefined;
@@ -56,7 +62,12 @@ export async function serve(connection: MessageConnection, create: CreateEngine)
   const run = <T>(rank: Rank, cancel: Cancel, work: () => Promise<T>): Promise<T> =>
     queue.run(rank, async () => {
       await cancel.turn();
-      return work();
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof DeviceFault) deviceLost(error);
+        throw error;
+      }
     });
   const sayAlive = (): void => {
     const now = performance.now();

@@ -168,7 +168,8 @@ export class EngineSupervisor {
         const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
         process.vocab = info.shape.vocab;
         await this.#options.fill(process);
-        if (params.device === 'gpu' && info.device.kind !== 'gpu') this.#device.failed('the engine took the CPU');
+        if (info.device.kind === 'gpu') this.#device.serves();
+        else if (params.device === 'gpu') this.#device.failed('the engine took the CPU');
         // Registered before any request of others, so that a request that meets the end finds the restart begun.
         void process.ended.then((reason) => {
           if (!signal.aborted) this.#ended(reason, process);

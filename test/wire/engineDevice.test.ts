@@ -30,7 +30,7 @@ test('memory that runs out while it starts: half the budget, then the CPU', { ti
   const twice = withEngine(context, 'gpu', { startLost: 2 }, noRestarts);
   await twice.client.start({ ...twice.params, ...onGpu });
   assert.deepEqual(startedOn(twice.trace()), ['gpu 1000', 'gpu 500', 'cpu 0']);
-  assert.deepEqual(twice.client.fall, { name: 'lost', message: 'no memory is left' });
+  assert.deepEqual(twice.client.fall, { name: 'failed', message: 'no memory is left' });
 });
 
 for (const [fault, reason] of [

@@ -1,6 +1,6 @@
 /** Chunk caches in memory, addressed by content, the least recently used leaving first when the budget is full. */
 import { createHash } from 'node:crypto';
-import type { ChunkKv } from './chunkKv.ts';
+import type { ChunkKv } from '../device.ts';
 
 /** Address of a chunk: hash of its token ids (weights and format are those of the whole cache). */
 export type ChunkAddress = string;
@@ -58,5 +58,6 @@ export class ChunkCache {
     if (!found) return;
     this.entries.delete(address);
     this.used -= found.bytes;
+    found.release();
   }
 }

@@ -1,4 +1,5 @@
 /** Follows a token-healing constraint while tokens are generated: which ids may come next. */
+import type { NextTokens, TokenLogProb } from '../nextTokens.ts';
 import type { Constraint } from '../protocol.ts';
 
 export class ConstraintState {
@@ -14,20 +15,20 @@ export class ConstraintState {
     return !this.constraint || this.offset >= this.constraint.steps.length;
   }
 
-  /** The most probable of the allowed ids; `undefined` when there is none. */
-  best(logProbs: Float32Array): number | undefined {
-    const step = this.step();
-    if (!step) return undefined;
-    let best: number | undefined;
-    for (const id of step.ids) if (best === undefined || logProbs[id] > logProbs[best]) best = id;
-    return best;
-  }
-
-  /** Natural log of an allowed id's probability among the allowed ones: what was typed is no longer in doubt. */
-  logProbOf(id: number, logProbs: Float32Array): number {
-    const step = this.step();
-    if (!step) return logProbs[id];
-    return -Math.log(step.ids.reduce((sum, other) => sum + Math.exp(logProbs[other] - logProbs[id]), 0));
+  /**
+   * The most probable of the allowed ids, the first of several, and its log-probability among them: what was typed is
+   * no longer in doubt. Asks for all of them (thousands after a blank) at once.
+   * @returns `undefined` when none is allowed, or every id
+   */
+  async best(next: Pick<NextTokens, 'of'>): Promise<TokenLogProb | undefined> {
+    const ids = this.step()?.ids ?? [];
+    if (ids.length === 0) return undefined;
+    const logProbs = await next.of(ids);
+    let best = 0;
+    for (let i = 1; i < ids.length; i++) if (logProbs[i] > logProbs[best]) best = i;
+    let among = 0;
+    for (let i = 0; i < ids.length; i++) among += Math.exp(logProbs[i] - logProbs[best]);
+    return { id: ids[best], logProb: -Math.log(among) };
   }
 
   /** [ids] 1: allowed next, else 0. Thousands may be allowed (after a blank), so those are gone through once. */

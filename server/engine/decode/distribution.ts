@@ -1,8 +1,9 @@
-/** What the next token is likely to be: the reader's log-probabilities, with the copy index mixed in where asked. */
+/** What the copy index knows at one place of a request: mixed into what the reader says, and where a token is from. */
+import type { NextTokens } from '../nextTokens.ts';
 import type { ChunkKey, CopySource } from '../protocol.ts';
 import type { CopyIndex } from './copyIndex.ts';
 import type { Match } from './copyIndexPart.ts';
-import { type CopyWeights, mixCopy } from './copyMixture.ts';
+import { CopyMixture, type CopyWeights } from './copyMixture.ts';
 
 /** The tokens known at one place of a request: the open file before the cursor, then what was generated. */
 export interface CopyContext {
@@ -10,13 +11,7 @@ export interface CopyContext {
   exclude: readonly ChunkKey[];
 }
 
-export interface Distribution {
-  /** [vocab], natural log */
-  logProbs: Float32Array;
-  match: Match | undefined;
-}
-
-/** Mixes the copy index into log-probabilities, or leaves them where it is not asked for. */
+/** Mixes the copy index into what a reader says of the next token. */
 export class CopyMixer {
   private readonly index: CopyIndex;
   private readonly weights: CopyWeights;
@@ -26,11 +21,10 @@ export class CopyMixer {
     this.weights = weights;
   }
 
-  /** @param logProbs [vocab], changed in place */
-  mix(logProbs: Float32Array, context: CopyContext): Distribution {
+  /** @returns `undefined` where nothing matches: `next` is as it is */
+  mix(next: NextTokens, context: CopyContext): CopyMixture | undefined {
     const match = this.index.match(context.ids, { exclude: context.exclude });
-    if (match) mixCopy(logProbs, match, this.weights);
-    return { logProbs, match };
+    return match && new CopyMixture(next, match, this.weights);
   }
 
   /** Where `token` was copied from, if the match's places were followed by it. */
@@ -38,11 +32,4 @@ export class CopyMixer {
     if (!match?.tokens.includes(token)) return undefined;
     return this.index.source(context.ids, match.length, token, { exclude: context.exclude });
   }
-}
-
-/** The most probable id, the lowest of several. */
-export function mostProbable(logProbs: Float32Array): number {
-  let best = 0;
-  for (let id = 1; id < logProbs.length; id++) if (logProbs[id] > logProbs[best]) best = id;
-  return best;
 }

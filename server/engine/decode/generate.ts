@@ -4,17 +4,17 @@
  * draft; REST, arXiv 2311.08252, for drafts from a datastore). The output is the same with and without drafts.
  */
 import type { Cancel, OnTokens } from '../core.ts';
+import type { NextTokens } from '../nextTokens.ts';
 import type { GeneratedToken, GenerateParams, GenerateResult } from '../protocol.ts';
-import type { Reading } from '../readers/reading.ts';
+import type { ForwardOutput, Reading } from '../readers/reading.ts';
 import { ConstraintState } from './constraint.ts';
-import { type CopyContext, type CopyMixer, mostProbable } from './distribution.ts';
+import type { CopyContext, CopyMixer } from './distribution.ts';
 
 /** Drafts the tokens that follow `context`, none where it is not confident. */
 export type Drafter = (context: CopyContext, most: number) => number[];
 
 export interface GenerateParts {
-  reading: Reading;
-  vocab: number;
+  reading: Pick<Reading, 'forward' | 'truncate'>;
   /** mixes the copy index in; also finds where tokens were copied from */
   mixer: CopyMixer | undefined;
   drafter: Drafter | undefined;
@@ -65,7 +65,7 @@ export class Generation {
       const draft = this.draft();
       const first = this.tokens.length;
       const output = await this.parts.reading.forward([next, ...draft], cancel);
-      const fresh = this.accept(output.logProbs, output.shares, draft);
+      const fresh = await this.accept(output, draft);
       if (first === 0) this.firstTokenMs = performance.now() - startedMs;
       // the forward read `next` and the draft; of the draft only what was accepted has happened
       this.parts.reading.truncate(first + Math.max(1, fresh.length));
@@ -95,11 +95,10 @@ export class Generation {
   }
 
   /** Chooses a token after each token of the forward, as far as the draft agrees. */
-  private accept(logProbs: Float32Array, shares: readonly number[][], draft: readonly number[]): GeneratedToken[] {
+  private async accept({ next, shares }: ForwardOutput, draft: readonly number[]): Promise<GeneratedToken[]> {
     const fresh: GeneratedToken[] = [];
     for (let i = 0; i <= draft.length; i++) {
-      const { vocab } = this.parts;
-      const token = this.choose(logProbs.subarray(i * vocab, (i + 1) * vocab));
+      const token = await this.choose(next[i]);
       if (!token || this.params.endIds.includes(token.id)) {
         this.end = 'endId';
         break;
@@ -119,12 +118,15 @@ export class Generation {
     return fresh;
   }
 
-  private choose(logProbs: Float32Array): GeneratedToken | undefined {
+  /** Asks for ids once at most: for those that are allowed, or else for those of the match. */
+  private async choose(next: NextTokens): Promise<GeneratedToken | undefined> {
     const { mixer } = this.parts;
-    const match = mixer?.mix(logProbs, this.context).match;
-    const id = this.constraint.free ? mostProbable(logProbs) : this.constraint.best(logProbs);
-    if (id === undefined) return undefined;
-    const copy = mixer?.source(this.context, match, id);
-    return { id, logProb: this.constraint.logProbOf(id, logProbs), ...(copy && { copy }) };
+    const mixture = mixer?.mix(next, this.context);
+    const chosen = this.constraint.free
+      ? await (mixture?.best() ?? next.best)
+      : await this.constraint.best(mixture ?? next);
+    if (!chosen) return undefined;
+    const copy = mixer?.source(this.context, mixture?.match, chosen.id);
+    return { ...chosen, ...(copy && { copy }) };
   }
 }

@@ -6,18 +6,20 @@ import type { CopyMixer } from './distribution.ts';
 
 export async function score(
   params: ScoreParams,
-  reading: Reading,
-  vocab: number,
+  reading: Pick<Reading, 'forward'>,
   mixer: CopyMixer | undefined,
   cancel: Cancel,
 ): Promise<ScoreResult> {
   const { targets, local, history, exclude = [] } = params;
   const output = await reading.forward([local[local.length - 1], ...targets.slice(0, -1)], cancel);
-  const nats = targets.map((target, i) => {
-    const logProbs = output.logProbs.subarray(i * vocab, (i + 1) * vocab);
-    mixer?.mix(logProbs, { ids: [...history, ...targets.slice(0, i)], exclude });
-    return -logProbs[target];
-  });
+  const nats = await Promise.all(
+    targets.map(async (target, i) => {
+      const next = output.next[i];
+      const mixture = mixer?.mix(next, { ids: [...history, ...targets.slice(0, i)], exclude });
+      const [logProb] = await (mixture ?? next).of([target]);
+      return -logProb;
+    }),
+  );
   const chunks = output.shares[0].length;
   const shares = Array.from(
     { length: chunks },

@@ -9,8 +9,9 @@
  * Dimensions: b rows, t new tokens, m memory slots, p tail slots, k = m + p + t, n rows of output, c candidates, r rank.
  */
 import { allLayers, type ModelShape } from '../model/shape.ts';
+import type { LowRankName } from '../projectionChange.ts';
 import { type AttentionInputs, attention, byHead, rotate } from './attention.ts';
-import { type LowRankName, lowRankInputs } from './lowRank.ts';
+import { lowRankInputs } from './lowRank.ts';
 import type { MatMul } from './matmul.ts';
 import { GraphBuilder } from './onnx.ts';
 import type { TensorTable } from './weightsFile.ts';

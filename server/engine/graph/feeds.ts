@@ -1,8 +1,9 @@
 /** Forwards as graph inputs and outputs: the one place that knows the names of decoder.ts. */
 
 import type { ModelShape } from '../model/shape.ts';
+import type { ProjectionChange } from '../projectionChange.ts';
 import { KvBuffer } from './kvBuffer.ts';
-import type { StepChange } from './lowRank.ts';
+import { lowRankFeeds } from './lowRank.ts';
 import { causalMask, type Mask } from './masks.ts';
 import { type Feeds, type Fetches, f32, i64 } from './session.ts';
 
@@ -16,7 +17,8 @@ export function emptyCaches(shape: ModelShape, rows: number): Caches {
   return { memory: new KvBuffer(shape, rows, 0), tail: new KvBuffer(shape, rows, 0) };
 }
 
-export interface StepInput {
+/** A forward as the graphs `step`, `memory` and `calibrate` take it. */
+export interface StepTensors {
   /** token ids of each row, all of one length */
   rows: readonly (readonly number[])[];
   /** position of the first token; the others follow */
@@ -28,11 +30,11 @@ export interface StepInput {
   outRows: readonly number[];
   /** 1 for each memory slot that is a candidate's, and what to add to its score: [layers, heads] */
   candidates?: { isCandidate: Float32Array; bias: Float32Array };
-  /** how an adapter has the tokens read the memory; ordinary weights where none is given */
-  change?: StepChange | undefined;
+  /** what an adapter changes in how the tokens read the memory; ordinary weights where none is given */
+  projections?: readonly ProjectionChange[] | undefined;
 }
 
-export interface StepOutput {
+export interface StepResult {
   /** per layer [rows, kvHeads, tokens, headDim] */
   newKeys: Float32Array[];
   newValues: Float32Array[];
@@ -42,7 +44,7 @@ export interface StepOutput {
   mass: Float32Array;
 }
 
-function baseFeeds(input: Pick<StepInput, 'rows' | 'firstPosition' | 'caches'>, positions?: number[]): Feeds {
+function baseFeeds(input: Pick<StepTensors, 'rows' | 'firstPosition' | 'caches'>, positions?: number[]): Feeds {
   const [b, t] = [input.rows.length, input.rows[0].length];
   const each = positions ?? Array.from({ length: t }, (_, i) => input.firstPosition + i);
   return {
@@ -61,7 +63,7 @@ function maskTensor(mask: Mask, tokens: number) {
 }
 
 /** Inputs of all families but `rows`; `step` has `candidateFeeds` besides. */
-export function stepFeeds(input: StepInput): Feeds {
+export function stepFeeds(input: StepTensors): Feeds {
   const tokens = input.rows[0].length;
   const { memory, tail } = input.caches;
   const layout = { tokens, memorySlots: memory.slots, tailSlots: tail.slots, tailUsed: 0 };
@@ -71,11 +73,11 @@ export function stepFeeds(input: StepInput): Feeds {
   // quantised layers do not take an empty product: where nothing is wanted, one row is made and left
   const outRows = input.outRows.length > 0 ? input.outRows : [tokens - 1];
   feeds.outRows = i64(outRows, [outRows.length]);
-  return input.change ? { ...feeds, ...input.change.feeds } : feeds;
+  return input.projections ? { ...feeds, ...lowRankFeeds(input.projections) } : feeds;
 }
 
 /** Adds the inputs of the families that see candidates. */
-export function candidateFeeds(shape: ModelShape, input: StepInput, feeds: Feeds): Feeds {
+export function candidateFeeds(shape: ModelShape, input: StepTensors, feeds: Feeds): Feeds {
   const { kvHeads, heads, layers } = shape;
   const slots = input.caches.memory.slots;
   const tokens = input.rows[0].length;
@@ -91,7 +93,7 @@ export function candidateFeeds(shape: ModelShape, input: StepInput, feeds: Feeds
   return feeds;
 }
 
-export function stepOutput(shape: ModelShape, fetched: Fetches): StepOutput {
+export function stepOutput(shape: ModelShape, fetched: Fetches): StepResult {
   return {
     newKeys: perLayer(shape, fetched, 'newK'),
     newValues: perLayer(shape, fetched, 'newV'),
@@ -100,7 +102,8 @@ export function stepOutput(shape: ModelShape, fetched: Fetches): StepOutput {
   };
 }
 
-export interface RowsInput {
+/** A forward as the graph `rows` takes it. */
+export interface RowsTensors {
   /** ordinary tokens, the same in every row */
   ordinary: readonly number[];
   /** position of the first ordinary token */
@@ -111,10 +114,10 @@ export interface RowsInput {
   candidatePositions: readonly number[];
   caches: Caches;
   mask: Mask;
-  adapter: Feeds;
+  projections: readonly ProjectionChange[];
 }
 
-export interface RowsOutput {
+export interface RowsResult {
   /** per layer [rows, kvHeads, ordinary + candidates, headDim] */
   newKeys: Float32Array[];
   newValues: Float32Array[];
@@ -123,7 +126,7 @@ export interface RowsOutput {
 }
 
 /** Inputs of the family `rows`. */
-export function rowsFeeds(input: RowsInput): Feeds {
+export function rowsFeeds(input: RowsTensors): Feeds {
   const b = input.caches.memory.rows;
   const c = input.candidateOf.length;
   const row = [...input.ordinary, ...input.candidateOf.map((i) => input.ordinary[i])];
@@ -133,10 +136,10 @@ export function rowsFeeds(input: RowsInput): Feeds {
   const feeds = baseFeeds({ rows, firstPosition: input.firstPosition, caches: input.caches }, positions);
   feeds.mask = maskTensor(input.mask, row.length);
   feeds.candidatePositions = i64(Array.from({ length: b }, () => input.candidatePositions).flat(), [b, c]);
-  return { ...feeds, ...input.adapter };
+  return { ...feeds, ...lowRankFeeds(input.projections) };
 }
 
-export function rowsOutput(shape: ModelShape, fetched: Fetches): RowsOutput {
+export function rowsOutput(shape: ModelShape, fetched: Fetches): RowsResult {
   return {
     newKeys: perLayer(shape, fetched, 'newK'),
     newValues: perLayer(shape, fetched, 'newV'),

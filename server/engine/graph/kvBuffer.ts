@@ -1,5 +1,5 @@
-/** Keys and values as the graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
-
+/** Keys and values in memory, as the CPU's graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
+import type { ChunkKv, KeyValues } from '../device.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
 import { type Feeds, f32 } from './session.ts';
 
@@ -9,7 +9,19 @@ export interface RowSlot {
   of: readonly Float32Array[];
 }
 
-export class KvBuffer {
+/** A chunk's cache in memory. */
+export interface HostChunkKv extends ChunkKv {
+  /** Writes all tokens into the layers of `target`, beginning at `slot` of `row`, as f32. */
+  restore(target: KvBuffer, row: number, slot: number): void;
+}
+
+/** By layer. */
+interface LayerNumbers {
+  keys: Float32Array[];
+  values: Float32Array[];
+}
+
+export class KvBuffer implements KeyValues {
   /** by layer; empty where the layer is none of `layers` */
   readonly keys: Float32Array[];
   readonly values: Float32Array[];
@@ -19,18 +31,28 @@ export class KvBuffer {
   private readonly shape: ModelShape;
   private readonly tensors = new Map<string, Feeds>();
 
-  /** @param layers those that are kept, where not all are */
-  constructor(shape: ModelShape, rows: number, slots: number, layers?: readonly number[]) {
+  /**
+   * @param layers those that are kept, where not all are
+   * @param numbers where they lie already, by layer
+   */
+  constructor(shape: ModelShape, rows: number, slots: number, layers?: readonly number[], numbers?: LayerNumbers) {
     const every = allLayers(shape);
     const kept = new Set(layers ?? every);
-    const numbers = rows * shape.kvHeads * slots * shape.headDim;
-    const make = () => every.map((layer) => new Float32Array(kept.has(layer) ? numbers : 0));
+    const size = rows * shape.kvHeads * slots * shape.headDim;
+    const make = () => every.map((layer) => new Float32Array(kept.has(layer) ? size : 0));
     this.shape = shape;
     this.rows = rows;
     this.slots = slots;
     this.layers = layers ?? every;
-    this.keys = make();
-    this.values = make();
+    this.keys = numbers?.keys ?? make();
+    this.values = numbers?.values ?? make();
+  }
+
+  /** One row whose layers lie one behind the other in two arrays: [layers, kvHeads, slots, headDim]. */
+  static over(shape: ModelShape, slots: number, keys: Float32Array, values: Float32Array): KvBuffer {
+    const size = shape.kvHeads * slots * shape.headDim;
+    const split = (all: Float32Array) => allLayers(shape).map((n) => all.subarray(n * size, (n + 1) * size));
+    return new KvBuffer(shape, 1, slots, undefined, { keys: split(keys), values: split(values) });
   }
 
   get bytes(): number {
@@ -50,11 +72,6 @@ export class KvBuffer {
       this.tensors.set(kind, feeds);
     }
     return feeds;
-  }
-
-  /** Key/value heads. */
-  get heads(): number {
-    return this.shape.kvHeads;
   }
 
   /** Index of the first number of a slot. */
@@ -107,9 +124,42 @@ export class KvBuffer {
   }
 
   /** A buffer of another number of slots with the first `count` slots of this one. */
-  resized(slots: number, count: number): KvBuffer {
-    const larger = new KvBuffer(this.shape, this.rows, slots, this.layers);
-    larger.write(0, this.keys, this.values, 0, count);
-    return larger;
+  withSlots(slots: number, count: number): KvBuffer {
+    const other = new KvBuffer(this.shape, this.rows, slots, this.layers);
+    other.write(0, this.keys, this.values, 0, count);
+    return other;
   }
+
+  async resized(slots: number, count: number): Promise<KvBuffer> {
+    return this.withSlots(slots, count);
+  }
+
+  async copy(from: KeyValues, fromSlot: number, count: number, slot: number): Promise<void> {
+    const { keys, values } = inMemory(from);
+    this.write(slot, keys, values, fromSlot, count);
+  }
+
+  async place(chunk: ChunkKv, row: number, slot: number, keyScale = 1): Promise<void> {
+    if (!('restore' in chunk)) throw new Error('a chunk cache of another device');
+    (chunk as HostChunkKv).restore(this, row, slot);
+    if (keyScale !== 1) this.scaleKeys(row, slot, chunk.tokens, keyScale);
+  }
+
+  /** Memory goes when nobody holds it. */
+  release(): void {}
+
+  private scaleKeys(row: number, slot: number, count: number, factor: number): void {
+    for (const layer of this.layers) {
+      for (let head = 0; head < this.shape.kvHeads; head++) {
+        const [start, end] = [this.offset(row, head, slot), this.offset(row, head, slot + count)];
+        for (let i = start; i < end; i++) this.keys[layer][i] *= factor;
+      }
+    }
+  }
+}
+
+/** @throws Error where they lie elsewhere: readers never mix devices */
+export function inMemory(keyValues: KeyValues): KvBuffer {
+  if (!(keyValues instanceof KvBuffer)) throw new Error('keys and values of another device');
+  return keyValues;
 }

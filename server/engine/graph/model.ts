@@ -1,22 +1,16 @@
-/** An imported model that can be run: its shape, its manifest, and a forward for each graph family. */
+/** An imported model on the CPU: its graphs, each built when it is first asked for, and what they take and give. */
 
+import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
 import type { ModelShape } from '../model/shape.ts';
+import { HostNextTokens } from '../nextTokens.ts';
 import { type ForwardSize, Pace } from '../pace.ts';
-import type { Arithmetic, ProductForm } from '../protocol.ts';
+import type { Arithmetic, DeviceInfo, ProductForm, Quantisation } from '../protocol.ts';
+import { ExactChunkKv, Int8ChunkKv } from './chunkKv.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
-import {
-  candidateFeeds,
-  type RowsInput,
-  type RowsOutput,
-  rowsFeeds,
-  rowsOutput,
-  type StepInput,
-  type StepOutput,
-  stepFeeds,
-  stepOutput,
-} from './feeds.ts';
-import { KvBuffer } from './kvBuffer.ts';
+import { candidateFeeds, rowsFeeds, rowsOutput, type StepResult, stepFeeds, stepOutput } from './feeds.ts';
+import { inMemory, KvBuffer } from './kvBuffer.ts';
 import { type ModelManifest, readManifest } from './manifest.ts';
+import { causalMask, rowsMask } from './masks.ts';
 import { matMul } from './matmul.ts';
 import { arithmeticOf, productsSaturate } from './saturation.ts';
 import { type Feeds, type Fetches, GraphSession } from './session.ts';
@@ -28,10 +22,14 @@ const interactiveMs = 60;
  * Graphs are built when they are first asked for, since an adapter shapes them: 50 ms, and a second for ONNX Runtime to
  * load one. Sessions share no weights: each takes 150 MB of the default model's.
  */
-export class DecoderModel {
+export class DecoderModel implements Decoder {
   readonly manifest: ModelManifest;
   readonly directory: string;
   readonly arithmetic: Arithmetic;
+  readonly device: DeviceInfo = { kind: 'cpu', floats: 'f32', poolBytes: 0 };
+  readonly forwardTokens = 256;
+  /** 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB */
+  readonly forwardScoreBytes = 4e6;
   /** made so far, of every family */
   forwards = 0;
   /** what they took */
@@ -41,12 +39,15 @@ export class DecoderModel {
   /** by form */
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly threads: number;
+  /** no slots at all */
+  private readonly none: KvBuffer;
 
   private constructor(directory: string, manifest: ModelManifest, threads: number, arithmetic: Arithmetic) {
     this.directory = directory;
     this.manifest = manifest;
     this.threads = threads;
     this.arithmetic = arithmetic;
+    this.none = new KvBuffer(manifest.shape, 1, 0);
   }
 
   /**
@@ -58,39 +59,94 @@ export class DecoderModel {
     return new DecoderModel(directory, manifest, threads, arithmeticOf(manifest.quantisation, saturates, form));
   }
 
+  get baseSha256(): string {
+    return this.manifest.baseSha256;
+  }
+
+  get quantisation(): Quantisation {
+    return this.manifest.quantisation;
+  }
+
   get shape(): ModelShape {
     return this.manifest.shape;
   }
 
-  /** A buffer for keys and values of this model, of all layers where none are named. */
-  buffer(rows: number, slots: number, layers?: readonly number[]): KvBuffer {
+  async keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<KvBuffer> {
     return new KvBuffer(this.shape, rows, slots, layers);
   }
 
-  /** Loads a graph before it is first asked for. */
-  async load(form: GraphForm): Promise<void> {
-    await this.session(form);
+  async chunkKv(computed: KeyValues, tokens: number): Promise<ChunkKv> {
+    const kind = this.manifest.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
+    return new kind(this.shape, inMemory(computed), tokens);
   }
 
-  /** One forward with ordinary weights, or with an adapter's change. */
+  async warmUp(): Promise<void> {
+    await this.session({ family: 'step' });
+  }
+
   async step(input: StepInput): Promise<StepOutput> {
-    const form = input.change ?? { family: 'step' };
+    const { tokens, at, memory, change, candidateBias } = input;
+    const form: GraphForm = change ? { family: 'memory', memoryLayers: change.memoryLayers } : { family: 'step' };
     const session = await this.session(form);
-    const feeds = stepFeeds(input);
-    const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, input, feeds);
-    const size = { tokens: input.rows.length * input.rows[0].length, overChunks: input.caches.memory.slots > 0 };
-    return stepOutput(this.shape, await this.run(session, all, size));
+    const [memoryBuffer, tail] = [memory ? inMemory(memory.keyValues) : this.none, inMemory(input.tail)];
+    const layout = { tokens: tokens.length, memorySlots: memoryBuffer.slots, tailSlots: tail.slots, tailUsed: at };
+    const tensors = {
+      rows: [tokens],
+      firstPosition: input.firstPosition,
+      caches: { memory: memoryBuffer, tail },
+      mask: causalMask(layout, memory && ((token, slots) => slots.set(maskOf(memory, token)))),
+      outRows: input.predicts ? tokens.map((_, i) => i) : [],
+      projections: change?.projections,
+      ...(memory && candidateBias ? { candidates: { isCandidate: candidatesOf(memory), bias: candidateBias } } : {}),
+    };
+    const feeds = stepFeeds(tensors);
+    const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, tensors, feeds);
+    const size = { tokens: tokens.length, overChunks: memoryBuffer.slots > 0 };
+    const result = stepOutput(this.shape, await this.run(session, all, size));
+    tail.write(at, result.newKeys, result.newValues, 0, tokens.length);
+    return input.predicts ? this.prediction(input, result, memoryBuffer.slots) : { next: [], chunkMass: [] };
   }
 
-  /** One forward of chunk rows with candidate tokens. */
-  async rows(input: RowsInput): Promise<RowsOutput> {
+  async rows(input: RowsInput): Promise<void> {
+    const { ordinary, candidateOf, at, chunkTokens, candidates } = input;
     const session = await this.session({ family: 'rows' });
-    return rowsOutput(this.shape, await this.run(session, rowsFeeds(input)));
+    const [memory, tail] = [inMemory(input.memory), inMemory(input.tail)];
+    const tokens = ordinary.length + candidateOf.length;
+    const layout = { tokens, memorySlots: memory.slots, tailSlots: tail.slots, tailUsed: at };
+    const mask = rowsMask(layout, chunkTokens, candidateOf);
+    const feeds = rowsFeeds({ ...input, caches: { memory, tail }, mask });
+    const output = rowsOutput(this.shape, await this.run(session, feeds));
+    tail.write(at, output.newKeys, output.newValues, 0, ordinary.length);
+    const target = inMemory(candidates.keyValues);
+    for (const [i, slot] of candidates.slots.entries()) {
+      const values = { slot: ordinary.length + i, of: output.newValues };
+      target.writeRows(slot, memory.rows, { slot: i, of: output.candidateKeys }, values);
+    }
   }
 
   async close(): Promise<void> {
     for (const session of this.sessions.values()) await (await session).release();
     this.sessions.clear();
+  }
+
+  private prediction({ tokens, memory, promptRanges = [] }: StepInput, result: StepResult, memorySlots: number) {
+    const width = result.mass.length / tokens.length;
+    const each = <T>(of: (token: number) => T): T[] => tokens.map((_, token) => of(token));
+    return {
+      next: HostNextTokens.each(result.logProbs, this.shape.vocab),
+      chunkMass: each((token) => {
+        const mass = result.mass.subarray(token * width, (token + 1) * width);
+        const byChunk: number[] = [];
+        const add = (chunk: number, more: number) => {
+          byChunk[chunk] = (byChunk[chunk] ?? 0) + more;
+        };
+        for (const [slot, chunk] of memory?.layout.chunkOf.entries() ?? []) if (chunk >= 0) add(chunk, mass[slot]);
+        for (const [chunk, { start, end }] of promptRanges.entries()) {
+          for (let slot = start; slot < end; slot++) add(chunk, mass[memorySlots + slot]);
+        }
+        return byChunk;
+      }),
+    };
   }
 
   /** @param size of a forward that tells how fast this machine reads */
@@ -102,7 +158,6 @@ export class DecoderModel {
     return fetched;
   }
 
-  /** Work whose numbers are to be the same on every run: how forwards are cut follows from no clock meanwhile. */
   async unhurried<T>(work: () => Promise<T>): Promise<T> {
     this.forwardMs = Number.POSITIVE_INFINITY;
     try {
@@ -125,4 +180,14 @@ export class DecoderModel {
     }
     return session;
   }
+}
+
+/** What a token adds to the scores of the memory. */
+function maskOf({ masks }: Memory, token: number): Float32Array {
+  return masks[Math.min(token, masks.length - 1)];
+}
+
+/** [slots] 1 for a candidate's. */
+function candidatesOf({ layout, keyValues }: Memory): Float32Array {
+  return new Float32Array(keyValues.slots).fill(1, layout.candidateStart);
 }

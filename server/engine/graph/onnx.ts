@@ -174,6 +174,22 @@ export class GraphBuilder {
     return output;
   }
 
+  /** A node whose one output is an output of the graph as well, under `name`: so it can be written where a fetch lies. */
+  outputOp(
+    name: string,
+    dataType: DataType,
+    dims: Dimension[],
+    type: string,
+    inputs: string[],
+    attributes: Record<string, Attribute> = {},
+  ): string {
+    this.counter++;
+    const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value));
+    this.nodes.push({ input: inputs, output: [name], name: `to_${name}`, opType: type, attribute, domain: '' });
+    this.outputs.push(valueInfo(name, dataType, dims));
+    return name;
+  }
+
   /** The model's bytes (an .onnx file). */
   encode(): Uint8Array {
     const graph = {

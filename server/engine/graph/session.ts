@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { Tensor as OrtTensor, InferenceSession as Session } from 'onnxruntime-node';
 
 process.env.ORT_DISABLE_TELEMETRY = '1'; // before the library loads: 1.29 and 1.30 would upload on Linux
-const { InferenceSession, Tensor } = await import('onnxruntime-node');
+export const { InferenceSession, Tensor } = await import('onnxruntime-node');
 
 export type Feeds = Record<string, OrtTensor>;
 export type Fetches = Record<string, OrtTensor>;

@@ -2,9 +2,10 @@
  * One projection's change as an adapter file holds it: `NAME.lora_A` [rank, in] and `NAME.lora_B` [out, rank]
  * (W' = W + B A), or, at full rank, `NAME.delta` [out, in] (W' = W + delta). Numbers may be F32, F16 or BF16.
  */
-import type { Factors } from '../graph/lowRank.ts';
+
 import type { Safetensors } from '../model/safetensors.ts';
 import { unfit } from '../model/unfitAdapter.ts';
+import type { Factors } from '../projectionChange.ts';
 
 export type FactorsByProjection = Record<'q' | 'k' | 'v' | 'o', Factors>;
 

@@ -4,12 +4,12 @@
  */
 import path from 'node:path';
 import { foldedWeights } from '../graph/foldedWeights.ts';
-import type { Factors } from '../graph/lowRank.ts';
 import { type ModelManifest, weightsFileName } from '../graph/manifest.ts';
 import { rotateAxis } from '../graph/rotation.ts';
 import { kvChannelOf } from '../graph/smooth.ts';
 import { openForReading, readRange } from '../model/readRange.ts';
 import type { ModelShape } from '../model/shape.ts';
+import type { Factors } from '../projectionChange.ts';
 import type { FactorsByProjection } from './adapterFactors.ts';
 
 /** By layer: gains [hidden] of the inputs of q, k, v, and factors [kvHeads * headDim] of the values. */

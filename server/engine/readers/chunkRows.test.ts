@@ -25,12 +25,11 @@ test('rows that are restored at every forward give the candidates of rows that a
   const [prompt, indices] = [tinyIds('prompt', 21, shape.vocab), [17, 20]];
   const candidates = async (activeBytes: number) => {
     const rows = new ChunkRows(model, adapter, chunks, activeBytes);
-    await rows.candidates(prompt.slice(0, 12), [11], [32], neverCancelled);
-    const made = await rows.candidates(prompt, indices, indices, neverCancelled);
-    assert.equal(made.forwards, 4);
-    const buffer = model.buffer(1, indices.length * rows.rows);
-    for (const [i, index] of indices.entries()) made.candidates.write(index, buffer, i * rows.rows);
-    return buffer;
+    const keyValues = await model.keyValues(1, indices.length * rows.rows);
+    await rows.candidates(prompt.slice(0, 12), [11], [32], { keyValues, slots: [0] }, neverCancelled);
+    const slots = indices.map((_, i) => i * rows.rows);
+    assert.equal(await rows.candidates(prompt, indices, indices, { keyValues, slots }, neverCancelled), 4);
+    return keyValues;
   };
   const [held, restored] = [await candidates(1e9), await candidates(0)];
   for (const layer of held.layers) {

@@ -3,11 +3,9 @@
  * memory layers only for FoT's memory), and behind them room for sets of candidates. Kept across requests while the
  * chunks, and how they are read, stay the same.
  */
-import { type ChunkKv, sameChunks } from '../cache/chunkKv.ts';
-import type { KvBuffer } from '../graph/kvBuffer.ts';
-import type { StepChange } from '../graph/lowRank.ts';
+import { type ChunkKv, type Decoder, type KeyValues, type Memory, type MemoryLayout, sameChunks } from '../device.ts';
 import { hidden } from '../graph/masks.ts';
-import type { DecoderModel } from '../graph/model.ts';
+import type { StepChange } from '../projectionChange.ts';
 import type { AttendTuning } from '../protocol.ts';
 
 /** First keys of a chunk that act as its attention sinks: not counted as attention to what it says. */
@@ -22,33 +20,68 @@ export interface DirectRole {
   change: StepChange | undefined;
 }
 
+/** Where candidates stand in the memory. */
+export interface CandidateRoom {
+  /** candidates of one set, a chunk each */
+  rows: number;
+  sets: number;
+}
+
+export const noCandidates: CandidateRoom = { rows: 0, sets: 0 };
+
 export class DirectMemory {
-  readonly buffer: KvBuffer;
   /** of every token that sees the chunks; none where there are no chunks */
   readonly change: StepChange | undefined;
+  /** layers that see the chunks */
+  readonly layers: number;
   /** what a token that sees the chunks has in its mask, [slots]; candidates' slots hidden */
   readonly mask: Float32Array;
-  /** first slot of each chunk, and the first slot after them */
-  readonly starts: number[];
+  private readonly keyValues: KeyValues | undefined;
+  private readonly layout: MemoryLayout;
   private readonly chunks: readonly ChunkKv[];
   private readonly tuning: AttendTuning;
+  private readonly room: CandidateRoom;
 
-  constructor(model: DecoderModel, chunks: readonly ChunkKv[], candidateSlots: number, role: DirectRole) {
-    const { tuning } = role;
+  private constructor(
+    chunks: readonly ChunkKv[],
+    room: CandidateRoom,
+    { tuning, change }: DirectRole,
+    keyValues: KeyValues | undefined,
+    layers: number,
+  ) {
     this.chunks = chunks;
     this.tuning = tuning;
-    this.change = chunks.length > 0 ? role.change : undefined;
-    this.starts = [0];
-    for (const chunk of chunks) this.starts.push(this.starts[this.starts.length - 1] + chunk.tokens);
-    const direct = this.starts[chunks.length];
-    this.buffer = model.buffer(1, direct + candidateSlots, this.change?.memoryLayers);
-    this.mask = new Float32Array(direct + candidateSlots).fill(hidden);
+    this.room = room;
+    this.change = chunks.length > 0 ? change : undefined;
+    this.keyValues = keyValues;
+    this.layers = keyValues?.layers.length ?? layers;
+    const starts = startsOf(chunks);
+    const candidateStart = starts[chunks.length];
+    const slots = candidateStart + room.rows * room.sets;
+    this.mask = new Float32Array(slots).fill(hidden);
+    const chunkOf = new Int32Array(slots).fill(-1);
     for (const [i, chunk] of chunks.entries()) {
-      chunk.restore(this.buffer, 0, this.starts[i]);
       const first = i === 0 ? 0 : Math.min(tuning.hiddenFirstKeys, chunk.tokens - 1);
-      this.mask.fill(tuning.bias, this.starts[i] + first, this.starts[i + 1]);
+      this.mask.fill(tuning.bias, starts[i] + first, starts[i + 1]);
+      chunkOf.fill(i, Math.min(starts[i] + sinkKeys, starts[i + 1]), starts[i + 1]);
     }
-    if (tuning.keyScale !== 1) this.scaleKeys(direct, tuning.keyScale);
+    for (let slot = candidateStart; slot < slots; slot++) chunkOf[slot] = (slot - candidateStart) % room.rows;
+    this.layout = { chunkOf, candidateStart };
+  }
+
+  /** Puts chunks side by side. */
+  static async of(
+    model: Decoder,
+    chunks: readonly ChunkKv[],
+    room: CandidateRoom,
+    role: DirectRole,
+  ): Promise<DirectMemory> {
+    const starts = startsOf(chunks);
+    const slots = starts[chunks.length] + room.rows * room.sets;
+    const layers = chunks.length > 0 ? role.change?.memoryLayers : undefined;
+    const keyValues = slots > 0 ? await model.keyValues(1, slots, layers) : undefined;
+    for (const [i, chunk] of chunks.entries()) await keyValues?.place(chunk, 0, starts[i], role.tuning.keyScale);
+    return new DirectMemory(chunks, room, role, keyValues, model.shape.layers);
   }
 
   /** Chunks read directly. */
@@ -56,25 +89,43 @@ export class DirectMemory {
     return this.chunks.length;
   }
 
+  get slots(): number {
+    return this.mask.length;
+  }
+
   /** First slot that candidates may use. */
   get candidateStart(): number {
-    return this.starts[this.chunks.length];
+    return this.layout.candidateStart;
   }
 
-  /** Whether it serves the same chunks, read alike, with at least so many slots for candidates. */
-  serves(chunks: readonly ChunkKv[], candidateSlots: number, { tuning, change }: DirectRole): boolean {
+  /** Where candidates are put. @throws Error where there is no room for any */
+  get candidates(): KeyValues {
+    if (!this.keyValues) throw new Error('no room for candidates');
+    return this.keyValues;
+  }
+
+  /** As a forward reads it; none where there is nothing to read. @param masks one for each token, where they differ */
+  memory(masks: readonly Float32Array[] = [this.mask]): Memory | undefined {
+    return this.keyValues && { keyValues: this.keyValues, masks, layout: this.layout };
+  }
+
+  /** Whether it serves the same chunks, read alike, with at least so much room for candidates. */
+  serves(chunks: readonly ChunkKv[], { rows, sets }: CandidateRoom, { tuning, change }: DirectRole): boolean {
     if (tuningKeys.some((key) => tuning[key] !== this.tuning[key])) return false;
     if (chunks.length > 0 && change !== this.change) return false;
-    return sameChunks(chunks, this.chunks) && this.buffer.slots - this.candidateStart >= candidateSlots;
+    const hasRoom = sets === 0 || (rows === this.room.rows && sets <= this.room.sets);
+    return hasRoom && sameChunks(chunks, this.chunks);
   }
 
-  private scaleKeys(slots: number, factor: number): void {
-    for (const keys of this.buffer.keys) {
-      const perHead = keys.length / this.buffer.heads;
-      const used = (perHead / this.buffer.slots) * slots;
-      for (let start = 0; start < keys.length; start += perHead) {
-        for (let i = start; i < start + used; i++) keys[i] *= factor;
-      }
-    }
+  /** Gives back what it holds on a device. */
+  release(): void {
+    this.keyValues?.release();
   }
+}
+
+/** First slot of each chunk, and the first slot after them. */
+function startsOf(chunks: readonly ChunkKv[]): number[] {
+  const starts = [0];
+  for (const chunk of chunks) starts.push(starts[starts.length - 1] + chunk.tokens);
+  return starts;
 }

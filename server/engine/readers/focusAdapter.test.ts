@@ -43,8 +43,8 @@ async function nats(of: DecoderModel, adapter: FocusAdapter | undefined, reader:
   const readers = new Readers({ model: of, adapter, chunkTokens: 32 });
   const params = { reader: parseReader(reader), chunks, local, localFileTokens: 30, history: local };
   const reading = await readers.open(params, await prefilled(of, chunks), since.length, neverCancelled);
-  const { logProbs } = await reading.forward([local[39], ...since.slice(0, -1)], neverCancelled);
-  return since.map((id, i) => -logProbs[i * vocab + id]);
+  const { next } = await reading.forward([local[39], ...since.slice(0, -1)], neverCancelled);
+  return Promise.all(since.map(async (id, i) => -(await next[i].of([id]))[0]));
 }
 
 test('a file says which roles it holds', async () => {
@@ -52,12 +52,10 @@ test('a file says which roles it holds', async () => {
   assert.deepEqual([info.roles, info.memoryLayers, info.rank], [roles, [1], 6]);
   assert.ok(candidate);
   assert.deepEqual(memory?.memoryLayers, [1]);
-  assert.deepEqual(Object.keys(memory?.feeds ?? {}).sort(), [
-    'lowRankA.o.1',
-    'lowRankA.q.1',
-    'lowRankB.o.1',
-    'lowRankB.q.1',
-  ]);
+  assert.deepEqual(
+    memory?.projections.map(({ projection, layer }) => `${projection}.${layer}`),
+    ['q.1', 'o.1'],
+  );
   const one = await load({ roles: ['memory'], memoryLayers: [1] });
   assert.deepEqual([one.info.roles, one.candidate], [['memory'], undefined]);
 });
@@ -66,14 +64,12 @@ for (const dtype of ['F16', 'BF16'] as const) {
   test(`numbers may be ${dtype}`, async () => {
     const [exact, rounded] = [await load(whole), await load({ ...whole, dtype })];
     for (const role of ['candidate', 'memory'] as const) {
-      const [expected, found] = [exact[role]?.feeds ?? {}, rounded[role]?.feeds ?? {}];
-      assert.deepEqual(Object.keys(found), Object.keys(expected));
-      for (const [name, tensor] of Object.entries(expected)) {
-        const numbers = found[name].data as Float32Array;
-        const largest = (tensor.data as Float32Array)
-          .map((x, i) => Math.abs(x - numbers[i]))
-          .reduce((a, b) => Math.max(a, b));
-        assert.ok(largest < 2e-3, `${name}: ${largest}`);
+      const [expected, found] = [exact[role]?.projections ?? [], rounded[role]?.projections ?? []];
+      assert.equal(found.length, expected.length);
+      for (const [i, { factors, projection, layer }] of expected.entries()) {
+        const numbers = found[i].factors.a;
+        const largest = factors.a.map((x, i) => Math.abs(x - numbers[i])).reduce((a, b) => Math.max(a, b));
+        assert.ok(largest < 2e-3, `${projection}.${layer}: ${largest}`);
       }
     }
   });

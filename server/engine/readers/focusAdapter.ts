@@ -1,24 +1,22 @@
 /**
- * The focus adapter's file (safetensors) as what the graphs take. Roles, each of which may be absent:
+ * The focus adapter's file (safetensors) as numbers. Roles, each of which may be absent:
  * - candidate: q, k, v, o of candidate tokens (FocusLLM, arXiv 2408.11745, section 3.2): tensors `layers.N.…`, and
  *   `candidate_bias` [layers, heads], added to the scores of candidates;
  * - text: of all tokens: `text.layers.N.…`. It is in the import's weights (tunedSource.ts), not read here;
  * - memory: q and o in the layers that read FoT's memory (arXiv 2307.03170, section 3.1): `memory.layers.N.…`.
  */
-import { type LowRankName, lowRankFeeds, type StepChange } from '../graph/lowRank.ts';
 import type { ModelManifest } from '../graph/manifest.ts';
-import type { Feeds } from '../graph/session.ts';
 import { openSafetensors, type Safetensors } from '../model/safetensors.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
 import { unfit } from '../model/unfitAdapter.ts';
+import type { LowRankName, ProjectionChange, StepChange } from '../projectionChange.ts';
 import type { AdapterInfo, AdapterRole } from '../protocol.ts';
 import { type FactorsByProjection, readFactors, sideBySide } from './adapterFactors.ts';
 import { type Folding, followFolding, readFolding } from './adapterFolding.ts';
 import { adapterInfo } from './adapterInfo.ts';
 
 export interface CandidateRole {
-  /** inputs of the `rows` graph */
-  feeds: Feeds;
+  projections: readonly ProjectionChange[];
   /** [layers, heads], added to candidates' scores on the decode side */
   bias: Float32Array;
 }
@@ -64,7 +62,7 @@ export async function loadFocusAdapter(file: string, manifest: ModelManifest, mo
     return {
       info: { ...info, rank },
       candidate,
-      memory: memory && { family: 'memory', memoryLayers, feeds: memory.feeds },
+      memory: memory && { memoryLayers, projections: memory.projections },
     };
   } finally {
     await tensors.close();
@@ -80,29 +78,32 @@ interface AdapterReading {
 
 async function readCandidate(reading: AdapterReading): Promise<CandidateRole & { rank: number }> {
   const { file, tensors, shape } = reading;
-  const feeds: Feeds = {};
+  const projections: ProjectionChange[] = [];
   let rank = 0;
   for (const layer of allLayers(shape)) {
     const { q, k, v, o } = await layerFactors(reading, 'candidate', layer, ['q', 'k', 'v', 'o']);
     rank = Math.max(rank, q.rank);
-    Object.assign(feeds, lowRankFeeds('qkv', layer, sideBySide([q, k, v])), lowRankFeeds('o', layer, o));
+    projections.push(
+      { projection: 'qkv', layer, factors: sideBySide([q, k, v]) },
+      { projection: 'o', layer, factors: o },
+    );
   }
   const heads = shape.layers * shape.heads;
   const bias = tensors.tensors.has('candidate_bias') ? await tensors.read('candidate_bias') : new Float32Array(heads);
   if (bias.length !== heads) throw unfit(file, `candidate_bias has ${bias.length} numbers, not ${heads}`);
-  return { feeds, bias, rank };
+  return { projections, bias, rank };
 }
 
-async function readMemory(reading: AdapterReading, layers: readonly number[]): Promise<{ feeds: Feeds; rank: number }> {
-  const feeds: Feeds = {};
+async function readMemory(reading: AdapterReading, layers: readonly number[]) {
+  const projections: ProjectionChange[] = [];
   let rank = 0;
   const changed = ['q', 'o'] as const satisfies readonly LowRankName[];
   for (const layer of layers) {
     const factors = await layerFactors(reading, 'memory', layer, changed);
     rank = Math.max(rank, factors.q.rank);
-    for (const name of changed) Object.assign(feeds, lowRankFeeds(name, layer, factors[name]));
+    for (const name of changed) projections.push({ projection: name, layer, factors: factors[name] });
   }
-  return { feeds, rank };
+  return { projections, rank };
 }
 
 /** A layer's factors, in the units of the imported model. */

@@ -2,7 +2,7 @@
  * One request's ladder (haste.ts) over what the engine has read already: what each rung costs at this machine's pace, and
  * the context that a rung reads.
  */
-import type { ChunkKv } from '../cache/chunkKv.ts';
+import type { ChunkKv } from '../device.ts';
 import type { Pace } from '../pace.ts';
 import type { ContextParams, HastyReading } from '../protocol.ts';
 import { type ReadingCosts, type Rung, rungNext, rungNow, rungsOf } from './haste.ts';

@@ -4,26 +4,19 @@
  */
 
 import type { Cancel } from '../core.ts';
-import type { KvBuffer } from '../graph/kvBuffer.ts';
-import type { StepChange } from '../graph/lowRank.ts';
-import { causalMask } from '../graph/masks.ts';
-import type { DecoderModel } from '../graph/model.ts';
+import type { Decoder, KeyValues } from '../device.ts';
+import type { StepChange } from '../projectionChange.ts';
 import type { DirectMemory } from './directMemory.ts';
 
-/** Most tokens of one forward: bounds what a cancelled request still costs. */
-const forwardTokens = 256;
 /** Fewer take hardly less time: a forward reads all weights. */
 const leastForwardTokens = 16;
-/** Most bytes of one forward's attention scores: 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB. */
-const scoreBytes = 4e6;
 /** Buffers grow in steps of so many slots, so that typing seldom copies one. */
 const growth = 64;
 
 export class LocalPast {
-  /** slots [0, ids.length) hold these tokens; a reading may write its own behind them */
-  buffer: KvBuffer;
+  private held: KeyValues | undefined;
   private ids: number[] = [];
-  private readonly model: DecoderModel;
+  private readonly model: Decoder;
   private readonly firstPosition: number;
   private readonly direct: DirectMemory | undefined;
   private readonly change: StepChange | undefined;
@@ -32,12 +25,17 @@ export class LocalPast {
    * @param firstPosition position of the first token: right behind chunks and candidates
    * @param direct chunks that every token sees
    */
-  constructor(model: DecoderModel, firstPosition: number, direct?: DirectMemory) {
+  constructor(model: Decoder, firstPosition: number, direct?: DirectMemory) {
     this.model = model;
     this.firstPosition = firstPosition;
     this.direct = direct;
     this.change = direct?.change;
-    this.buffer = model.buffer(1, growth);
+  }
+
+  /** Slots [0, length) hold its tokens; a reading may write its own behind them. Once there was room made. */
+  get keyValues(): KeyValues {
+    if (!this.held) throw new Error('no room was made');
+    return this.held;
   }
 
   /** The chunks that its tokens have seen, read alike. */
@@ -61,42 +59,46 @@ export class LocalPast {
   /** Makes the past exactly `ids`, computing what is new. @returns forwards made */
   async become(ids: readonly number[], cancel: Cancel): Promise<number> {
     this.ids.length = this.commonPrefix(ids);
-    this.reserve(ids.length);
+    await this.reserve(ids.length);
     let forwards = 0;
     while (this.ids.length < ids.length) {
       await cancel.turn();
-      const used = this.ids.length;
-      const fresh = ids.slice(used, used + this.forwardLimit());
-      const memory = this.direct?.buffer ?? this.model.buffer(1, 0);
-      const caches = { memory, tail: this.buffer };
-      const layout = {
-        tokens: fresh.length,
-        memorySlots: memory.slots,
-        tailSlots: this.buffer.slots,
-        tailUsed: used,
-      };
-      const mask = causalMask(layout, (_, slots) => this.direct && slots.set(this.direct.mask));
-      const firstPosition = this.firstPosition + used;
-      const { change } = this;
-      const output = await this.model.step({ rows: [fresh], firstPosition, caches, mask, outRows: [], change });
-      this.buffer.write(used, output.newKeys, output.newValues, 0, fresh.length);
-      this.ids.push(...fresh);
+      const at = this.ids.length;
+      const tokens = ids.slice(at, at + this.forwardLimit());
+      await this.model.step({
+        tokens,
+        firstPosition: this.firstPosition + at,
+        memory: this.direct?.memory(),
+        tail: this.keyValues,
+        at,
+        predicts: false,
+        change: this.change,
+      });
+      this.ids.push(...tokens);
       forwards++;
     }
     return forwards;
   }
 
-  private forwardLimit(): number {
-    const keys = (this.direct?.buffer.slots ?? 0) + this.buffer.slots + forwardTokens;
-    const perToken = 4 * this.model.shape.heads * keys;
-    const { pace, forwardMs } = this.model;
-    const inTime = pace.tokensWithin(forwardMs, this.direct !== undefined);
-    return Math.max(leastForwardTokens, Math.min(forwardTokens, inTime, Math.floor(scoreBytes / perToken)));
+  /** Makes room for `slots` tokens in all. */
+  async reserve(slots: number, keep = this.ids.length): Promise<void> {
+    if (this.held && slots <= this.held.slots) return;
+    const room = Math.max(1, Math.ceil(slots / growth)) * growth;
+    this.held = this.held ? await this.held.resized(room, keep) : await this.model.keyValues(1, room);
   }
 
-  /** Makes room for `slots` tokens in all. */
-  reserve(slots: number, keep = this.ids.length): void {
-    if (slots <= this.buffer.slots) return;
-    this.buffer = this.buffer.resized(Math.ceil(slots / growth) * growth, keep);
+  /** Gives back what it holds on a device. */
+  release(): void {
+    this.held?.release();
+    this.held = undefined;
+    this.ids.length = 0;
+  }
+
+  private forwardLimit(): number {
+    const { pace, forwardMs, forwardTokens, forwardScoreBytes } = this.model;
+    const keys = (this.direct?.slots ?? 0) + this.keyValues.slots + forwardTokens;
+    const perToken = 4 * this.model.shape.heads * keys;
+    const inTime = pace.tokensWithin(forwardMs, this.direct !== undefined);
+    return Math.max(leastForwardTokens, Math.min(forwardTokens, inTime, Math.floor(forwardScoreBytes / perToken)));
   }
 }

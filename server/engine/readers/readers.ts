@@ -3,13 +3,12 @@
  * here is shared by two readings at a time: the engine serves one request after another.
  */
 import { FoveaError } from '../../base/errors.ts';
-import type { ChunkKv } from '../cache/chunkKv.ts';
 import type { Cancel } from '../core.ts';
-import type { DecoderModel } from '../graph/model.ts';
+import type { ChunkKv, Decoder } from '../device.ts';
 import type { ContextParams } from '../protocol.ts';
 import { defaultAttendTuning } from './attendTuning.ts';
 import { ChunkRows, type Rows } from './chunkRows.ts';
-import { DirectMemory, type DirectRole } from './directMemory.ts';
+import { type CandidateRoom, DirectMemory, type DirectRole, noCandidates } from './directMemory.ts';
 import type { CandidateAdapter, FocusAdapter } from './focusAdapter.ts';
 import { LocalPast } from './localPast.ts';
 import { Reading, type ReadingParts } from './reading.ts';
@@ -24,7 +23,7 @@ const promptAnchor = 16;
 const activeBytes = 600e6;
 
 export interface ReadersOptions {
-  model: DecoderModel;
+  model: Decoder;
   adapter: FocusAdapter | undefined;
   chunkTokens: number;
   /** for a bench that keeps rows in its own way */
@@ -37,6 +36,8 @@ export class Readers {
   private readonly pasts: LocalPast[] = [];
   /** most recently used first */
   private readonly memories: DirectMemory[] = [];
+  /** the memory of no direct chunks that was used last: room for candidates, or nothing */
+  private readonly candidatesAlone: DirectMemory[] = [];
   private rows: Rows | undefined;
 
   constructor(options: ReadersOptions) {
@@ -67,8 +68,8 @@ export class Readers {
     }
     const focus = reader.focus > 0 ? this.openFocus(params, chunks.slice(0, reader.focus)) : undefined;
     const directChunks = chunks.slice(0, Math.max(reader.attend, reader.memory));
-    const candidateSlots = focus ? focus.rows.rows * setsOf(forwardTokens, focus.adapter) : 0;
-    const direct = this.directFor(directChunks, candidateSlots, this.directRole(params));
+    const room = focus ? { rows: focus.rows.rows, sets: setsOf(forwardTokens, focus.adapter) } : noCandidates;
+    const direct = await this.directFor(directChunks, room, this.directRole(params));
     const parts: ReadingParts = {
       model,
       past: this.pastFor(local, firstPosition, direct.chunkCount > 0 ? direct : undefined),
@@ -87,6 +88,7 @@ export class Readers {
     const { model, makeRows } = this.options;
     const adapter = withCandidates(this.options.adapter);
     if (!this.rows?.serves(chunks)) {
+      this.rows?.release();
       this.rows = makeRows ? makeRows(chunks) : new ChunkRows(model, adapter, chunks, activeBytes);
     }
     const { separatorId, promptTokens } = adapter.info;
@@ -104,7 +106,8 @@ export class Readers {
   /** Tokens of a local context over these chunks that are not read yet. */
   unread(params: Pick<ContextParams, 'reader' | 'attendTuning' | 'local'>, chunks: readonly ChunkKv[]): number {
     const role = this.directRole(params);
-    const direct = chunks.length > 0 ? this.memories.find((memory) => memory.serves(chunks, 0, role)) : undefined;
+    const direct =
+      chunks.length > 0 ? this.memories.find((memory) => memory.serves(chunks, noCandidates, role)) : undefined;
     if (chunks.length > 0 && !direct) return params.local.length;
     const read = this.pasts.filter((past) => past.seen === direct).map((past) => past.commonPrefix(params.local));
     return params.local.length - Math.max(0, ...read);
@@ -119,20 +122,33 @@ export class Readers {
     // a past that has seen chunks which are read no more serves no more, and holds them
     const usable = this.pasts.filter(({ seen }) => seen === undefined || this.memories.includes(seen));
     const others = usable.filter((past) => past !== best).slice(0, keptPasts - 1);
-    this.pasts.splice(0, this.pasts.length, best, ...others);
+    replace(this.pasts, [best, ...others]);
     return best;
   }
 
-  private directFor(chunks: readonly ChunkKv[], candidateSlots: number, role: DirectRole): DirectMemory {
-    const found = this.memories.find((memory) => memory.serves(chunks, candidateSlots, role));
-    const direct = found ?? new DirectMemory(this.options.model, chunks, candidateSlots, role);
-    // without chunks there is nothing to keep
+  private async directFor(chunks: readonly ChunkKv[], room: CandidateRoom, role: DirectRole): Promise<DirectMemory> {
+    const found = [...this.memories, ...this.candidatesAlone].find((memory) => memory.serves(chunks, room, role));
+    const direct = found ?? (await DirectMemory.of(this.options.model, chunks, room, role));
     if (chunks.length > 0) {
       const others = this.memories.filter((memory) => memory !== direct).slice(0, keptMemories - 1);
-      this.memories.splice(0, this.memories.length, direct, ...others);
+      replace(this.memories, [direct, ...others]);
+    } else {
+      replace(this.candidatesAlone, [direct]);
     }
     return direct;
   }
+
+  /** Gives back what is held on a device. */
+  release(): void {
+    for (const kept of [this.pasts, this.memories, this.candidatesAlone]) replace<LocalPast | DirectMemory>(kept, []);
+    this.rows?.release();
+    this.rows = undefined;
+  }
+}
+
+/** Keeps these alone, and releases the others. */
+function replace<T extends { release(): void }>(kept: T[], by: T[]): void {
+  for (const old of kept.splice(0, kept.length, ...by)) if (!by.includes(old)) old.release();
 }
 
 /** Sets of candidates that one forward of so many tokens can need. */

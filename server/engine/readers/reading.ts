@@ -5,15 +5,15 @@
  * design.md, "Focus decoding, exactly", step 4.
  */
 import type { Cancel } from '../core.ts';
-import { causalMask } from '../graph/masks.ts';
-import type { DecoderModel } from '../graph/model.ts';
+import type { Decoder } from '../device.ts';
+import type { NextTokens } from '../nextTokens.ts';
 import type { Rows } from './chunkRows.ts';
 import { type DirectMemory, sinkKeys } from './directMemory.ts';
 import type { CandidateAdapter } from './focusAdapter.ts';
 import type { LocalPast } from './localPast.ts';
 
 export interface ReadingParts {
-  model: DecoderModel;
+  model: Decoder;
   past: LocalPast;
   firstPosition: number;
   direct: DirectMemory;
@@ -25,8 +25,8 @@ export interface ReadingParts {
 }
 
 export interface ForwardOutput {
-  /** [tokens wanted, vocab] */
-  logProbs: Float32Array;
+  /** what follows each wanted token: [tokens wanted] */
+  next: NextTokens[];
   /** attention of each wanted token to each chunk, sinks left out: [tokens wanted][chunks] */
   shares: number[][];
 }
@@ -54,31 +54,27 @@ export class Reading {
    * call begins with the cursor's token.
    */
   async forward(tokens: readonly number[], cancel: Cancel): Promise<ForwardOutput> {
-    const { model, past, local, direct, firstPosition } = this.parts;
+    const { model, past, local, direct, focus, promptRanges, firstPosition } = this.parts;
     const first = this.since.length;
     const all = [...this.since, ...tokens];
     const at = local.length - 1 + first;
     await this.refresh(all, first, cancel);
-    past.reserve(at + tokens.length, at);
-    const memorySlots = direct.buffer.slots;
-    const layout = { tokens: tokens.length, memorySlots, tailSlots: past.buffer.slots, tailUsed: at };
-    const mask = causalMask(layout, (token, slots) => this.maskMemory(slots, first + token));
+    await past.reserve(at + tokens.length, at);
     await cancel.turn();
     const output = await model.step({
-      rows: [tokens],
+      tokens,
       firstPosition: firstPosition + at,
-      caches: { memory: direct.buffer, tail: past.buffer },
-      mask,
-      outRows: tokens.map((_, i) => i),
+      memory: direct.memory(this.memoryMasks(first, tokens.length)),
+      tail: past.keyValues,
+      at,
+      predicts: true,
       change: direct.change,
-      ...this.candidateScores(),
+      candidateBias: focus?.adapter.candidate.bias,
+      promptRanges: promptRanges.map(({ start, end }) => ({ start: Math.min(start + sinkKeys, end), end })),
     });
     this.forwards++;
-    past.buffer.write(at, output.newKeys, output.newValues, 0, tokens.length);
     this.since.push(...tokens);
-    const width = output.mass.length / tokens.length;
-    const shares = tokens.map((_, i) => this.sharesOf(output.mass.subarray(i * width, (i + 1) * width), first + i));
-    return { logProbs: output.logProbs, shares };
+    return { next: output.next, shares: output.chunkMass.map((mass) => this.sharesOf(mass)) };
   }
 
   /** Forgets the tokens from `index` on (0 is the cursor's), as if they had not been read. */
@@ -111,60 +107,39 @@ export class Reading {
     if (missing.length === 0) return;
     const cursor = focus.prompt.length - 1;
     const tokens = [...focus.prompt.slice(0, -1), ...all];
-    const made = await focus.rows.candidates(
+    const taken = new Set(this.sets.values());
+    const slots: number[] = [];
+    for (let slot = direct.candidateStart; slots.length < missing.length; slot += focus.rows.rows) {
+      if (slot + focus.rows.rows > direct.slots) throw new Error('no room for another set of candidates');
+      if (!taken.has(slot)) slots.push(slot);
+    }
+    this.forwards += await focus.rows.candidates(
       tokens,
       missing.map((set) => cursor + set),
       missing.map((set) => this.placeOf(set)),
+      { keyValues: direct.candidates, slots },
       cancel,
     );
-    this.forwards += made.forwards;
-    const taken = new Set(this.sets.values());
-    let slot = direct.candidateStart;
-    for (const set of missing) {
-      while (taken.has(slot)) slot += focus.rows.rows;
-      if (slot + focus.rows.rows > direct.buffer.slots) throw new Error('no room for another set of candidates');
-      made.candidates.write(cursor + set, direct.buffer, slot);
-      this.sets.set(set, slot);
-      taken.add(slot);
-    }
+    for (const [i, set] of missing.entries()) this.sets.set(set, slots[i]);
   }
 
-  private maskMemory(slots: Float32Array, index: number): void {
-    slots.set(this.parts.direct.mask);
-    const set = this.setOf(index);
-    const slot = set === undefined ? undefined : this.sets.get(set);
-    if (slot !== undefined) slots.fill(0, slot, slot + (this.parts.focus?.rows.rows ?? 0));
+  /** What each token from index `first` on sees of the memory: all alike, but for candidates. */
+  private memoryMasks(first: number, count: number): Float32Array[] {
+    const { direct, focus } = this.parts;
+    if (!focus) return [direct.mask];
+    return Array.from({ length: count }, (_, i) => {
+      const mask = direct.mask.slice();
+      const slot = this.sets.get(this.setOf(first + i) as number);
+      if (slot !== undefined) mask.fill(0, slot, slot + focus.rows.rows);
+      return mask;
+    });
   }
 
-  private candidateScores() {
-    const { focus, direct } = this.parts;
-    if (!focus) return {};
-    const isCandidate = new Float32Array(direct.buffer.slots).fill(1, direct.candidateStart);
-    return { candidates: { isCandidate, bias: focus.adapter.candidate.bias } };
-  }
-
-  /** @param mass [memory | tail | new tokens], summed over heads and the layers that see the memory */
-  private sharesOf(mass: Float32Array, index: number): number[] {
+  /** @param mass by chunk, summed over heads and the layers that see the memory */
+  private sharesOf(mass: readonly number[]): number[] {
     const { direct, focus, promptRanges, model } = this.parts;
-    const total = direct.buffer.layers.length * model.shape.heads;
-    const sum = (start: number, end: number) => {
-      let all = 0;
-      for (let i = start; i < end; i++) all += mass[i];
-      return all / total;
-    };
-    const shares = new Array<number>(Math.max(direct.chunkCount, focus?.rows.rows ?? 0, promptRanges.length)).fill(0);
-    for (let chunk = 0; chunk < direct.chunkCount; chunk++) {
-      shares[chunk] += sum(direct.starts[chunk] + sinkKeys, direct.starts[chunk + 1]);
-    }
-    const set = this.setOf(index);
-    const slot = set === undefined ? undefined : this.sets.get(set);
-    if (focus && slot !== undefined) {
-      for (let row = 0; row < focus.rows.rows; row++) shares[row] += sum(slot + row, slot + row + 1);
-    }
-    const tailStart = direct.buffer.slots;
-    for (const [chunk, { start, end }] of promptRanges.entries()) {
-      shares[chunk] += sum(tailStart + start + sinkKeys, tailStart + end);
-    }
-    return shares;
+    const total = direct.layers * model.shape.heads;
+    const chunks = Math.max(direct.chunkCount, focus?.rows.rows ?? 0, promptRanges.length);
+    return Array.from({ length: chunks }, (_, chunk) => (mass[chunk] ?? 0) / total);
   }
 }

@@ -1,21 +1,13 @@
 /**
- * The cache of one chunk: keys (rotated, positions 0..) and values of all layers, as small as costs nothing.
+ * The cache of one chunk in memory: keys (rotated, positions 0..) and values of all layers, as small as costs nothing.
  * int8: keys with one scale a channel, values with one a token and head: +0.000 nats at half of fp16 (docs/results.md).
  */
 
-import type { KvBuffer } from '../graph/kvBuffer.ts';
 import type { ModelShape } from '../model/shape.ts';
-
-/** One chunk's keys and values; never changed once made. */
-export interface ChunkKv {
-  readonly tokens: number;
-  readonly bytes: number;
-  /** Writes all tokens into the layers of `target`, beginning at `slot` of `row`, as f32. */
-  restore(target: KvBuffer, row: number, slot: number): void;
-}
+import type { HostChunkKv, KvBuffer } from './kvBuffer.ts';
 
 /** As the graph gave them: for full-precision models and the tests' slow twins. */
-export class ExactChunkKv implements ChunkKv {
+export class ExactChunkKv implements HostChunkKv {
   readonly tokens: number;
   readonly bytes: number;
   private readonly shape: ModelShape;
@@ -24,13 +16,15 @@ export class ExactChunkKv implements ChunkKv {
 
   /** @param computed one row whose first `tokens` slots hold the chunk */
   constructor(shape: ModelShape, computed: KvBuffer, tokens: number) {
-    const exact = computed.resized(tokens, tokens);
+    const exact = computed.withSlots(tokens, tokens);
     this.shape = shape;
     this.tokens = tokens;
     this.bytes = exact.bytes;
     this.keys = exact.keys;
     this.values = exact.values;
   }
+
+  release(): void {}
 
   restore(target: KvBuffer, row: number, slot: number): void {
     const length = this.tokens * this.shape.headDim;
@@ -44,7 +38,7 @@ export class ExactChunkKv implements ChunkKv {
   }
 }
 
-export class Int8ChunkKv implements ChunkKv {
+export class Int8ChunkKv implements HostChunkKv {
   readonly tokens: number;
   readonly bytes: number;
   private readonly shape: ModelShape;
@@ -75,6 +69,8 @@ export class Int8ChunkKv implements ChunkKv {
     }
     this.bytes = this.keys.length + this.values.length + 4 * (this.keyScales.length + this.valueScales.length);
   }
+
+  release(): void {}
 
   restore(target: KvBuffer, row: number, slot: number): void {
     const { kvHeads, headDim } = this.shape;
@@ -135,9 +131,4 @@ export class Int8ChunkKv implements ChunkKv {
       for (let d = 0; d < headDim; d++) target[at + offset + d] = this.values[start + offset + d] * scale;
     }
   }
-}
-
-/** Whether both are the same caches in the same order. */
-export function sameChunks(one: readonly ChunkKv[], other: readonly ChunkKv[]): boolean {
-  return one.length === other.length && one.every((chunk, i) => chunk === other[i]);
 }

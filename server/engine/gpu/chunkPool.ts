@@ -1,0 +1,145 @@
+/**
+ * The chunk caches that lie on the GPU, under a budget: the least recently used leave for this process's memory, in the
+ * form that the CPU's have, and come back by one upload when they are read again.
+ */
+import type { ChunkKv } from '../device.ts';
+import { ExactChunkKv, Int8ChunkKv } from '../graph/chunkKv.ts';
+import { KvBuffer } from '../graph/kvBuffer.ts';
+import type { ModelShape } from '../model/shape.ts';
+import type { Floats, GpuTensor, GpuTensors } from './tensors.ts';
+
+/** [layers, kvHeads, tokens, headDim] each, keys rotated. */
+export interface ChunkTensors {
+  keys: GpuTensor;
+  values: GpuTensor;
+}
+
+/** A chunk's cache, on the device or in memory. */
+export class GpuChunkKv implements ChunkKv {
+  readonly tokens: number;
+  /** in memory, whether it is there or not */
+  readonly bytes: number;
+  private readonly pool: ChunkPool;
+  /** while it lies in memory */
+  evicted: Int8ChunkKv | ExactChunkKv | undefined;
+
+  constructor(pool: ChunkPool, tokens: number, bytes: number) {
+    this.pool = pool;
+    this.tokens = tokens;
+    this.bytes = bytes;
+  }
+
+  release(): void {
+    this.pool.demote(this);
+  }
+}
+
+export interface ChunkPoolOptions {
+  shape: ModelShape;
+  floats: Floats;
+  tensors: GpuTensors;
+  /** most bytes of chunk caches on the device */
+  limitBytes: number;
+  /** whether they leave it as they are, not in 8 bits: for models in full precision */
+  exact: boolean;
+}
+
+export class ChunkPool {
+  /** in order of use, oldest first */
+  private readonly entries = new Map<GpuChunkKv, ChunkTensors>();
+  private readonly options: ChunkPoolOptions;
+  private used = 0;
+  /** chunks that left the device, and that came back */
+  readonly moved = { out: 0, back: 0 };
+
+  constructor(options: ChunkPoolOptions) {
+    this.options = options;
+  }
+
+  /** Bytes of chunk caches on the device. */
+  get bytes(): number {
+    return this.used;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Of so many tokens on the device. */
+  deviceBytes(tokens: number): number {
+    return 2 * this.numbers(tokens) * (this.options.floats === 'float16' ? 2 : 4);
+  }
+
+  /** Takes the tensors of a chunk that was just read, letting others go where there is no room. */
+  async add(tokens: number, tensors: ChunkTensors): Promise<GpuChunkKv> {
+    const { shape, exact } = this.options;
+    const scales = 4 * shape.layers * shape.kvHeads * (shape.headDim + tokens);
+    const chunk = new GpuChunkKv(this, tokens, 2 * this.numbers(tokens) * (exact ? 4 : 1) + (exact ? 0 : scales));
+    await this.makeRoom(this.deviceBytes(tokens));
+    this.enter(chunk, tensors);
+    return chunk;
+  }
+
+  /** Its tensors; brought back to the device where they had left it. They hold until the next call. */
+  async resident(chunk: ChunkKv): Promise<ChunkTensors> {
+    if (!(chunk instanceof GpuChunkKv)) throw new Error('a chunk cache of another device');
+    const here = this.entries.get(chunk);
+    if (here) {
+      this.entries.delete(chunk);
+      this.entries.set(chunk, here);
+      return here;
+    }
+    const { evicted } = chunk;
+    if (!evicted) throw new Error('a chunk cache that was given back');
+    await this.makeRoom(this.deviceBytes(chunk.tokens));
+    const tensors = await this.upload(evicted);
+    chunk.evicted = undefined;
+    this.moved.back++;
+    this.enter(chunk, tensors);
+    return tensors;
+  }
+
+  /** It leaves first: nobody has asked for it for long. */
+  demote(chunk: GpuChunkKv): void {
+    const tensors = this.entries.get(chunk);
+    if (!tensors) return;
+    const others = [...this.entries].filter(([other]) => other !== chunk);
+    this.entries.clear();
+    for (const [other, theirs] of [[chunk, tensors] as const, ...others]) this.entries.set(other, theirs);
+  }
+
+  private enter(chunk: GpuChunkKv, tensors: ChunkTensors): void {
+    this.entries.set(chunk, tensors);
+    this.used += this.deviceBytes(chunk.tokens);
+  }
+
+  private async makeRoom(bytes: number): Promise<void> {
+    for (const [oldest, tensors] of this.entries) {
+      if (this.used + bytes <= this.options.limitBytes) return;
+      oldest.evicted = await this.download(tensors, oldest.tokens);
+      this.moved.out++;
+      this.entries.delete(oldest);
+      this.used -= this.deviceBytes(oldest.tokens);
+      this.options.tensors.release(tensors.keys, tensors.values);
+    }
+  }
+
+  private async download({ keys, values }: ChunkTensors, tokens: number): Promise<Int8ChunkKv | ExactChunkKv> {
+    const { shape, tensors, exact } = this.options;
+    const buffer = KvBuffer.over(shape, tokens, await tensors.download(keys), await tensors.download(values));
+    return exact ? new ExactChunkKv(shape, buffer, tokens) : new Int8ChunkKv(shape, buffer, tokens);
+  }
+
+  private async upload(chunk: Int8ChunkKv | ExactChunkKv): Promise<ChunkTensors> {
+    const { shape, tensors, floats } = this.options;
+    const dims = [shape.layers, shape.kvHeads, chunk.tokens, shape.headDim];
+    const [keys, values] = [new Float32Array(this.numbers(chunk.tokens)), new Float32Array(this.numbers(chunk.tokens))];
+    chunk.restore(KvBuffer.over(shape, chunk.tokens, keys, values), 0, 0);
+    return { keys: await tensors.upload(floats, dims, keys), values: await tensors.upload(floats, dims, values) };
+  }
+
+  private numbers(tokens: number): number {
+    const { layers, kvHeads, headDim } = this.options.shape;
+    return layers * kvHeads * tokens * headDim;
+  }
+}

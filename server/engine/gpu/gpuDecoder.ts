@@ -1,0 +1,383 @@
+/** An imported model on the GPU: its weights, its graphs, and what their forwards take and give. */
+import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
+import { lowRankInputs } from '../graph/lowRank.ts';
+import { type ModelManifest, readManifest } from '../graph/manifest.ts';
+import { type Feeds, type Fetches, i64 } from '../graph/session.ts';
+import { allLayers, type ModelShape } from '../model/shape.ts';
+import { Pace } from '../pace.ts';
+import type { ProjectionChange } from '../projectionChange.ts';
+import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
+import { ChunkPool } from './chunkPool.ts';
+import { deviceFloats } from './deviceFloats.ts';
+import { type GpuGraphForm, type GpuWeightsForm, gpuGraph } from './gpuGraph.ts';
+import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
+import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMasks.ts';
+import { GpuNextTokens } from './gpuNextTokens.ts';
+import { GpuSession, type Targets } from './gpuSession.ts';
+import { gpuWeightsForm, uploadWeights } from './gpuWeights.ts';
+import { type Floats, floats, floatTensor, type GpuTensor, GpuTensors } from './tensors.ts';
+
+/** What a key waits for at most. */
+const interactiveMs = 60;
+
+export interface GpuOptions {
+  /** of chunk caches on the device, bytes */
+  poolBytes: number;
+  /** for tests: instead of what the adapter has */
+  floats?: Floats;
+}
+
+export class GpuDecoder implements Decoder {
+  readonly manifest: ModelManifest;
+  readonly directory: string;
+  readonly device: DeviceInfo;
+  readonly arithmetic: Arithmetic = { processorSaturates: false, form: 'f32' };
+  readonly pace = new Pace();
+  readonly forwardTokens = 256;
+  readonly forwardScoreBytes = 128e6;
+  readonly tensors: GpuTensors;
+  readonly pool: ChunkPool;
+  forwardMs = interactiveMs;
+  forwards = 0;
+  private readonly room: GpuRoom;
+  private readonly form: GpuWeightsForm;
+  private readonly weights: Feeds;
+  private readonly sessions = new Map<string, Promise<GpuSession>>();
+  /** tensors made of an adapter's numbers, and of other steady ones */
+  private readonly steady = new WeakMap<object, Promise<Feeds>>();
+  /** by number of tokens: where log-probabilities of a forward are put */
+  private readonly logProbs = new Map<number, GpuTensor>();
+
+  private constructor(
+    directory: string,
+    manifest: ModelManifest,
+    tensors: GpuTensors,
+    form: GpuWeightsForm,
+    weights: Feeds,
+    poolBytes: number,
+  ) {
+    const { shape, quantisation } = manifest;
+    this.directory = directory;
+    this.manifest = manifest;
+    this.tensors = tensors;
+    this.form = form;
+    this.weights = weights;
+    const exact = quantisation === 'fp32';
+    this.pool = new ChunkPool({ shape, floats: form.floats, tensors, limitBytes: poolBytes, exact });
+    this.room = { shape, floats: form.floats, tensors, pool: this.pool };
+    this.device = { kind: 'gpu', floats: form.floats === 'float16' ? 'f16' : 'f32', poolBytes };
+  }
+
+  /**
+   * @throws FoveaError('input') when the folder is not a whole import; DeviceFault where there is no device, or its memory
+   * does not hold the weights
+   */
+  static async open(directory: string, options: GpuOptions): Promise<GpuDecoder> {
+    const manifest = await readManifest(directory);
+    const tensors = new GpuTensors();
+    try {
+      const form = gpuWeightsForm(manifest, options.floats ?? (await deviceFloats(tensors)));
+      const weights = await uploadWeights(tensors, manifest, directory, form);
+      return new GpuDecoder(directory, manifest, tensors, form, weights, options.poolBytes);
+    } catch (error) {
+      await tensors.close();
+      throw error;
+    }
+  }
+
+  get baseSha256(): string {
+    return this.manifest.baseSha256;
+  }
+
+  get quantisation(): Quantisation {
+    return this.manifest.quantisation;
+  }
+
+  get shape(): ModelShape {
+    return this.manifest.shape;
+  }
+
+  async warmUp(): Promise<void> {
+    await this.session(stepForm({ memoryLayers: [], predicts: false }));
+  }
+
+  keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<GpuKeyValues> {
+    return GpuKeyValues.of(this.room, rows, slots, layers ?? allLayers(this.shape));
+  }
+
+  async chunkKv(computed: KeyValues, tokens: number): Promise<ChunkKv> {
+    const { shape, tensors } = this;
+    const session = await tensors.session('pack', true, (g) => {
+      g.input('end', 'int64', [1]);
+      const dims = [1, shape.kvHeads, 's', shape.headDim];
+      for (const [kind, name] of [
+        ['K', 'keys'],
+        ['V', 'values'],
+      ]) {
+        const layers = allLayers(shape).map((layer) => g.input(`from${kind}.${layer}`, this.form.floats, dims));
+        const all = layers.length > 1 ? g.op('Concat', layers, { axis: 0 }) : layers[0];
+        const packed = [shape.layers, shape.kvHeads, 'n', shape.headDim];
+        g.outputOp(name, this.form.floats, packed, 'Slice', [all, g.integers(0), 'end', g.integers(2)]);
+      }
+    });
+    const { keys, values } = await session.run({ ...onGpu(computed).feeds('from'), end: i64([tokens], [1]) });
+    return this.pool.add(tokens, { keys: tensors.hold(keys), values: tensors.hold(values) });
+  }
+
+  async step(input: StepInput): Promise<StepOutput> {
+    const { tokens, memory, at, change, promptRanges = [], predicts } = input;
+    const tail = onGpu(input.tail);
+    const memoryLayers = memory ? onGpu(memory.keyValues).layers : [];
+    const hasPrompt = promptRanges.length > 0;
+    const hasCandidates = memory !== undefined && input.candidateBias !== undefined;
+    const form: GpuGraphForm = {
+      ...{ family: 'step', memoryLayers, predicts, hasCandidates },
+      changesReading: change !== undefined,
+      hasPrompt: hasPrompt && predicts,
+    };
+    const session = await this.session(form);
+    const t = tokens.length;
+    const feeds: Feeds = {
+      ...this.weights,
+      ...this.tokenFeeds(
+        [tokens],
+        tokens.map((_, i) => input.firstPosition + i),
+      ),
+      ...tail.feeds('tail'),
+      ...this.shapeFeeds(t, memory ? onGpu(memory.keyValues).slots : undefined, tail.slots, 0),
+      ...this.maskFeeds('tailMask', tailMask(t, tail.slots, at), [1, 1, 1, t, tail.slots], [1, 1, 1, t, tail.slots]),
+      at: tail.slotsAt([0], at, t, [1, this.shape.kvHeads, t, 3]),
+    };
+    if (memory) Object.assign(feeds, await this.memoryFeeds(memory, t, predicts));
+    if (hasCandidates) Object.assign(feeds, await this.candidateFeeds(memory, input.candidateBias!, tail.slots));
+    if (change) Object.assign(feeds, await this.projectionFeeds(change.projections));
+    if (form.hasPrompt) Object.assign(feeds, this.promptFeeds(promptRanges, tail.slots));
+    if (!predicts) {
+      await this.run(session, feeds, { ...tail.targets('tail'), done: null }, t, memory !== undefined);
+      return { next: [], chunkMass: [] };
+    }
+    const logProbs = await this.logProbsOf(t);
+    const mass = { ...(memory && { memoryMass: null }), ...(hasPrompt && { promptMass: null }) };
+    const targets = { ...tail.targets('tail'), logProbs, bestLogProb: null, bestId: null, ...mass };
+    const fetched = await this.run(session, feeds, targets, t, memory !== undefined);
+    const [best, ids] = [floats(fetched.bestLogProb), fetched.bestId.data as BigInt64Array];
+    return {
+      next: tokens.map(
+        (_, i) => new GpuNextTokens(this.tensors, logProbs, i, { id: Number(ids[i]), logProb: best[i] }),
+      ),
+      chunkMass: tokens.map((_, i) => chunkMassOf(fetched, i, t)),
+    };
+  }
+
+  async rows(input: RowsInput): Promise<void> {
+    const { ordinary, candidateOf, at, chunkTokens, candidates } = input;
+    const [memory, tail, target] = [onGpu(input.memory), onGpu(input.tail), onGpu(candidates.keyValues)];
+    const [b, o, c] = [memory.rows, ordinary.length, candidateOf.length];
+    const { kvHeads } = this.shape;
+    const session = await this.session({
+      ...{ family: 'rows', memoryLayers: allLayers(this.shape), predicts: false },
+      ...{ changesReading: false, hasCandidates: false, hasPrompt: false },
+    });
+    const row = [...ordinary, ...candidateOf.map((i) => ordinary[i])];
+    const positions = [...ordinary.keys(), ...candidateOf].map((i) => input.firstPosition + i);
+    const each = Array.from({ length: b }, (_, i) => i);
+    const places = each.flatMap((r) =>
+      Array.from({ length: kvHeads }, (_, head) => candidates.slots.map((slot) => [0, head, slot + r])).flat(2),
+    );
+    const [t, width] = [o + c, tail.slots + c];
+    await this.run(
+      session,
+      {
+        ...this.weights,
+        ...this.tokenFeeds(
+          each.map(() => row),
+          positions,
+        ),
+        ...memory.feeds('memory'),
+        ...tail.feeds('tail'),
+        ...target.feeds('candidate'),
+        ...this.shapeFeeds(t, memory.slots, tail.slots, c),
+        ...this.maskFeeds(
+          'memoryMask',
+          chunkMasks(chunkTokens, memory.slots),
+          [b, 1, 1, 1, memory.slots],
+          [b, 1, 1, t, memory.slots],
+        ),
+        ...this.maskFeeds(
+          'tailMask',
+          rowMasks(o, candidateOf, tail.slots, at),
+          [1, 1, 1, t, width],
+          [b, 1, 1, t, width],
+        ),
+        ...(await this.projectionFeeds(input.projections)),
+        at: tail.slotsAt(each, at, o, [b, kvHeads, o, 3]),
+        tokenSplit: i64([o, c], [2]),
+        candidatePositions: i64(
+          each.flatMap(() => input.candidatePositions),
+          [b, c],
+        ),
+        candidateAt: i64(places, [b, kvHeads, c, 3]),
+      },
+      { ...tail.targets('tail'), ...target.targets('candidate'), done: null },
+    );
+  }
+
+  async unhurried<T>(work: () => Promise<T>): Promise<T> {
+    this.forwardMs = Number.POSITIVE_INFINITY;
+    try {
+      return await work();
+    } finally {
+      this.forwardMs = interactiveMs;
+    }
+  }
+
+  async close(): Promise<void> {
+    const sessions = [...this.sessions.values()];
+    this.sessions.clear();
+    await this.tensors.close();
+    for (const session of sessions) await (await session).release();
+  }
+
+  private async run(session: GpuSession, feeds: Feeds, targets: Targets, tokens = 0, overChunks = false) {
+    const started = performance.now();
+    const fetched = await session.run(feeds, targets);
+    this.forwards++;
+    if (tokens > 0) this.pace.note({ tokens, overChunks }, performance.now() - started);
+    return fetched;
+  }
+
+  private session(form: GpuGraphForm): Promise<GpuSession> {
+    const key = JSON.stringify(form);
+    let session = this.sessions.get(key);
+    if (!session) {
+      session = GpuSession.create(gpuGraph(this.shape, form, this.form), this.tensors.traffic);
+      this.sessions.set(key, session);
+    }
+    return session;
+  }
+
+  private tokenFeeds(rows: readonly (readonly number[])[], positions: readonly number[]): Feeds {
+    const dims = [rows.length, positions.length];
+    return {
+      ids: i64(rows.flat(), dims),
+      positions: i64(
+        rows.flatMap(() => positions),
+        dims,
+      ),
+    };
+  }
+
+  /** Shape vectors that the graphs cannot find out on the device. */
+  private shapeFeeds(t: number, memorySlots: number | undefined, tailSlots: number, candidates: number): Feeds {
+    const { kvHeads, heads } = this.shape;
+    const groups = heads / kvHeads;
+    const shapes = (prefix: string, k: number): Feeds => ({
+      [`${prefix}ScoreShape`]: i64([0, kvHeads, groups, t, k], [5]),
+      [`${prefix}FlatShape`]: i64([0, kvHeads, groups * t, k], [4]),
+    });
+    if (memorySlots === undefined) return shapes('tail', tailSlots);
+    const parts = [memorySlots, tailSlots, ...(candidates > 0 ? [candidates] : [])];
+    return {
+      ...shapes('all', memorySlots + tailSlots + candidates),
+      ...shapes('tail', tailSlots),
+      partSlots: i64(parts, [parts.length]),
+    };
+  }
+
+  private maskFeeds(name: string, data: Float32Array, dims: readonly number[], shape: readonly number[]): Feeds {
+    return { [name]: floatTensor(this.form.floats, data, dims), [`${name}Shape`]: i64(shape, [5]) };
+  }
+
+  private async memoryFeeds(memory: Memory, t: number, predicts: boolean): Promise<Feeds> {
+    const keyValues = onGpu(memory.keyValues);
+    const { slots } = keyValues;
+    const masks = memoryMask(memory, slots, t);
+    const rows = masks.length / slots;
+    const feeds = {
+      ...keyValues.feeds('memory'),
+      ...this.maskFeeds('memoryMask', masks, [1, 1, 1, rows, slots], [1, 1, 1, t, slots]),
+    };
+    if (!predicts) return feeds;
+    const { layout } = memory;
+    const chunks = Math.max(1, ...layout.chunkOf.map((chunk) => chunk + 1));
+    const steady = await this.attached(keyValues, layout, () => ({
+      dims: [slots, chunks],
+      data: membership(layout.chunkOf, slots, chunks),
+    }));
+    return { ...feeds, memoryMassChunks: steady };
+  }
+
+  private async candidateFeeds(memory: Memory, bias: Float32Array, tailSlots: number): Promise<Feeds> {
+    const { layers, heads } = this.shape;
+    const { slots } = onGpu(memory.keyValues);
+    const isCandidate = new Float32Array(slots + tailSlots).fill(1, memory.layout.candidateStart, slots);
+    return {
+      isCandidate: floatTensor(this.form.floats, isCandidate, [1, 1, 1, 1, slots + tailSlots]),
+      candidateBias: floatTensor(this.form.floats, bias, [layers, heads]),
+    };
+  }
+
+  private promptFeeds(ranges: readonly { start: number; end: number }[], tailSlots: number): Feeds {
+    const chunkOf = new Int32Array(tailSlots).fill(-1);
+    for (const [chunk, { start, end }] of ranges.entries()) chunkOf.fill(chunk, start, end);
+    const data = membership(chunkOf, tailSlots, ranges.length);
+    return { promptMassChunks: floatTensor(this.form.floats, data, [tailSlots, ranges.length]) };
+  }
+
+  /** An adapter's factors, uploaded once. */
+  private projectionFeeds(projections: readonly ProjectionChange[]): Promise<Feeds> {
+    let feeds = this.steady.get(projections);
+    if (!feeds) {
+      feeds = (async () => {
+        const made: Feeds = {};
+        for (const { projection, layer, factors } of projections) {
+          const [a, b] = lowRankInputs(projection, layer);
+          made[a] = await this.tensors.upload(this.form.floats, [factors.inputs, factors.rank], factors.a);
+          made[b] = await this.tensors.upload(this.form.floats, [factors.rank, factors.outputs], factors.b);
+        }
+        return made;
+      })();
+      this.steady.set(projections, feeds);
+    }
+    return feeds;
+  }
+
+  /** What is made of something that belongs to a memory, once, and goes with the memory. */
+  private async attached(
+    keyValues: GpuKeyValues,
+    of: object,
+    make: () => { dims: readonly number[]; data: Float32Array },
+  ): Promise<GpuTensor> {
+    let tensor = keyValues.attached.get(of);
+    if (!tensor) {
+      const { dims, data } = make();
+      tensor = await this.tensors.upload(this.form.floats, dims, data);
+      keyValues.attached.set(of, tensor);
+    }
+    return tensor;
+  }
+
+  private async logProbsOf(tokens: number): Promise<GpuTensor> {
+    let tensor = this.logProbs.get(tokens);
+    if (!tensor) {
+      tensor = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab]);
+      this.logProbs.set(tokens, tensor);
+    }
+    return tensor;
+  }
+}
+
+function stepForm(form: Pick<GpuGraphForm, 'memoryLayers' | 'predicts'>): GpuGraphForm {
+  return { family: 'step', changesReading: false, hasCandidates: false, hasPrompt: false, ...form };
+}
+
+function chunkMassOf(fetched: Fetches, token: number, tokens: number): number[] {
+  const mass: number[] = [];
+  for (const name of ['memoryMass', 'promptMass']) {
+    if (!(name in fetched)) continue;
+    const all = floats(fetched[name]);
+    const chunks = all.length / tokens;
+    for (let chunk = 0; chunk < chunks; chunk++) mass[chunk] = (mass[chunk] ?? 0) + all[token * chunks + chunk];
+  }
+  return mass;
+}
