@@ -11,6 +11,9 @@ import { answer, type Command } from './command.ts';
 import { table } from './drawing.ts';
 import { devicesOf, jsonOption, modelOptions, stationsOptions } from './options.ts';
 
+/** Longer than in the editor: somebody waits for it, and may stop it. */
+const budgetMs = 300_000;
+
 export const benchDevice: Command = {
   synopsis: 'fovea bench device [--model MODEL] [--json]',
   summary: 'Measures a model on the GPU and on the CPU; "automatic" takes the faster one from then on.',
@@ -30,7 +33,8 @@ export const benchDevice: Command = {
       throw new FoveaError('input', deviceLine(deviceReport(await devices.decide(wish, run))));
     terminal.report(`Measuring ${adapter.name} and the CPU`, 0, 0);
     const log = options.log ?? ((): void => {});
-    const measured = await measureDevices({ entry: installation.engine, params: run, gpuBytes, signal, log });
+    const order = { entry: installation.engine, params: run, gpuBytes, signal, log, budgetMs };
+    const measured = await measureDevices(order);
     await devices.remember(adapter, run, measured);
     const device = deviceReport(await devices.decide(wish, run));
     const words = adapterWords(adapter);
