@@ -15,7 +15,9 @@ export type DeviceReason =
   | { name: 'failed'; adapter: string; message: string }
   | { name: 'lost'; adapter: string; message: string };
 
-export function deviceSaid(reason: DeviceReason): Said {
+export function deviceSaid(told: DeviceReason): Said {
+  // Every sentence begins with the adapter.
+  const reason = 'adapter' in told ? { ...told, adapter: told.adapter.replace(/^a /, 'A ') } : told;
   switch (reason.name) {
     case 'asked': {
       const { kind } = reason;
@@ -53,7 +55,7 @@ export function deviceSaid(reason: DeviceReason): Said {
       ] as const;
       const [, gpuReads, gpuWrites, cpuReads, cpuWrites] = args;
       const verdict = name === 'faster' ? 'is faster than the CPU here' : 'is not faster than the CPU here';
-      const message = `${adapter} ${verdict}: it reads ${gpuReads} tokens/s and writes ${gpuWrites}, the CPU ${cpuReads} and ${cpuWrites}.`;
+      const message = `${adapter} ${verdict}: it reads ${gpuReads} tokens a second and writes ${gpuWrites}, the CPU ${cpuReads} and ${cpuWrites}.`;
       return { message, sentence: { name: name === 'faster' ? 'gpuFaster' : 'gpuSlower', args } };
     }
     case 'failed': {

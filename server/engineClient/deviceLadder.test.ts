@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DeviceLadder, lossWindowMs } from './deviceLadder.ts';
+import { DeviceLadder, lossWindowMs, shortened } from './deviceLadder.ts';
 
 const gpu = { device: 'gpu', gpuBytes: 1001 } as const;
 
 test('half the budget, then the CPU, until somebody asks anew', () => {
   const ladder = new DeviceLadder(gpu);
   assert.deepEqual([ladder.params, ladder.onGpu, ladder.fall], [gpu, true, undefined]);
+  ladder.serves();
   ladder.lost('lost the GPU', 0);
   assert.deepEqual([ladder.params, ladder.onGpu], [{ device: 'gpu', gpuBytes: 500 }, true]);
   ladder.lost('lost the GPU (no memory).', lossWindowMs - 1);
@@ -24,6 +25,13 @@ test('a loss now and then is no reason to leave the GPU, nor to halve again', ()
   assert.deepEqual(ladder.params, { device: 'gpu', gpuBytes: 500 });
 });
 
+test('one that never served has failed, rather than been lost', () => {
+  const ladder = new DeviceLadder(gpu);
+  ladder.lost('no memory', 0);
+  ladder.lost('no memory', 1);
+  assert.deepEqual(ladder.fall, { name: 'failed', message: 'no memory' });
+});
+
 test('one that cannot be used is not tried with less', () => {
   const ladder = new DeviceLadder(gpu);
   ladder.failed('GPU: no adapter.\nat line two');
@@ -31,6 +39,13 @@ test('one that cannot be used is not tried with less', () => {
   const long = new DeviceLadder(gpu);
   long.failed('x'.repeat(1000));
   assert.equal(long.fall?.message.length, 200);
+});
+
+test('what ONNX Runtime says is told without its places', () => {
+  const said =
+    'The engine failed: DeviceFault: no session can be made on it (/src/core/webgpu_context.cc:136 onnxruntime::Initialize(const Config&)::<lambda()> result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters)';
+  assert.equal(shortened(said), 'no session can be made on it (Failed to get a WebGPU adapter: No supported adapters)');
+  assert.equal(shortened('It is gone.'), 'It is gone');
 });
 
 test('on the CPU there is nothing to leave, and another device may be asked for', () => {

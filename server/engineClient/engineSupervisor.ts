@@ -13,7 +13,7 @@ import {
   methods,
   type TokensNotification,
 } from '../engine/protocol.ts';
-import { type DeviceFall, DeviceLadder, type DeviceParams } from './deviceLadder.ts';
+import { type DeviceFall, DeviceLadder, type DeviceParams, shortened } from './deviceLadder.ts';
 import { checkInfo } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
 import { type RestartLimits, RestartRule } from './restartRule.ts';
@@ -32,6 +32,9 @@ export interface ReadyEngine {
   process: EngineProcess;
   info: EngineInfo;
 }
+
+/** A GPU that says nothing for so long while it starts keeps its user from the CPU, ms. */
+const longestGpuSilenceMs = 60_000;
 
 export interface SupervisorOptions {
   entry: EngineEntry;
@@ -122,12 +125,16 @@ export class EngineSupervisor {
   }
 
   /** The process that served ended. @param reason in words that follow "The engine" */
-  #ended(reason: string): void {
+  #ended(reason: string, { deviceLoss }: EngineProcess): void {
     const [asked, onGpu] = [this.#asked, this.#state.name === 'ready' && this.#state.info.device.kind === 'gpu'];
     this.#asked = false;
-    if (asked || !onGpu) return this.#relaunch(reason);
-    this.#device.lost(reason, performance.now());
-    this.#options.log(`engine ${reason}; the next one runs on ${this.#nextDevice()}`);
+    if (asked || !onGpu) {
+      this.#relaunch(reason);
+      return;
+    }
+    this.#device.lost(deviceLoss ?? `the engine ${reason}`, performance.now());
+    const detail = deviceLoss === undefined ? '' : ` (${deviceLoss})`;
+    this.#options.log(`engine ${reason}${detail}; the next one runs on ${this.#nextDevice()}`);
     this.#setState({ name: 'restarting', reason });
     this.#launch(silent, 0);
   }
@@ -161,13 +168,15 @@ export class EngineSupervisor {
       const { device: _, gpuBytes: __, ...rest } = this.#params as InitializeParams;
       const params = { ...rest, ...this.#device.params };
       try {
-        const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
+        const deadlineMs = params.device === 'gpu' ? Math.min(startDeadlineMs, longestGpuSilenceMs) : startDeadlineMs;
+        const info = await process.request(methods.initialize, params, checkInfo, deadlineMs);
         process.vocab = info.shape.vocab;
         await this.#options.fill(process);
-        if (params.device === 'gpu' && info.device.kind !== 'gpu') this.#device.failed('the engine took the CPU');
+        if (info.device.kind === 'gpu') this.#device.serves();
+        else if (params.device === 'gpu') this.#device.failed('the engine took the CPU');
         // Registered before any request of others, so that a request that meets the end finds the restart begun.
         void process.ended.then((reason) => {
-          if (!signal.aborted) this.#ended(reason);
+          if (!signal.aborted) this.#ended(reason, process);
         });
         this.#setState({ name: 'ready', info });
         this.#options.onReady(process);
@@ -191,9 +200,10 @@ export class EngineSupervisor {
   }
 
   /** Whatever kept an engine from starting on the GPU, the CPU may be spared it; if not, its own error says so. */
-  #leaveGpu({ message }: Error, { lostDevice }: EngineProcess): void {
-    const reason = message.replace(new RegExp(`^${gpuLinePrefix}`), '');
-    if (lostDevice) this.#device.lost(reason, performance.now());
+  #leaveGpu(error: Error, { deviceLoss }: EngineProcess): void {
+    const said = shortened(error.message.replace(new RegExp(`^${gpuLinePrefix}`), ''));
+    const reason = deviceLoss ?? (error instanceof EngineFault ? `the engine ${said}` : said);
+    if (deviceLoss !== undefined) this.#device.lost(reason, performance.now());
     else this.#device.failed(reason);
     this.#options.log(`engine did not start on the GPU (${reason}); the next one runs on ${this.#nextDevice()}`);
   }

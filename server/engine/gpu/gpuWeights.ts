@@ -5,12 +5,14 @@
 
 import path from 'node:path';
 import { layerWeights, sharedWeights } from '../graph/decoder.ts';
+import { lowRankInputs } from '../graph/lowRank.ts';
 import { type ModelManifest, weightsFileName } from '../graph/manifest.ts';
 import type { ExternalTensor } from '../graph/onnx.ts';
 import type { Feeds } from '../graph/session.ts';
 import { halfToFloat } from '../model/halfFloat.ts';
 import { openForReading, readRange } from '../model/readRange.ts';
 import { allLayers } from '../model/shape.ts';
+import type { ProjectionChange } from '../projectionChange.ts';
 import { type GpuWeightsForm, queryTables } from './gpuGraph.ts';
 import type { Floats, GpuTensors } from './tensors.ts';
 import { UploadCheck } from './uploadCheck.ts';
@@ -89,6 +91,27 @@ export async function uploadWeights(
   } finally {
     await handle.close();
   }
+}
+
+/** An adapter's factors, as the graphs take them. @throws DeviceFault where they do not fit */
+export async function uploadFactors(
+  tensors: GpuTensors,
+  type: Floats,
+  projections: readonly ProjectionChange[],
+): Promise<Feeds> {
+  const feeds: Feeds = {};
+  const check = new UploadCheck(tensors);
+  const add = async (name: string, dims: readonly number[], data: Float32Array) => {
+    feeds[name] = await tensors.upload(type, dims, data);
+    check.numbers(feeds[name], data);
+  };
+  for (const { projection, layer, factors } of projections) {
+    const [a, b] = lowRankInputs(projection, layer);
+    await add(a, [factors.inputs, factors.rank], factors.a);
+    await add(b, [factors.rank, factors.outputs], factors.b);
+  }
+  await check.run();
+  return feeds;
 }
 
 /** Signed columns, [in, out], as rows of bytes around 128, [out, in]. */

@@ -3,9 +3,9 @@
  * reads as zeros: so a number of each is read back that is no zero. Copies are made as a whole or not at all.
  */
 import { DeviceFault } from '../deviceFault.ts';
-import { type DataType, type Dimension, GraphBuilder } from '../graph/onnx.ts';
+import type { DataType, Dimension, GraphBuilder } from '../graph/onnx.ts';
 import { type Feeds, i64 } from '../graph/session.ts';
-import { asStored, floats, type GpuTensor, type GpuTensors } from './tensors.ts';
+import { asStored, type Floats, floats, type GpuTensor, type GpuTensors } from './tensors.ts';
 
 /** Tensors of one run. */
 const atOnce = 16;
@@ -39,10 +39,14 @@ export class UploadCheck {
   /** Notes an upload of `data`; there is nothing to see where all are zeros. */
   numbers(tensor: GpuTensor, data: Float32Array): void {
     const at = largest(data);
-    if (at === undefined) return;
+    if (at !== undefined) this.number(tensor, at, asStored(tensor.type, data[at]));
+  }
+
+  /** Notes that the number at `index` is to be `expected`, which is not zero. */
+  number(tensor: GpuTensor, index: number, expected: number): void {
     const { type, dims } = tensor;
-    const feeds = { x: tensor, at: i64(coordinates(at, dims), [1, dims.length]) };
-    this.cells.push({ kind: `${type} ${dims.length}`, feeds, expected: asStored(type, data[at]) });
+    const feeds = { x: tensor, at: i64(coordinates(index, dims), [1, dims.length]) };
+    this.cells.push({ kind: `${type} ${dims.length}`, feeds, expected });
   }
 
   /** Notes an upload of quantised numbers and their scales, [outputs * blocks]. */
@@ -82,13 +86,27 @@ export class UploadCheck {
     });
     const found = floats((await session.run(feeds)).found);
     const isThere = ({ expected }: Cell, i: number) =>
-      Math.abs(found[i] - expected) <= absolute + relative * Math.abs(expected);
+      found[i] === expected || Math.abs(found[i] - expected) <= absolute + relative * Math.abs(expected);
     const lost = cells.filter((cell, i) => !isThere(cell, i));
     if (lost.length > 0) {
       const cause = `${lost.length} of ${cells.length} uploads are not what was sent`;
       throw new DeviceFault('its memory does not hold what was put there', cause);
     }
   }
+}
+
+/** A tensor with these numbers. @throws DeviceFault where it does not have them */
+export async function uploadChecked(
+  tensors: GpuTensors,
+  type: Floats,
+  dims: readonly number[],
+  data: Float32Array,
+): Promise<GpuTensor> {
+  const tensor = await tensors.upload(type, dims, data);
+  const check = new UploadCheck(tensors);
+  check.numbers(tensor, data);
+  await check.run();
+  return tensor;
 }
 
 /** [1] the cell's number. */
