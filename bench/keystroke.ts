@@ -125,7 +125,8 @@ export async function benchKeystroke(options: KeystrokeOptions): Promise<Keystro
   }
 }
 
-function deviceOf({ threads }: Pick<StatusReport, 'threads'>): string | undefined {
+function deviceOf({ device, threads }: Pick<StatusReport, 'device' | 'threads'>): string | undefined {
+  if (device?.kind === 'gpu') return `GPU, ${device.adapter}, driver ${device.driver ?? 'unknown'}`;
   return threads === undefined ? undefined : `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 

@@ -23,6 +23,8 @@ export interface SpeedRunOptions extends Pick<SpeedOptions, 'rounds' | 'typed' |
   arithmetic: Arithmetic;
   /** of the engine */
   threads: number;
+  /** that it computes on; undefined: the CPU */
+  gpu?: string;
   peer?: Omit<PeerOptions, 'contextTokens'>;
   progress: Progress;
   signal?: AbortSignal;
@@ -42,6 +44,7 @@ export interface Machine extends Arithmetic {
   processor: string;
   cores: number;
   threads: number;
+  gpu?: string;
 }
 
 /** Tokens of a ghost line. */
@@ -110,9 +113,16 @@ function placeOf(bench: Workbench, hole: Hole): Place {
   };
 }
 
-function machineOf({ arithmetic, threads }: SpeedRunOptions): Machine {
+function machineOf({ arithmetic, threads, gpu }: SpeedRunOptions): Machine {
   const [processor] = cpus();
-  return { processor: processor?.model.trim() ?? 'unknown', cores: availableParallelism(), threads, ...arithmetic };
+  const name = processor?.model.trim() ?? 'unknown';
+  return {
+    processor: name,
+    cores: availableParallelism(),
+    threads,
+    ...arithmetic,
+    ...(gpu === undefined ? {} : { gpu }),
+  };
 }
 
 /** As the reader `prompt` lays its chunks out: the best one nearest to the local context. */

@@ -4,7 +4,7 @@
  * Positions are LSP's (lines and UTF-16 units from 0), URIs are strings, times ms. Knows no `vscode` and no engine.
  */
 import type { Position, Range } from 'vscode-languageserver';
-import type { Sentence } from './base/sentence.ts';
+import type { Said, Sentence } from './base/sentence.ts';
 import type { LeftOutReason } from './workspace/ignore.ts';
 
 /** In `initializationOptions`; the server starts nothing before it has them. */
@@ -62,7 +62,9 @@ export interface StatusReport {
     /** measured to be able to explain, document and write tests */
     capable: boolean;
   };
-  /** what it runs on: the CPU, with so many threads */
+  /** what it runs on */
+  device?: DeviceReport;
+  /** of the engine on the CPU */
   threads?: number;
   /** its 8-bit products: their form, and whether the fastest would give wrong sums on this processor */
   arithmetic?: { form: string; processorSaturates: boolean };
@@ -72,6 +74,16 @@ export interface StatusReport {
   forwards?: number;
   /** the answer given last */
   last?: { firstTokenMs: number; totalMs: number; chunks: number };
+}
+
+/** What forwards run on, and why that. */
+export interface DeviceReport {
+  kind: 'cpu' | 'gpu';
+  /** the GPU that serves, as the platform names it */
+  adapter?: string;
+  driver?: string;
+  /** why the GPU serves, or why not */
+  why: Said;
 }
 
 /** A piece of the workspace, as it is shown. `id` names it in this session: what a webview may send back. */

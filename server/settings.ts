@@ -122,6 +122,32 @@ export const settings = [
     description: 'Threads of the engine; 0: one a core, at most eight.',
   },
   {
+    name: 'device',
+    type: 'string',
+    default: 'automatic',
+    values: [
+      { value: 'automatic', description: 'The GPU where it was measured to be faster than the CPU, else the CPU.' },
+      { value: 'cpu', description: 'The CPU.' },
+      {
+        value: 'gpu',
+        description: 'The GPU, through WebGPU (Vulkan, D3D12 or Metal); the CPU where it cannot be used.',
+      },
+    ],
+    scope: 'machine',
+    description:
+      'What the engine computes on. The hover over the status says which it is, and why. On the GPU the caches of chunks lie there, too.',
+  },
+  {
+    name: 'gpuMegabytes',
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 65536,
+    scope: 'machine',
+    description:
+      'Memory for chunk caches on the GPU, megabytes; 0: a quarter of what the card has, a gigabyte where that is not known.',
+  },
+  {
     name: 'cacheMegabytes',
     type: 'integer',
     default: 512,

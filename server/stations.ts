@@ -6,14 +6,18 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { throwIfAborted } from './base/errors.ts';
 import type { Progress } from './base/progress.ts';
+import { type DeviceWish, paramsOf } from './device/chooseDevice.ts';
+import { deviceLine, deviceReport } from './device/deviceReport.ts';
+import type { Devices } from './device/devices.ts';
 import type { EngineInfo, ProductForm } from './engine/protocol.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
-import { EngineClient } from './engineClient/engineClient.ts';
+import { type DeviceParams, EngineClient } from './engineClient/engineClient.ts';
 import { defaultReaderOf, startEngine } from './engineClient/startEngine.ts';
 import type { Installation } from './installation.ts';
 import { chunkerOf, type OpenModel, openModel } from './models/openModel.ts';
 import type { ModelStore } from './models/store.ts';
 import type { TokenHealer } from './prompt/healing.ts';
+import type { DeviceReport } from './protocol.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
 import { WorkspaceSession } from './workspace/workspaceSession.ts';
 
@@ -31,6 +35,8 @@ export interface StationsOptions {
   signal?: AbortSignal;
   /** for measurements: instead of the form that suits the processor */
   productForm?: ProductForm;
+  /** which one serves; without it the CPU */
+  devices?: { of: Devices; wish: DeviceWish };
   /** a sentence for the user; the work goes on */
   warn(message: string): void;
   /** numbers and reasons for a log */
@@ -50,6 +56,7 @@ export interface Stations {
   lineEnds: readonly number[];
   session: WorkspaceSession;
   engine: EngineClient;
+  device: DeviceReport | undefined;
   /** the model's own file or folder, for who runs the same weights otherwise */
   modelPath: string;
   close(): Promise<void>;
@@ -71,13 +78,14 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   const threads = engineThreads();
   const model = await openModel({ ...options, threads });
   const { tokenizer, tokenizerId, healer, lineEnds, modelPath } = model;
-  const { engine, info, defaultReader } = await openEngine(model, { ...options, threads, cacheBytes });
+  const { engine, info, defaultReader, device } = await openOnDevice(model, { ...options, threads, cacheBytes });
   const close = (): Promise<void> => engine.dispose();
   try {
     const index = repositoryIndex(options, tokenizer, tokenizerId, info.chunkTokens);
     const session = new WorkspaceSession(index, engine);
     await session.open({ progress, ...(signal ? { signal } : {}) });
-    return { info, defaultReader, tokenizer, tokenizerId, healer, lineEnds, session, engine, modelPath, close };
+    const cut = { tokenizer, tokenizerId, healer, lineEnds };
+    return { info, defaultReader, device, ...cut, session, engine, modelPath, close };
   } catch (error) {
     await close();
     throw error;
@@ -89,6 +97,8 @@ export interface EngineOptions
   threads: number;
   /** for chunk caches in memory */
   cacheBytes: number;
+  /** the CPU where none is named */
+  device?: DeviceParams;
   signal?: AbortSignal;
 }
 
@@ -101,6 +111,24 @@ export interface OpenEngine {
 }
 
 /**
+ * Starts an engine on the device that is asked for, or is known to be the faster one.
+ * @throws FoveaError as `openEngine`
+ */
+export async function openOnDevice(
+  model: Pick<OpenModel, 'modelDir' | 'shipped'>,
+  options: EngineOptions & Pick<StationsOptions, 'devices'>,
+): Promise<OpenEngine & { device: DeviceReport | undefined }> {
+  const { devices, threads, warn, log } = options;
+  if (!devices) return { ...(await openEngine(model, options)), device: undefined };
+  const decision = await devices.of.decide(devices.wish, { modelDir: model.modelDir, threads });
+  const opened = await openEngine(model, { ...options, device: paramsOf(decision) });
+  const device = deviceReport(decision, { kind: opened.info.device.kind, fall: opened.engine.fall });
+  log?.(`device: ${deviceLine(device)}`);
+  if (devices.wish.device === 'gpu' && device.kind === 'cpu') warn(`The CPU serves. ${device.why.message}`);
+  return { ...opened, device };
+}
+
+/**
  * Starts an engine with a model and what ships for it.
  * @param opened told of each engine before it is started
  * @throws FoveaError where it cannot be started, or the signal aborts
@@ -110,7 +138,7 @@ export async function openEngine(
   options: EngineOptions,
   opened: (engine: EngineClient) => void = () => {},
 ): Promise<OpenEngine> {
-  const { installation, adapter, productForm, threads, cacheBytes, progress, signal, warn, log } = options;
+  const { installation, adapter, productForm, threads, cacheBytes, device = {}, progress, signal, warn, log } = options;
   let latest: EngineClient | undefined;
   const client = (): EngineClient => {
     throwIfAborted(signal);
@@ -121,7 +149,7 @@ export async function openEngine(
   const onAbort = (): void => void latest?.dispose();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const params = { modelDir, threads, cacheBytes, ...(productForm ? { productForm } : {}) };
+    const params = { modelDir, threads, cacheBytes, ...device, ...(productForm ? { productForm } : {}) };
     const { engine, info, adapterFile } = await startEngine({ client, params, adapter, shipped, progress, warn });
     const { form, processorSaturates } = info.arithmetic;
     const why = processorSaturates ? ' (8-bit products saturate on this processor)' : '';

@@ -80,7 +80,8 @@ const words: Words = {
   withoutShipped: (t, why) => t('Fovea goes on without what ships for this model: {0}', worded(why, t)),
   modelNameUnknown: (t, setting) =>
     t('fovea.model is "{0}", which names no model: the default model serves instead.', setting),
-  deviceAsked: (t, kind) => (kind === 'gpu' ? t('fovea.device asks for the GPU.') : t('fovea.device asks for the CPU.')),
+  deviceAsked: (t, kind) =>
+    kind === 'gpu' ? t('fovea.device asks for the GPU.') : t('fovea.device asks for the CPU.'),
   gpuNotSupported: (t, platform) =>
     t('On {0} Fovea computes on the CPU alone: ONNX Runtime has no GPU part there.', platform),
   gpuMissing: (t) => t('None was found that WebGPU can use: it needs a driver for Vulkan, D3D12 or Metal.'),

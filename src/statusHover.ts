@@ -5,6 +5,7 @@
 import type { LeftOutReason, StatusReport } from '../server/protocol.ts';
 import { type CommandName, commandIds } from './commandIds.ts';
 import type { Figures } from './figures.ts';
+import { worded } from './sentences.ts';
 import type { StatusLook } from './statusLook.ts';
 import type { Translate } from './translate.ts';
 
@@ -27,7 +28,7 @@ export function statusHover(
 export const hoverCommands: readonly string[] = Object.values(commandIds);
 
 function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
-  const { index, caches, model, threads, arithmetic, speed, last } = report;
+  const { index, caches, model, device, threads, arithmetic, speed, last } = report;
   const rows: [string, string | undefined][] = [
     [
       t('Read'),
@@ -50,7 +51,8 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
       ),
     ],
     [t('Model'), model && modelWords(model, t)],
-    [t('Runs on'), threads === undefined ? undefined : threadsWords(threads, t)],
+    [t('Runs on'), device?.kind === 'gpu' ? gpuWords(device, t) : threads ? threadsWords(threads, t) : undefined],
+    [t('GPU'), device && worded(device.why, t)],
     [
       t('Arithmetic'),
       arithmetic?.processorSaturates
@@ -74,6 +76,11 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
 
 function threadsWords(threads: number, t: Translate): string {
   return threads === 1 ? t('CPU, 1 thread') : t('CPU, {0} threads', threads);
+}
+
+function gpuWords({ adapter, driver }: NonNullable<StatusReport['device']>, t: Translate): string {
+  const name = adapter ?? t('a GPU');
+  return driver === undefined ? name : t('{0}, driver {1}', name, driver);
 }
 
 function speedWords(

@@ -102,6 +102,36 @@ test('the hover gives the whole budget', () => {
   );
 });
 
+test('the hover names the GPU that serves with its driver, or says why the CPU does', () => {
+  const hover = (device: NonNullable<StatusReport['device']>): string[] => {
+    const report = reportOf('ready', { threads: 2, device });
+    const lines = statusHover(check({ report }), report, titles, figures, english).split('\n');
+    return lines.filter((line) => /^\| (Runs on|GPU) /.test(line));
+  };
+  const name = 'NVIDIA GeForce RTX 4070';
+  const why = { message: 'It is.', sentence: { name: 'gpuFaster', args: [name, 9000, 200, 2000, 71] } } as const;
+  assert.deepEqual(hover({ kind: 'gpu', adapter: name, driver: '550.54', why }), [
+    '| Runs on | NVIDIA GeForce RTX 4070, driver 550.54 |',
+    '| GPU | NVIDIA GeForce RTX 4070 is faster than the CPU here: it reads 9000 tokens/s and writes 200, the CPU 2000 and 71. |',
+  ]);
+  assert.equal(hover({ kind: 'gpu', adapter: 'a GPU', why })[0], '| Runs on | a GPU |');
+  const reasons: [NonNullable<StatusReport['device']>['why']['sentence'], RegExp][] = [
+    [{ name: 'deviceAsked', args: ['cpu'] }, /fovea\.device asks for the CPU/],
+    [{ name: 'gpuMissing', args: [] }, /None was found/],
+    [{ name: 'gpuSoftware', args: ['llvmpipe'] }, /llvmpipe is no GPU/],
+    [{ name: 'gpuNotMeasured', args: [name] }, /will be measured beside the CPU in a pause/],
+    [{ name: 'gpuSlower', args: [name, 1, 2, 3, 4] }, /is not faster than the CPU here/],
+    [{ name: 'gpuNotSupported', args: ['linux arm64'] }, /On linux arm64 .* CPU alone/],
+    [{ name: 'gpuFailed', args: [name, 'no adapter | here'] }, /could not be used \\\(no adapter \\\| here\\\)/],
+    [{ name: 'gpuLost', args: [name, 'gone'] }, /was lost again and again \\\(gone\\\)/],
+  ];
+  for (const [sentence, words] of reasons) {
+    const [on, gpu] = hover({ kind: 'cpu', why: { message: 'Because.', ...(sentence && { sentence }) } });
+    assert.equal(on, '| Runs on | CPU, 2 threads |');
+    assert.match(gpu, words);
+  }
+});
+
 test('words from elsewhere make neither link nor table nor image', () => {
   const report = reportOf('failed', { message: '[x](command:workbench.action.quit) | ![y](https://z)\nnext' });
   const hover = statusHover(check({ report }), report, titles, figures, english);

@@ -102,7 +102,7 @@ export const benchSpeed: Command = {
       seed: args.integer('seed', 1, 0, 2 ** 31),
     };
     await withStations(context, async (stations) => {
-      const { modelPath: gguf, info } = stations;
+      const { modelPath: gguf, info, device } = stations;
       if (args.flag('peer') && !gguf.endsWith('.gguf')) {
         throw new FoveaError('input', 'The peer runs GGUF files only: choose such a model, or leave --peer out.');
       }
@@ -112,6 +112,7 @@ export const benchSpeed: Command = {
         chunkTokens: info.chunkTokens,
         arithmetic: info.arithmetic,
         threads: engineThreads(),
+        ...(device?.kind === 'gpu' ? { gpu: `${device.adapter}, driver ${device.driver ?? 'unknown'}` } : {}),
         ...(args.flag('peer') ? { peer: { script: installation.peerModule, gguf, threads: engineThreads() } } : {}),
         progress: terminal,
         signal,
@@ -120,6 +121,7 @@ export const benchSpeed: Command = {
       const rest = [
         `chunk prefill ${report.prefillTokensPerSecond.toFixed(0)} tokens/s`,
         `decode ${report.decodeTokensPerSecond.toFixed(0)} tokens/s`,
+        ...(report.machine.gpu === undefined ? [] : [`on ${report.machine.gpu}`]),
         `${report.machine.form} products${report.machine.processorSaturates ? ' (u8s8 saturate here)' : ''}`,
         `resident ${(report.residentBytes / 1e6).toFixed(0)} MB, ${report.cachedChunks} chunks cached`,
       ];

@@ -1,6 +1,7 @@
 /** `fovea bench keystroke`: how soon an offer comes after a key, and how often one is there. */
 import type { KeystrokeReport } from '../../bench/keystroke.ts';
 import type { OfferTimes } from '../../bench/keystrokeFigures.ts';
+import { askedDevices } from '../device/chooseDevice.ts';
 import { answer, type Command } from './command.ts';
 import { table } from './drawing.ts';
 import { homeOf } from './modelStore.ts';
@@ -22,6 +23,11 @@ export const benchKeystroke: Command = {
     { ...readerOption, help: `${readerOption.grammar} (default: what the product chooses)` },
     { name: 'eagerness', takes: 'WORD', help: 'low, balanced or high (default: balanced)' },
     { name: 'threads', takes: 'N', help: 'of the engine (default: one a core, at most eight)' },
+    {
+      name: 'device',
+      takes: 'DEVICE',
+      help: 'cpu, gpu or automatic, which measures when the typing rests (default: cpu)',
+    },
     { name: 'model', takes: 'MODEL', help: 'the base model (default: default)' },
     {
       name: 'slow',
@@ -43,6 +49,7 @@ export const benchKeystroke: Command = {
       repo: repoOf(context),
       home: homeOf(context),
       settings: {
+        device: args.choice('device', 'cpu', askedDevices),
         ...given('model', args.text('model')),
         ...given('reader', args.text('reader')),
         ...given('threads', args.integer('threads', 0, 1, 64)),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { SharesReport } from '../../bench/shares.ts';
 import { FoveaError } from '../base/errors.ts';
 import { openModel } from '../models/openModel.ts';
-import { engineThreads, openEngine } from '../stations.ts';
+import { engineThreads, openOnDevice } from '../stations.ts';
 import { answer, type Command } from './command.ts';
 import { table } from './drawing.ts';
 import { jsonOption, modelOptions, readerOption, stationsOptions } from './options.ts';
@@ -39,7 +39,7 @@ export const benchShares: Command = {
     const holes = loaded.flatMap((own) => own.slice(0, most));
     const options = { ...stationsOptions(context), threads: engineThreads() };
     const model = await openModel(options);
-    const { engine, info } = await openEngine(model, { ...options, cacheBytes });
+    const { engine, info } = await openOnDevice(model, { ...options, cacheBytes });
     try {
       const bench = { engine, healer: model.healer, model: info.baseSha256 };
       const report = await run(bench, { readers, holes, seed, each, progress, signal });

@@ -1,8 +1,14 @@
 /** `fovea model list|add|verify|remove`: the models of this machine. */
+import { deviceLine, deviceReport } from '../device/deviceReport.ts';
+import { modelsFolderOf } from '../installation.ts';
 import type { StoredModel } from '../models/storedModel.ts';
-import { answer, type Command } from './command.ts';
+import { tunedDir } from '../models/tunedModel.ts';
+import type { DeviceReport } from '../protocol.ts';
+import { engineThreads } from '../stations.ts';
+import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';
 import { modelStore } from './modelStore.ts';
+import { devicesOf } from './options.ts';
 
 const json = { name: 'json', help: 'write one JSON document to standard output' };
 const operands = [
@@ -14,18 +20,27 @@ const operands = [
 
 export const modelList: Command = {
   synopsis: 'fovea model list [--json]',
-  summary: 'Lists the models of this machine.',
+  summary: 'Lists the models of this machine, and what each runs on.',
   options: [json],
   positionals: [0, 0],
   async run(context) {
-    const models = (await modelStore(context).list()).map(describe);
-    const rows = models.map(({ id, origin, bytes, files }) => [
+    const stored = await modelStore(context).list();
+    const devices = await devicesFor(context, stored);
+    const models = stored.map((model, index) => ({ ...describe(model), device: devices[index] }));
+    const rows = models.map(({ id, origin, bytes, files, device }) => [
       id,
       `${Math.round(bytes / 1e6)} MB`,
       `${files} files`,
+      device.kind.toUpperCase(),
       origin,
     ]);
-    const text = rows.length > 0 ? table(rows) : 'No models yet: get one with "fovea model add default".\n';
+    // Most often the reason is the same for all.
+    const lines = [...new Set(devices.map(deviceLine))];
+    const reasons = lines.length === 1 ? lines : models.map(({ id, device }) => `${id}: ${deviceLine(device)}`);
+    const text =
+      rows.length > 0
+        ? `${table(rows)}${reasons.map((line) => `${line}\n`).join('')}`
+        : 'No models yet: get one with "fovea model add default".\n';
     answer(context, models, text);
   },
 };
@@ -68,6 +83,21 @@ export const modelRemove: Command = {
     answer(context, { removed: name }, `${name} is removed.\n`);
   },
 };
+
+/** What each would run on, were it opened with nothing else said. */
+async function devicesFor(context: CommandContext, models: readonly StoredModel[]): Promise<DeviceReport[]> {
+  const [store, devices, threads] = [modelStore(context), devicesOf(context), engineThreads()];
+  const serving = {
+    modelsFolder: modelsFolderOf(context.installation),
+    warn: (line: string) => context.terminal.line(line),
+  };
+  return await Promise.all(
+    models.map(async (model) => {
+      const modelDir = await tunedDir(store, model, serving);
+      return deviceReport(await devices.decide({ device: 'automatic', gpuMegabytes: 0 }, { modelDir, threads }));
+    }),
+  );
+}
 
 function describe(model: StoredModel): {
   id: string;

@@ -1,5 +1,8 @@
 /** Options that several commands share, and what they mean here. */
+import { homedir } from 'node:os';
 import path from 'node:path';
+import { askedDevices, type DeviceWish } from '../device/chooseDevice.ts';
+import { Devices } from '../device/devices.ts';
 import { readerGrammar } from '../engine/readers/readerSpec.ts';
 import { plainReader } from '../engineClient/startEngine.ts';
 import { noAdapter } from '../models/shippedParts.ts';
@@ -23,10 +26,28 @@ export const modelOptions: readonly OptionUsage[] = [
     takes: 'FILE',
     help: `a focus adapter of that model (.safetensors), or ${noAdapter} (default: the one that ships for the model)`,
   },
+  {
+    name: 'device',
+    takes: 'DEVICE',
+    help: `${askedDevices.join(', ')} (default: automatic, the GPU where it was measured to be faster: fovea bench device)`,
+  },
 ];
 
 export function repoOf({ arguments: args, cwd }: CommandContext): string {
   return path.resolve(cwd, args.text('repo') ?? '.');
+}
+
+/** The devices of this machine, with what was measured on them. */
+export function devicesOf(context: CommandContext): Devices {
+  const { env, installation } = context;
+  const machine = { platform: process.platform, env, home: homedir() };
+  return new Devices({
+    ...{ machine, arch: process.arch, packageRoot: installation.packageRoot, cacheFolder: homeOf(context) },
+  });
+}
+
+export function deviceWish({ arguments: args }: CommandContext): DeviceWish {
+  return { device: args.choice('device', 'automatic', askedDevices), gpuMegabytes: 0 };
 }
 
 /** What the stations are built from, out of a command's options. */
@@ -38,6 +59,7 @@ export function stationsOptions(context: CommandContext): StationsOptions {
     store: modelStore(context),
     chunkFolder: path.join(homeOf(context), 'chunks'),
     model: args.text('model') ?? 'default',
+    devices: { of: devicesOf(context), wish: deviceWish(context) },
     ...(adapter === undefined ? {} : { adapter: adapter === noAdapter ? adapter : path.resolve(cwd, adapter) }),
     repo: repoOf(context),
     progress: terminal,

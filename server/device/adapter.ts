@@ -38,6 +38,6 @@ function rank({ name }: GpuAdapter): number {
 }
 
 /** `NVIDIA GeForce RTX 4070, driver 550.54` */
-export function adapterWords({ name, driver }: GpuAdapter): string {
+export function adapterWords({ name, driver }: Pick<GpuAdapter, 'name' | 'driver'>): string {
   return driver === undefined ? name : `${name}, driver ${driver}`;
 }

@@ -1,11 +1,13 @@
 /** GPU or CPU, and why. A function of values: setting, platform, adapters, what was measured, what has failed. */
 import type { DeviceKind } from '../engine/protocol.ts';
-import type { DeviceFall } from '../engineClient/deviceLadder.ts';
+import type { DeviceFall, DeviceParams } from '../engineClient/deviceLadder.ts';
 import { type GpuAdapter, preferredAdapter, unknownAdapter } from './adapter.ts';
 import type { DeviceReason } from './deviceReason.ts';
 import { gpuIsFaster, type Measured } from './measurement.ts';
 
-export type AskedDevice = 'automatic' | DeviceKind;
+export const askedDevices = ['automatic', 'cpu', 'gpu'] as const;
+
+export type AskedDevice = (typeof askedDevices)[number];
 
 export interface DeviceWish {
   device: AskedDevice;
@@ -58,6 +60,11 @@ export function chooseDevice(facts: DeviceFacts): DeviceDecision {
   const { gpu, cpu } = measured;
   const faster = gpuIsFaster(gpu, cpu);
   return decided(faster ? 'gpu' : 'cpu', { name: faster ? 'faster' : 'slower', adapter: adapter.name, gpu, cpu });
+}
+
+/** What the engine is told. */
+export function paramsOf({ kind, gpuBytes }: DeviceDecision): DeviceParams {
+  return kind === 'gpu' ? { device: kind, gpuBytes } : { device: kind };
 }
 
 const [leastBytes, usualBytes, mostBytes] = [256e6, 1e9, 4e9];

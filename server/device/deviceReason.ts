@@ -53,7 +53,7 @@ export function deviceSaid(reason: DeviceReason): Said {
       ] as const;
       const [, gpuReads, gpuWrites, cpuReads, cpuWrites] = args;
       const verdict = name === 'faster' ? 'is faster than the CPU here' : 'is not faster than the CPU here';
-      const message = `${adapter} ${verdict}: it reads ${gpuReads} tokens/s and writes ${gpuWrites}, the CPU ${cpuReads} and ${cpuWrites}.`;
+      const message = `${adapter} ${verdict}: it reads ${gpuReads} tokens a second and writes ${gpuWrites}, the CPU ${cpuReads} and ${cpuWrites}.`;
       return { message, sentence: { name: name === 'faster' ? 'gpuFaster' : 'gpuSlower', args } };
     }
     case 'failed': {

@@ -26,6 +26,8 @@ const [localTokens, writtenTokens] = [32, 8];
 /** Room for the chunks that are read, with some to spare. */
 const cacheBytes = 256e6;
 const graceMs = 2_000;
+/** No time is nothing: tokens may come in one message. */
+const leastMs = 0.01;
 
 /**
  * @returns speeds, or why the GPU has none: that is an answer, too
@@ -88,6 +90,8 @@ async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: n
       speed = { readMs, tokenMs: meanGap(tokensMs) };
     }
     return speed as Speed;
+  } catch (error) {
+    throw process.deviceLoss === undefined ? error : new FoveaError('failure', process.deviceLoss, { cause: error });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
@@ -98,7 +102,7 @@ async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: n
 /** ms between tokens */
 function meanGap(timesMs: readonly number[]): number {
   const [first = 0, last = 0] = [timesMs[0], timesMs.at(-1)];
-  return (last - first) / Math.max(1, timesMs.length - 1);
+  return Math.max(leastMs, (last - first) / Math.max(1, timesMs.length - 1));
 }
 
 /** In words that stand alone. */

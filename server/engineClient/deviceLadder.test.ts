@@ -7,6 +7,7 @@ const gpu = { device: 'gpu', gpuBytes: 1001 } as const;
 test('half the budget, then the CPU, until somebody asks anew', () => {
   const ladder = new DeviceLadder(gpu);
   assert.deepEqual([ladder.params, ladder.onGpu, ladder.fall], [gpu, true, undefined]);
+  ladder.serves();
   ladder.lost('lost the GPU', 0);
   assert.deepEqual([ladder.params, ladder.onGpu], [{ device: 'gpu', gpuBytes: 500 }, true]);
   ladder.lost('lost the GPU (no memory).', lossWindowMs - 1);
@@ -22,6 +23,13 @@ test('a loss now and then is no reason to leave the GPU, nor to halve again', ()
   const ladder = new DeviceLadder(gpu);
   for (let hour = 0; hour < 5; hour++) ladder.lost('went to sleep', hour * lossWindowMs);
   assert.deepEqual(ladder.params, { device: 'gpu', gpuBytes: 500 });
+});
+
+test('one that never served has failed, rather than been lost', () => {
+  const ladder = new DeviceLadder(gpu);
+  ladder.lost('no memory', 0);
+  ladder.lost('no memory', 1);
+  assert.deepEqual(ladder.fall, { name: 'failed', message: 'no memory' });
 });
 
 test('one that cannot be used is not tried with less', () => {

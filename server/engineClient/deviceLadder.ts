@@ -20,6 +20,7 @@ export class DeviceLadder {
   #asked: DeviceParams;
   #halved = false;
   #lastLossMs: number | undefined;
+  #served = false;
   #fall: DeviceFall | undefined;
 
   constructor(asked: DeviceParams) {
@@ -45,11 +46,16 @@ export class DeviceLadder {
     return this.#asked.device === 'gpu' && this.#fall === undefined;
   }
 
-  /** The process ended that ran on the GPU. @param nowMs any clock that never goes back */
+  /** The process on the GPU answers. */
+  serves(): void {
+    this.#served = true;
+  }
+
+  /** The process ended that ran on the GPU, or was to. @param nowMs any clock that never goes back */
   lost(message: string, nowMs: number): void {
     const again = this.#lastLossMs !== undefined && nowMs - this.#lastLossMs < lossWindowMs;
     this.#lastLossMs = nowMs;
-    if (again) this.#fall = { name: 'lost', message: shortened(message) };
+    if (again) this.#fall = { name: this.#served ? 'lost' : 'failed', message: shortened(message) };
     else this.#halved = true;
   }
 
@@ -63,6 +69,7 @@ export class DeviceLadder {
     this.#asked = asked;
     this.#halved = false;
     this.#lastLossMs = undefined;
+    this.#served = false;
     this.#fall = undefined;
   }
 }

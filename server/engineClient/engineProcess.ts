@@ -48,12 +48,14 @@ export class EngineProcess {
   /** Set with the first reason to stop it, before it is gone. */
   #reason: string | undefined;
   #lastHeardMs = 0;
+  readonly #gpuLine: () => string;
   /** ids of tokens lie below it; unknown before `initialize` has answered */
   vocab = Number.POSITIVE_INFINITY;
 
   constructor(entry: EngineEntry, events: EngineEvents) {
-    const { ended, child, pipe } = start(entry, events);
+    const { ended, child, pipe, gpuLine } = start(entry, events);
     this.#child = child;
+    this.#gpuLine = gpuLine;
     this.ended = ended.then((reason) => {
       this.#reason ??= reason;
       this.#connection.dispose();
@@ -86,9 +88,10 @@ export class EngineProcess {
     return this.#child.pid;
   }
 
-  /** Whether it ended because its GPU was lost. */
-  get lostDevice(): boolean {
-    return this.#child.exitCode === deviceLostExitCode;
+  /** Why the GPU was lost, in its own words, where it ended for that. */
+  get deviceLoss(): string | undefined {
+    if (this.#child.exitCode !== deviceLostExitCode) return undefined;
+    return this.#gpuLine() || 'it said no reason';
   }
 
   /**
@@ -220,8 +223,7 @@ function start(entry: EngineEntry, events: EngineEvents) {
     });
     child.once('exit', (code, signal) => {
       if (code !== deviceLostExitCode) return resolve(exitWords(code, signal));
-      const tell = (): void =>
-        resolve(gpuLine === '' ? 'lost its GPU' : `lost its GPU (${gpuLine.replace(/\.$/, '')})`);
+      const tell = (): void => resolve('lost its GPU');
       if (stderr.readableEnded) return tell();
       stderr.once('end', tell);
       setTimeout(tell, lastWordsMs);
@@ -229,5 +231,5 @@ function start(entry: EngineEntry, events: EngineEvents) {
   }).finally(() => {
     for (const stream of [pipe, lifeline]) stream.destroy();
   });
-  return { child, pipe, ended };
+  return { child, pipe, ended, gpuLine: () => gpuLine };
 }

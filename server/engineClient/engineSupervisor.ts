@@ -122,12 +122,16 @@ export class EngineSupervisor {
   }
 
   /** The process that served ended. @param reason in words that follow "The engine" */
-  #ended(reason: string): void {
+  #ended(reason: string, { deviceLoss }: EngineProcess): void {
     const [asked, onGpu] = [this.#asked, this.#state.name === 'ready' && this.#state.info.device.kind === 'gpu'];
     this.#asked = false;
-    if (asked || !onGpu) return this.#relaunch(reason);
-    this.#device.lost(reason, performance.now());
-    this.#options.log(`engine ${reason}; the next one runs on ${this.#nextDevice()}`);
+    if (asked || !onGpu) {
+      this.#relaunch(reason);
+      return;
+    }
+    this.#device.lost(deviceLoss ?? `the engine ${reason}`, performance.now());
+    const detail = deviceLoss === undefined ? '' : ` (${deviceLoss})`;
+    this.#options.log(`engine ${reason}${detail}; the next one runs on ${this.#nextDevice()}`);
     this.#setState({ name: 'restarting', reason });
     this.#launch(silent, 0);
   }
@@ -164,10 +168,11 @@ export class EngineSupervisor {
         const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
         process.vocab = info.shape.vocab;
         await this.#options.fill(process);
-        if (params.device === 'gpu' && info.device.kind !== 'gpu') this.#device.failed('the engine took the CPU');
+        if (info.device.kind === 'gpu') this.#device.serves();
+        else if (params.device === 'gpu') this.#device.failed('the engine took the CPU');
         // Registered before any request of others, so that a request that meets the end finds the restart begun.
         void process.ended.then((reason) => {
-          if (!signal.aborted) this.#ended(reason);
+          if (!signal.aborted) this.#ended(reason, process);
         });
         this.#setState({ name: 'ready', info });
         this.#options.onReady(process);
@@ -191,9 +196,10 @@ export class EngineSupervisor {
   }
 
   /** Whatever kept an engine from starting on the GPU, the CPU may be spared it; if not, its own error says so. */
-  #leaveGpu({ message }: Error, { lostDevice }: EngineProcess): void {
-    const reason = message.replace(new RegExp(`^${gpuLinePrefix}`), '');
-    if (lostDevice) this.#device.lost(reason, performance.now());
+  #leaveGpu(error: Error, { deviceLoss }: EngineProcess): void {
+    const said = error.message.replace(new RegExp(`^${gpuLinePrefix}`), '');
+    const reason = deviceLoss ?? (error instanceof EngineFault ? `the engine ${said}` : said);
+    if (deviceLoss !== undefined) this.#device.lost(reason, performance.now());
     else this.#device.failed(reason);
     this.#options.log(`engine did not start on the GPU (${reason}); the next one runs on ${this.#nextDevice()}`);
   }

@@ -20,6 +20,7 @@ const facts: ReportFacts = {
     caches: { chunks: 4, bytes: 20e6, limitBytes: 512e6 },
     model: { id: 'm', title: 'SmolLM2', adapter: false, reader: 'attend:2+copy', capable: false },
     threads: 2,
+    device: { kind: 'cpu', why: { message: 'No GPU was found.' } },
     last: { firstTokenMs: 90.4, totalMs: 210.2, chunks: 2 },
   },
   engine: {
@@ -44,12 +45,25 @@ test('versions, counts and times, and what is not at its default', () => {
 - caches: 4 chunks, 20 MB of 512 MB
 - model: SmolLM2, reader attend:2+copy
 - engine: 30 layers, rowq, u8u8 products (u8s8 saturate here), 512 tokens a chunk, without a focus adapter
+- device: CPU: No GPU was found.
 - threads: 2
 - last answer: first token 90 ms, all 210 ms, 2 chunks
 
 ## Settings that are not at their defaults
 - none`,
   );
+});
+
+test('the GPU is named with its driver; a failure gives no path away', () => {
+  const device = (more: NonNullable<ReportFacts['status']['device']>): string | undefined =>
+    /^- device: (.*)$/m.exec(problemReport({ ...facts, status: { ...facts.status, device: more } }).markdown)?.[1];
+  const why = { message: 'The GPU was asked for.' };
+  assert.equal(
+    device({ kind: 'gpu', adapter: 'AMD Radeon RX 7900 XT/7900 XTX', driver: 'radeon, Vulkan 1.3', why }),
+    'GPU (AMD Radeon RX 7900 XT/7900 XTX, driver radeon, Vulkan 1.3): The GPU was asked for.',
+  );
+  const failed = { message: 'a GPU could not be used (cannot open /srv/ada/weights.bin).' };
+  assert.equal(device({ kind: 'cpu', why: failed }), 'CPU: a GPU could not be used (cannot open …).');
 });
 
 test('neither settings nor sentences nor titles give a path away', () => {

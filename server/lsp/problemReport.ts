@@ -40,6 +40,7 @@ export function problemReport(facts: ReportFacts): ProblemReport {
       `caches: ${caches.chunks} chunks, ${megabytes(caches.bytes)} of ${megabytes(caches.limitBytes)}`,
       `model: ${status.model === undefined ? 'none' : `${withoutPaths(status.model.title)}, reader ${status.model.reader}`}`,
       `engine: ${engine === undefined ? 'none' : engineLine(engine)}`,
+      `device: ${status.device === undefined ? 'none' : deviceLine(status.device)}`,
       `threads: ${status.threads ?? 'none'}`,
       last === undefined
         ? 'no answer yet'
@@ -66,6 +67,12 @@ function engineLine({ quantisation, arithmetic, ...engine }: NonNullable<ReportF
   const products = `${form} products${processorSaturates ? ' (u8s8 saturate here)' : ''}`;
   const adapter = `${engine.adapter ? 'with' : 'without'} a focus adapter`;
   return `${engine.layers} layers, ${quantisation}, ${products}, ${engine.chunkTokens} tokens a chunk, ${adapter}`;
+}
+
+/** The adapter's own name may have a stroke in it that is no path's. */
+function deviceLine({ kind, adapter, driver, why }: NonNullable<StatusReport['device']>): string {
+  const on = kind === 'cpu' ? 'CPU' : `GPU (${adapter ?? 'unknown'}, driver ${driver ?? 'unknown'})`;
+  return `${on}: ${withoutPaths(why.message)}`;
 }
 
 function leftOut(reasons: Readonly<Record<string, number>>): string {

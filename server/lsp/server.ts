@@ -16,6 +16,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { said } from '../base/errors.ts';
 import type { Warn } from '../base/sentence.ts';
 import { Grammars } from '../chunking/grammars.ts';
+import { Devices } from '../device/devices.ts';
+import { measureDevices } from '../device/measureDevice.ts';
 import type { Feature, Log, ServerContext } from '../feature/serverContext.ts';
 import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
@@ -27,6 +29,7 @@ import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
 import { Serving } from './serving.ts';
+import { SidecarDevice } from './sidecarDevice.ts';
 import { SidecarModel } from './sidecarModel.ts';
 import { SidecarStatus } from './sidecarStatus.ts';
 import { SidecarWorkspace } from './sidecarWorkspace.ts';
@@ -105,9 +108,20 @@ function build(
     changed: () => status.changed(),
     showProgress: (work) => shown('reading the workspace', work),
   });
+  const device: SidecarDevice = new SidecarDevice({
+    devices: new Devices({
+      ...{ machine, arch: process.arch, packageRoot: installation.packageRoot, cacheFolder: storageFolder },
+    }),
+    measure: measureDevices,
+    entry: installation.engine,
+    quiet: () => !status.paused && workspace.state.name !== 'building',
+    changed: () => status.changed(),
+    log: log.info,
+  });
   const model = new SidecarModel({
     installation,
     store,
+    device,
     warn: tell,
     log: log.info,
     changed: () => serving.modelChanged(),
@@ -116,6 +130,7 @@ function build(
   const serving: Serving = new Serving({ model, workspace, settings, warn: tell, changed: () => status.changed() });
   const status: SidecarStatus = new SidecarStatus({
     model,
+    device,
     workspace,
     reader: () => serving.reader,
     paused: options.paused ?? false,
@@ -123,8 +138,10 @@ function build(
   });
 
   const open = (): void => {
-    const { model: wanted, threads, cacheMegabytes } = settings.current;
-    void model.open({ model: workspace.trusted ? wanted : 'default', threads, cacheMegabytes });
+    const { model: wanted, ...current } = settings.current;
+    const { threads, cacheMegabytes, device: asked, gpuMegabytes } = current;
+    const served = workspace.trusted ? wanted : 'default';
+    void model.open({ model: served, threads, cacheMegabytes, device: asked, gpuMegabytes });
   };
   settings.onChange(() => {
     open();

@@ -7,6 +7,7 @@ import { FoveaError, said } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Said, Warn } from '../base/sentence.ts';
 import type { Chunker } from '../chunking/chunker.ts';
+import { type DeviceWish, paramsOf } from '../device/chooseDevice.ts';
 import type { EngineInfo, EngineStats, Speed } from '../engine/protocol.ts';
 import type { EngineClient, EngineState } from '../engineClient/engineClient.ts';
 import type { Installation } from '../installation.ts';
@@ -15,9 +16,10 @@ import { parseModelSpec } from '../models/modelSpec.ts';
 import { chunkerOf, type OpenModel, openModel } from '../models/openModel.ts';
 import type { AddOptions, ModelStore } from '../models/store.ts';
 import { engineThreads, openEngine } from '../stations.ts';
+import type { SidecarDevice } from './sidecarDevice.ts';
 
 /** What of the settings an engine is opened with. */
-export interface ModelWish {
+export interface ModelWish extends DeviceWish {
   model: string;
   /** 0: as many as are of use */
   threads: number;
@@ -40,6 +42,7 @@ export interface OpenedEngine {
 export interface SidecarModelOptions {
   installation: Installation;
   store: ModelStore;
+  device: Pick<SidecarDevice, 'decide' | 'opened' | 'closing' | 'forget' | 'restart'>;
   warn: Warn;
   log(line: string): void;
   /** state, fraction, model or engine are others now */
@@ -115,7 +118,9 @@ export class SidecarModel {
     this.#wish = wish;
     const same = before && JSON.stringify(before) === JSON.stringify(wish);
     if (same && this.#state.name !== 'failed' && this.#state.name !== 'closed') return this.#turn;
-    return this.#reopen(before?.model !== wish.model);
+    const isKept = (name: 'model' | 'device' | 'gpuMegabytes'): boolean => before?.[name] === wish[name];
+    if (!isKept('model') || !isKept('device') || !isKept('gpuMegabytes')) this.#options.device.forget();
+    return this.#reopen(!isKept('model'));
   }
 
   /** Replaces the engine and all that it cached. */
@@ -126,8 +131,9 @@ export class SidecarModel {
   /** A person asked for an engine that works: a new process, or a new try where there is none. */
   async restartEngine(): Promise<void> {
     const client = this.#engine?.client;
-    if (this.#state.name === 'open' && client) await client.restart();
-    else await this.#reopen(this.#model === undefined);
+    if (this.#state.name === 'open' && client) return await this.#options.device.restart();
+    this.#options.device.forget();
+    await this.#reopen(this.#model === undefined);
   }
 
   /** Brings a model to this machine. @throws FoveaError */
@@ -160,6 +166,7 @@ export class SidecarModel {
     clearInterval(this.#looking);
     this.#opening?.abort();
     await this.#turn;
+    await this.#options.device.closing();
     await this.#engine?.client.dispose();
   }
 
@@ -238,11 +245,14 @@ export class SidecarModel {
   }
 
   async #openEngine(model: OpenModel, signal: AbortSignal): Promise<void> {
-    const { installation, warn, log, changed } = this.#options;
-    const { threads: wanted, cacheMegabytes } = this.#wish as ModelWish;
-    const threads = engineThreads(wanted);
+    const { installation, device, warn, log, changed } = this.#options;
+    const wish = this.#wish as ModelWish;
+    const threads = engineThreads(wish.threads);
+    const run = { modelDir: model.modelDir, threads };
+    const on = paramsOf(await device.decide(wish, run));
     const progress = { report: () => {} };
-    const options = { installation, threads, cacheBytes: cacheMegabytes * 1e6, progress, signal, warn, log };
+    const cacheBytes = wish.cacheMegabytes * 1e6;
+    const options = { installation, threads, cacheBytes, device: on, progress, signal, warn, log };
     const { engine: client, info, defaultReader } = await openEngine(model, options);
     if (signal.aborted) {
       await client.dispose();
@@ -250,6 +260,7 @@ export class SidecarModel {
     }
     client.onStateChange(() => changed());
     this.#engine = { client, info, defaultReader, threads };
+    device.opened({ client, wish, run });
   }
 
   async #closeEngine(): Promise<void> {
@@ -258,6 +269,7 @@ export class SidecarModel {
     this.stats = undefined;
     if (!engine) return;
     this.#options.changed();
+    await this.#options.device.closing();
     await engine.client.dispose();
   }
 

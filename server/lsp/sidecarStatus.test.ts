@@ -12,11 +12,12 @@ function scene(more: Pick<SidecarStatusOptions, 'paused'> = {}) {
     state: { name: 'open' as const },
     engineState: { name: 'ready' as const },
     refreshStats: async () => {},
-    wish: { model: 'default', threads: 0, cacheMegabytes: 64 },
+    wish: { model: 'default', threads: 0, cacheMegabytes: 64, device: 'cpu', gpuMegabytes: 0 },
   };
   const workspace = { state: { name: 'ready' as const }, fraction: undefined, stats };
   const options = {
     model,
+    device: { report: undefined },
     workspace,
     reader: () => undefined,
     send: (report: StatusReport) => void sent.push(report),

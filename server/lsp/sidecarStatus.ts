@@ -9,6 +9,7 @@ import { formatReader } from '../engine/readers/readerSpec.ts';
 import type { StatusBoard } from '../feature/serverContext.ts';
 import { capableModels, catalogue } from '../models/catalogue.ts';
 import type { StatusReport } from '../protocol.ts';
+import type { SidecarDevice } from './sidecarDevice.ts';
 import type { SidecarModel } from './sidecarModel.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 import { stateOf } from './stateOf.ts';
@@ -18,6 +19,7 @@ export interface SidecarStatusOptions {
     SidecarModel,
     'state' | 'fraction' | 'engineState' | 'engine' | 'model' | 'speed' | 'stats' | 'refreshStats' | 'wish'
   >;
+  device: Pick<SidecarDevice, 'report'>;
   workspace: Pick<SidecarWorkspace, 'state' | 'fraction' | 'stats'>;
   /** that serves */
   reader(): ReaderSpec | undefined;
@@ -131,7 +133,7 @@ export class SidecarStatus implements StatusBoard {
   }
 
   #build(): StatusReport {
-    const { model, workspace, reader } = this.#options;
+    const { model, device, workspace, reader } = this.#options;
     const { files, chunks, tokens, leftOut } = workspace.stats;
     const { cachedChunks = 0, cacheBytes = 0 } = model.stats ?? {};
     const limitBytes = model.stats?.cacheLimitBytes ?? (model.wish?.cacheMegabytes ?? 0) * 1e6;
@@ -150,6 +152,7 @@ export class SidecarStatus implements StatusBoard {
               reader: formatReader(served),
               capable: capableModels.includes(model.model.id),
             },
+            ...(device.report && { device: device.report }),
             threads: engine.threads,
             arithmetic: engine.info.arithmetic,
             ...(model.speed && { speed: speedReport(model.speed) }),

@@ -3,6 +3,7 @@ import { FoveaError } from '../base/errors.ts';
 import { type ImportedModel, type ImportedModelOptions, importedModel } from './importedModel.ts';
 import { adapterFileOf, type ShippedParts, shippedParts, tuningOf } from './shippedParts.ts';
 import type { ModelStore } from './store.ts';
+import type { StoredModel } from './storedModel.ts';
 
 export interface TunedModelOptions extends Omit<ImportedModelOptions, 'tuning'> {
   /** models/ of the installation: what ships */
@@ -37,4 +38,15 @@ export async function tunedModel(store: ModelStore, model: string, options: Tune
     return importedModel(store, model, rest);
   });
   return { ...imported, shipped, adapterFile };
+}
+
+/** Where the import of a stored model lies, or would: quantised, with what ships for it. */
+export async function tunedDir(
+  store: Pick<ModelStore, 'importedDir'>,
+  stored: Pick<StoredModel, 'id' | 'sha256'>,
+  { modelsFolder, warn }: Pick<TunedModelOptions, 'modelsFolder' | 'warn'>,
+): Promise<string> {
+  const { adapterFile } = await shippedParts(modelsFolder, stored.sha256, warn);
+  const tuning = adapterFile === undefined ? undefined : await tuningOf(adapterFile, stored.sha256);
+  return store.importedDir(stored, 'rowq', tuning?.id);
 }

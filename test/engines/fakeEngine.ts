@@ -49,13 +49,15 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
     const folder = params.modelDir;
     const trace = (...asks: (string | number)[]) =>
       appendFileSync(path.join(folder, 'trace'), `${JSON.stringify({ atMs: Date.now(), asks } satisfies TraceLine)}\n`);
-    trace('start', process.pid);
+    const { device = 'cpu', gpuBytes = 0 } = params;
+    trace('start', process.pid, device, gpuBytes);
     progress.report('load', 1, 1);
-    const { forwardMs = usualForwardMs } = faultsOf(folder);
+    const { forwardMs: usualMs = usualForwardMs, gpuForwardMs = usualMs } = faultsOf(folder);
+    const forwardMs = device === 'gpu' ? gpuForwardMs : usualMs;
     const cached = new Set<string>();
     const copied = new Map<number, number>();
     const core: EngineCore = {
-      info,
+      info: device === 'gpu' ? { ...info, device: { kind: 'gpu', floats: 'f16', poolBytes: gpuBytes } } : info,
       async generate({ local, maxTokens, chunks }, onTokens, cancel) {
         const tokens: GeneratedToken[] = [];
         for (let step = 1; step <= maxTokens; step++) {

@@ -50,7 +50,12 @@ export async function lspServer(t: TestContext, options: LspOptions = {}): Promi
       await writeFile(file, text);
     }
   }
-  let current: Record<string, unknown> = { threads: 1, ...(storage ? { model: storage.model } : {}), ...settings };
+  let current: Record<string, unknown> = {
+    threads: 1,
+    device: 'cpu',
+    ...(storage ? { model: storage.model } : {}),
+    ...settings,
+  };
   if (storage) await cp(storage.folder, storageFolder, { recursive: true });
   const { FOVEA_HOME: _, ...env } = process.env;
   const client = await startSidecar({

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { catalogue } from '../../server/models/catalogue.ts';
-import type { Said } from '../../server/protocol.ts';
+import type { Said, StatusReport } from '../../server/protocol.ts';
 import { hangMs } from '../patience.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
@@ -159,6 +159,29 @@ test('settings: wrong ones are named and the defaults serve, others are obeyed a
   assert.equal(again.model?.reader, 'local');
   assert.notEqual(await engineOf(lsp), first);
   assert.ok(!lives(first));
+});
+
+test('the device is told, and another one is another engine', { timeout }, async (t) => {
+  const lsp = await lspServer(t, { storage, folders: { shop: { 'a.ts': source('cart') } } });
+  const { device } = await lsp.until(isReady);
+  assert.deepEqual([device?.kind, device?.why.sentence?.name], ['cpu', 'deviceAsked']);
+  assert.match(lsp.log.join('\n'), /device: CPU\. The CPU was asked for\./);
+  const first = await engineOf(lsp);
+  lsp.change({ device: 'gpu' });
+  // With a GPU or without: it serves, or it is said why not.
+  const isAnother = ({ device: now, state }: StatusReport): boolean =>
+    state === 'ready' && now !== undefined && now.why.sentence?.args[0] !== 'cpu';
+  const after = await lsp.until(isAnother);
+  assert.ok(
+    after.device?.kind === 'gpu' || /^gpu(Failed|NotSupported)$/.test(after.device?.why.sentence?.name ?? ''),
+    JSON.stringify(after.device),
+  );
+  assert.notEqual(await engineOf(lsp), first);
+  assert.deepEqual((await complete(lsp, 'x.ts')).chunks, ['a.ts']);
+  assert.deepEqual(lsp.messages, [], 'no pop-up');
+  lsp.change({ device: 'tpu' });
+  await lsp.until(isReady);
+  assert.match(lsp.messages.join('\n'), /fovea\.device is none of automatic, cpu, gpu: "automatic" serves instead/);
 });
 
 test('a client that words sentences itself is given their names', { timeout }, async (t) => {

@@ -8,7 +8,7 @@ import { EngineClient, type EngineClientOptions, type EngineEntry } from '../../
 import { bundled } from '../bundled.ts';
 import type { TraceLine } from '../engines/fakeEngine.ts';
 
-const fakes = ['steady', 'crash', 'hang', 'lie', 'refuse', 'onnx'] as const;
+const fakes = ['steady', 'crash', 'hang', 'lie', 'refuse', 'onnx', 'gpu'] as const;
 export type FakeName = (typeof fakes)[number];
 
 export interface EngineUnderTest {
@@ -59,6 +59,11 @@ export function withEngine(
     return lines.map((line) => JSON.parse(line) as TraceLine);
   };
   return { client, params: { modelDir: folder, threads: 1, cacheBytes: 100_000 }, setFaults, trace, states, log };
+}
+
+/** What each process was started on, as `gpu 500`. */
+export function startedOn(lines: TraceLine[]): string[] {
+  return lines.filter(({ asks }) => asks[0] === 'start').map(({ asks }) => asks.slice(2).join(' '));
 }
 
 /** What was asked, as `generate 100 1`. */
