@@ -157,6 +157,7 @@ export class Engine implements EngineCore {
 
   stats(): EngineStats {
     const copy = this.copyIndex.stats();
+    const { traffic, deviceBytes } = this.model;
     return {
       cachedChunks: this.cache.size,
       cacheBytes: this.cache.bytes,
@@ -166,6 +167,8 @@ export class Engine implements EngineCore {
       copyBytes: copy.bytes,
       forwards: this.model.forwards,
       speed: speedOf(this.model),
+      ...(traffic && { traffic: { ...traffic } }),
+      ...(deviceBytes !== undefined && { deviceBytes }),
     };
   }
 

@@ -89,6 +89,14 @@ export class GpuDecoder implements Decoder {
     return this.manifest.baseSha256;
   }
 
+  get traffic(): GpuTensors['traffic'] {
+    return this.tensors.traffic;
+  }
+
+  get deviceBytes(): number {
+    return this.tensors.bytes;
+  }
+
   get quantisation(): Quantisation {
     return this.manifest.quantisation;
   }
