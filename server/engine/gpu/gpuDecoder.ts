@@ -95,8 +95,20 @@ export class GpuDecoder implements Decoder {
     return this.manifest.baseSha256;
   }
 
+  get traffic(): GpuTensors['traffic'] {
+    return this.tensors.traffic;
+  }
+
+  get deviceBytes(): number {
+    return this.tensors.bytes;
+  }
+
   get quantisation(): Quantisation {
     return this.manifest.quantisation;
+  }
+
+  get heldBytes(): number {
+    return this.pool.heldBytes;
   }
 
   get shape(): ModelShape {
