@@ -20,10 +20,8 @@ import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';
 import { devicesOf, jsonOption, modelOptions, stationsOptions } from './options.ts';
 
-<<<<<<< HEAD
 /** Longer than in the editor: somebody waits for it, and may stop it. */
 const budgetMs = 300_000;
-=======
 const [mostChunks, mostRows] = [1024, 1024];
 const usualLists = { chunks: '0,2,8,32,128', rows: '8,32,128,512' };
 
@@ -33,7 +31,6 @@ interface Choice {
   measured?: Measured;
   device: DeviceReport;
 }
->>>>>>> bench2
 
 export const benchDevice: Command = {
   synopsis: 'fovea bench device [--model MODEL] [--quick] [--peer] [--bandwidth GB/S] [--json]',
@@ -65,23 +62,6 @@ export const benchDevice: Command = {
     const run = { modelDir, threads };
     const devices = devicesOf(context);
     // A software adapter can be measured, too: it is not taken for that.
-<<<<<<< HEAD
-    const { adapter = unknownAdapter, gpuBytes, reason } = await devices.decide({ ...wish, device: 'gpu' }, run);
-    if (reason.name === 'noProvider')
-      throw new FoveaError('input', deviceLine(deviceReport(await devices.decide(wish, run))));
-    terminal.report(`Measuring ${adapter.name} and the CPU`, 0, 0);
-    const log = options.log ?? ((): void => {});
-    const order = { entry: installation.engine, params: run, gpuBytes, signal, log, budgetMs };
-    const measured = await measureDevices(order);
-    await devices.remember(adapter, run, measured);
-    const device = deviceReport(await devices.decide(wish, run));
-    const words = adapterWords(adapter);
-    answer(
-      context,
-      { model: id, adapter: words, ...measured, device },
-      textOf(words, measured) + `${deviceLine(device)}\n`,
-    );
-=======
     const asked = await devices.decide({ device: 'gpu', gpuMegabytes: 0 }, run);
     const { adapter = unknownAdapter, gpuBytes, reason } = asked;
     if (args.flag('quick')) {
@@ -104,7 +84,6 @@ export const benchDevice: Command = {
     });
     const document: DeviceBenchReport & { choice?: Choice } = { ...report, ...(choice ? { choice } : {}) };
     answer(context, document, deviceTables(report) + (choice ? `\n${choiceText(choice)}` : ''));
->>>>>>> bench2
   },
 };
 
@@ -116,7 +95,8 @@ async function choose(
 ): Promise<Choice> {
   terminal.report(`Measuring ${adapter.name} and the CPU`, 0, 0);
   const log = (): void => {};
-  const measured = await measureDevices({ entry: installation.engine, params: run, gpuBytes, signal, log });
+  const order = { entry: installation.engine, params: run, gpuBytes, signal, log, budgetMs };
+  const measured = await measureDevices(order);
   await devices.remember(adapter, run, measured);
   const device = deviceReport(await devices.decide({ device: 'automatic', gpuMegabytes: 0 }, run));
   return { adapter: adapterWords(adapter), measured, device };
