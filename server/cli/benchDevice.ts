@@ -41,7 +41,7 @@ export const benchDevice: Command = {
     answer(
       context,
       { model: id, adapter: words, ...measured, device },
-      textOf(words, measured) + `${deviceLine(device)}\n`,
+      `${textOf(words, measured)}${deviceLine(device)}\n`,
     );
   },
 };
