@@ -48,6 +48,8 @@ export interface MemoryLayout {
   chunkOf: Int32Array;
   /** slots from here on are candidates' */
   candidateStart: number;
+  /** what a token that sees the chunks and no candidate adds, [slots]; one of a memory's masks where it is the same object */
+  mask: Float32Array;
 }
 
 export interface StepInput {

@@ -27,6 +27,12 @@ export interface GpuOptions {
   floats?: Floats;
 }
 
+/** Of a tensor. */
+interface Numbers {
+  dims: readonly number[];
+  data: Float32Array;
+}
+
 export class GpuDecoder implements Decoder {
   readonly manifest: ModelManifest;
   readonly directory: string;
@@ -250,7 +256,7 @@ export class GpuDecoder implements Decoder {
     const key = JSON.stringify(form);
     let session = this.sessions.get(key);
     if (!session) {
-      session = GpuSession.create(gpuGraph(this.shape, form, this.form), this.tensors.traffic);
+      session = GpuSession.create(gpuGraph(this.shape, form, this.form), this.tensors);
       this.sessions.set(key, session);
     }
     return session;
@@ -284,6 +290,10 @@ export class GpuDecoder implements Decoder {
     };
   }
 
+  private taken({ dims, data }: Numbers): GpuTensor {
+    return floatTensor(this.form.floats, data, dims);
+  }
+
   private maskFeeds(name: string, data: Float32Array, dims: readonly number[], shape: readonly number[]): Feeds {
     return { [name]: floatTensor(this.form.floats, data, dims), [`${name}Shape`]: i64(shape, [5]) };
   }
@@ -291,14 +301,16 @@ export class GpuDecoder implements Decoder {
   private async memoryFeeds(memory: Memory, t: number, predicts: boolean): Promise<Feeds> {
     const keyValues = onGpu(memory.keyValues);
     const { slots } = keyValues;
-    const masks = memoryMask(memory, slots, t);
-    const rows = masks.length / slots;
+    const { layout, masks } = memory;
+    const rows = masks.length === 1 ? 1 : t;
+    const numbers = () => ({ dims: [1, 1, 1, rows, slots], data: memoryMask(memory, slots, t) });
     const feeds = {
       ...keyValues.feeds('memory'),
-      ...this.maskFeeds('memoryMask', masks, [1, 1, 1, rows, slots], [1, 1, 1, t, slots]),
+      memoryMask:
+        masks[0] === layout.mask ? await this.attached(keyValues, layout.mask, numbers) : this.taken(numbers()),
+      memoryMaskShape: i64([1, 1, 1, t, slots], [5]),
     };
     if (!predicts) return feeds;
-    const { layout } = memory;
     const chunks = Math.max(1, ...layout.chunkOf.map((chunk) => chunk + 1));
     const steady = await this.attached(keyValues, layout, () => ({
       dims: [slots, chunks],
@@ -343,11 +355,7 @@ export class GpuDecoder implements Decoder {
   }
 
   /** What is made of something that belongs to a memory, once, and goes with the memory. */
-  private async attached(
-    keyValues: GpuKeyValues,
-    of: object,
-    make: () => { dims: readonly number[]; data: Float32Array },
-  ): Promise<GpuTensor> {
+  private async attached(keyValues: GpuKeyValues, of: object, make: () => Numbers): Promise<GpuTensor> {
     let tensor = keyValues.attached.get(of);
     if (!tensor) {
       const { dims, data } = make();
@@ -360,7 +368,7 @@ export class GpuDecoder implements Decoder {
   private async logProbsOf(tokens: number): Promise<GpuTensor> {
     let tensor = this.logProbs.get(tokens);
     if (!tensor) {
-      tensor = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab]);
+      [tensor] = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab], 1);
       this.logProbs.set(tokens, tensor);
     }
     return tensor;

@@ -47,17 +47,9 @@ export class GpuKeyValues implements KeyValues {
   static async of(room: GpuRoom, rows: number, slots: number, layers: readonly number[]): Promise<GpuKeyValues> {
     const { shape, floats, tensors } = room;
     const dims = [rows, shape.kvHeads, Math.max(leastSlots, slots), shape.headDim];
-    const [keys, values] = [new Map<number, GpuTensor>(), new Map<number, GpuTensor>()];
-    try {
-      for (const layer of layers) {
-        keys.set(layer, await tensors.zeros(floats, dims));
-        values.set(layer, await tensors.zeros(floats, dims));
-      }
-    } catch (error) {
-      tensors.release(...keys.values(), ...values.values());
-      throw error;
-    }
-    return new GpuKeyValues(room, rows, Math.max(leastSlots, slots), keys, values);
+    const made = await tensors.zeros(floats, dims, 2 * layers.length);
+    const byLayer = (from: number) => new Map(layers.map((layer, i) => [layer, made[from + i]]));
+    return new GpuKeyValues(room, rows, Math.max(leastSlots, slots), byLayer(0), byLayer(layers.length));
   }
 
   async resized(slots: number, count: number): Promise<GpuKeyValues> {

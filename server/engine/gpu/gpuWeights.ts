@@ -14,8 +14,8 @@ import { allLayers } from '../model/shape.ts';
 import { type GpuWeightsForm, queryTables } from './gpuGraph.ts';
 import type { Floats, GpuTensors } from './tensors.ts';
 
-/** Inputs that share a scale: the most of these that divide a layer's inputs. */
-const blockSizes = [128, 64, 32, 16];
+/** Inputs that share a scale; with 32 the provider has its fastest kernels. */
+const blockSizes = [32, 16];
 
 export function gpuWeightsForm({ quantisation, weights }: ModelManifest, floats: Floats): GpuWeightsForm {
   return {
