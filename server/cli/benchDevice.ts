@@ -20,6 +20,8 @@ import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';
 import { devicesOf, jsonOption, modelOptions, stationsOptions } from './options.ts';
 
+/** Longer than in the editor: somebody waits for it, and may stop it. */
+const budgetMs = 300_000;
 const [mostChunks, mostRows] = [1024, 1024];
 const usualLists = { chunks: '0,2,8,32,128', rows: '8,32,128,512' };
 
@@ -93,7 +95,8 @@ async function choose(
 ): Promise<Choice> {
   terminal.report(`Measuring ${adapter.name} and the CPU`, 0, 0);
   const log = (): void => {};
-  const measured = await measureDevices({ entry: installation.engine, params: run, gpuBytes, signal, log });
+  const order = { entry: installation.engine, params: run, gpuBytes, signal, log, budgetMs };
+  const measured = await measureDevices(order);
   await devices.remember(adapter, run, measured);
   const device = deviceReport(await devices.decide({ device: 'automatic', gpuMegabytes: 0 }, run));
   return { adapter: adapterWords(adapter), measured, device };

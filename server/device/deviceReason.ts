@@ -15,7 +15,9 @@ export type DeviceReason =
   | { name: 'failed'; adapter: string; message: string }
   | { name: 'lost'; adapter: string; message: string };
 
-export function deviceSaid(reason: DeviceReason): Said {
+export function deviceSaid(told: DeviceReason): Said {
+  // Every sentence begins with the adapter.
+  const reason = 'adapter' in told ? { ...told, adapter: told.adapter.replace(/^a /, 'A ') } : told;
   switch (reason.name) {
     case 'asked': {
       const { kind } = reason;

@@ -5,6 +5,7 @@
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { silent } from '../base/progress.ts';
 import { type DeviceKind, type InitializeParams, methods, type Speed } from '../engine/protocol.ts';
+import { shortened } from '../engineClient/deviceLadder.ts';
 import { checkGenerate, checkInfo, checkPrefill } from '../engineClient/engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from '../engineClient/engineProcess.ts';
 import { startedLine } from '../engineClient/startedLine.ts';
@@ -108,5 +109,5 @@ function meanGap(timesMs: readonly number[]): number {
 /** In words that stand alone. */
 function reasonOf(error: unknown): string {
   const { message } = error as Error;
-  return error instanceof EngineFault ? `the engine ${message}` : message.replace(/^GPU: /, '').replace(/\.$/, '');
+  return error instanceof EngineFault ? `the engine ${message}` : shortened(message.replace(/^GPU: /, ''));
 }

@@ -48,6 +48,8 @@ export interface MemoryLayout {
   chunkOf: Int32Array;
   /** slots from here on are candidates' */
   candidateStart: number;
+  /** what a token that sees the chunks and no candidate adds, [slots]; one of a memory's masks where it is the same object */
+  mask: Float32Array;
 }
 
 export interface StepInput {
@@ -106,6 +108,8 @@ export interface Decoder {
   readonly shape: ModelShape;
   readonly arithmetic: Arithmetic;
   readonly device: DeviceInfo;
+  /** of chunk caches, as their `bytes` count, that lie on the device and not in memory */
+  readonly heldBytes: number;
   /** what its forwards took */
   readonly pace: Pace;
   /** most ms of one forward of many tokens, by what the last ones took */

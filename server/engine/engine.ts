@@ -68,7 +68,7 @@ export class Engine implements EngineCore {
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
-    this.cache = new ChunkCache(params.cacheBytes + model.device.poolBytes);
+    this.cache = new ChunkCache(params.cacheBytes + model.heldBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
     this.info = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DeviceLadder, lossWindowMs } from './deviceLadder.ts';
+import { DeviceLadder, lossWindowMs, shortened } from './deviceLadder.ts';
 
 const gpu = { device: 'gpu', gpuBytes: 1001 } as const;
 
@@ -39,6 +39,13 @@ test('one that cannot be used is not tried with less', () => {
   const long = new DeviceLadder(gpu);
   long.failed('x'.repeat(1000));
   assert.equal(long.fall?.message.length, 200);
+});
+
+test('what ONNX Runtime says is told without its places', () => {
+  const said =
+    'The engine failed: DeviceFault: no session can be made on it (/src/core/webgpu_context.cc:136 onnxruntime::Initialize(const Config&)::<lambda()> result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters)';
+  assert.equal(shortened(said), 'no session can be made on it (Failed to get a WebGPU adapter: No supported adapters)');
+  assert.equal(shortened('It is gone.'), 'It is gone');
 });
 
 test('on the CPU there is nothing to leave, and another device may be asked for', () => {

@@ -74,9 +74,13 @@ export class DeviceLadder {
   }
 }
 
-/** One line, without the full stop that whoever shows it sets. */
-function shortened(message: string): string {
-  const line = message.split('\n', 1)[0].trim();
+/** One line, without the place in ONNX Runtime's sources and the full stop that whoever shows it sets. */
+export function shortened(message: string): string {
+  const line = message
+    .split('\n', 1)[0]
+    .replace(/^The engine failed: (\w+: )?/, '')
+    .replace(/[^\s(]*\.(cc|cpp|h):\d+ .*? was false\.\s*/g, '')
+    .trim();
   const cut = line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
   return cut.replace(/\.$/, '');
 }

@@ -13,7 +13,7 @@ import {
   methods,
   type TokensNotification,
 } from '../engine/protocol.ts';
-import { type DeviceFall, DeviceLadder, type DeviceParams } from './deviceLadder.ts';
+import { type DeviceFall, DeviceLadder, type DeviceParams, shortened } from './deviceLadder.ts';
 import { checkInfo } from './engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from './engineProcess.ts';
 import { type RestartLimits, RestartRule } from './restartRule.ts';
@@ -32,6 +32,9 @@ export interface ReadyEngine {
   process: EngineProcess;
   info: EngineInfo;
 }
+
+/** A GPU that says nothing for so long while it starts keeps its user from the CPU, ms. */
+const longestGpuSilenceMs = 60_000;
 
 export interface SupervisorOptions {
   entry: EngineEntry;
@@ -165,7 +168,8 @@ export class EngineSupervisor {
       const { device: _, gpuBytes: __, ...rest } = this.#params as InitializeParams;
       const params = { ...rest, ...this.#device.params };
       try {
-        const info = await process.request(methods.initialize, params, checkInfo, startDeadlineMs);
+        const deadlineMs = params.device === 'gpu' ? Math.min(startDeadlineMs, longestGpuSilenceMs) : startDeadlineMs;
+        const info = await process.request(methods.initialize, params, checkInfo, deadlineMs);
         process.vocab = info.shape.vocab;
         await this.#options.fill(process);
         if (info.device.kind === 'gpu') this.#device.serves();
@@ -197,7 +201,7 @@ export class EngineSupervisor {
 
   /** Whatever kept an engine from starting on the GPU, the CPU may be spared it; if not, its own error says so. */
   #leaveGpu(error: Error, { deviceLoss }: EngineProcess): void {
-    const said = error.message.replace(new RegExp(`^${gpuLinePrefix}`), '');
+    const said = shortened(error.message.replace(new RegExp(`^${gpuLinePrefix}`), ''));
     const reason = deviceLoss ?? (error instanceof EngineFault ? `the engine ${said}` : said);
     if (deviceLoss !== undefined) this.#device.lost(reason, performance.now());
     else this.#device.failed(reason);

@@ -19,7 +19,7 @@ test('a GPU that cannot be used is left for the CPU at once, with the reason', {
   assert.deepEqual(client.fall, { name: 'failed', message: 'no adapter was found' });
   assert.deepEqual(startedOn(trace()), ['gpu 1000', 'cpu 0']);
   assert.deepEqual(states, ['starting', 'ready']);
-  assert.match(log.join('\n'), /did not start on the GPU \(no adapter was found\.\); the next one runs on the CPU/);
+  assert.match(log.join('\n'), /did not start on the GPU \(no adapter was found\); the next one runs on the CPU/);
 });
 
 test('memory that runs out while it starts: half the budget, then the CPU', { timeout }, async (context) => {

@@ -5,8 +5,10 @@
 import type { ChunkKv } from '../device.ts';
 import { ExactChunkKv, Int8ChunkKv } from '../graph/chunkKv.ts';
 import { KvBuffer } from '../graph/kvBuffer.ts';
+import { u8 } from '../graph/session.ts';
 import type { ModelShape } from '../model/shape.ts';
-import type { Floats, GpuTensor, GpuTensors } from './tensors.ts';
+import { asStored, type Floats, floatTensor, type GpuTensor, type GpuTensors } from './tensors.ts';
+import { UploadCheck, uploadChecked } from './uploadCheck.ts';
 
 /** [layers, kvHeads, tokens, headDim] each, keys rotated. */
 export interface ChunkTensors {
@@ -63,6 +65,12 @@ export class ChunkPool {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** What fits on the device, in bytes as they count in memory. */
+  get heldBytes(): number {
+    const { floats, exact, limitBytes } = this.options;
+    return Math.floor((limitBytes * (exact ? 4 : 1)) / (floats === 'float16' ? 2 : 4));
   }
 
   /** Of so many tokens on the device. */
@@ -133,13 +141,61 @@ export class ChunkPool {
   private async upload(chunk: Int8ChunkKv | ExactChunkKv): Promise<ChunkTensors> {
     const { shape, tensors, floats } = this.options;
     const dims = [shape.layers, shape.kvHeads, chunk.tokens, shape.headDim];
+    if (chunk instanceof Int8ChunkKv) return this.spread(chunk, dims);
     const [keys, values] = [new Float32Array(this.numbers(chunk.tokens)), new Float32Array(this.numbers(chunk.tokens))];
     chunk.restore(KvBuffer.over(shape, chunk.tokens, keys, values), 0, 0);
-    return { keys: await tensors.upload(floats, dims, keys), values: await tensors.upload(floats, dims, values) };
+    return {
+      keys: await uploadChecked(tensors, floats, dims, keys),
+      values: await uploadChecked(tensors, floats, dims, values),
+    };
+  }
+
+  /** Takes 8 bits up and makes numbers of them there. @param dims of keys and values */
+  private async spread(chunk: Int8ChunkKv, dims: readonly number[]): Promise<ChunkTensors> {
+    const { shape, tensors, floats } = this.options;
+    const { layers, kvHeads, headDim } = shape;
+    const session = await tensors.session('spread', true, (g) => {
+      const zero = g.op('Cast', [g.float(unsignedZero)], { to: floats === 'float16' ? 10 : 1 });
+      const sizes = [layers, kvHeads, 'n', headDim];
+      for (const [name, scale] of [
+        ['keys', [layers, kvHeads, 1, headDim]],
+        ['values', [layers, kvHeads, 'n', 1]],
+      ] as const) {
+        const bytes = g.input(`${name}.bytes`, 'uint8', sizes);
+        const numbers = g.op('Sub', [g.op('Cast', [bytes], { to: floats === 'float16' ? 10 : 1 }), zero]);
+        g.outputOp(name, floats, sizes, 'Mul', [numbers, g.input(`${name}.scales`, floats, [...scale])]);
+      }
+    });
+    const { keys, values } = await session.run({
+      'keys.bytes': u8(unsigned(chunk.keys), dims),
+      'values.bytes': u8(unsigned(chunk.values), dims),
+      'keys.scales': floatTensor(floats, chunk.keyScales, [layers, kvHeads, 1, headDim]),
+      'values.scales': floatTensor(floats, chunk.valueScales, [layers, kvHeads, chunk.tokens, 1]),
+    });
+    const made = { keys: tensors.hold(keys), values: tensors.hold(values) };
+    const check = new UploadCheck(tensors);
+    const note = (tensor: GpuTensor, numbers: Int8Array, scaleOf: (i: number) => number) => {
+      const i = numbers.findIndex((number) => number !== 0);
+      if (i >= 0) check.number(tensor, i, numbers[i] * asStored(floats, scaleOf(i)));
+    };
+    const plane = chunk.tokens * headDim;
+    note(keys, chunk.keys, (i) => chunk.keyScales[Math.floor(i / plane) * headDim + (i % headDim)]);
+    note(values, chunk.values, (i) => chunk.valueScales[Math.floor(i / headDim)]);
+    await check.run();
+    return made;
   }
 
   private numbers(tokens: number): number {
     const { layers, kvHeads, headDim } = this.options.shape;
     return layers * kvHeads * tokens * headDim;
   }
+}
+
+/** What stands for zero in unsigned bytes: signed ones have no kernels on the device. */
+const unsignedZero = 128;
+
+function unsigned(signed: Int8Array): Uint8Array {
+  const bytes = new Uint8Array(signed.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = signed[i] + unsignedZero;
+  return bytes;
 }

@@ -1,21 +1,32 @@
 /** An imported model on the GPU: its weights, its graphs, and what their forwards take and give. */
 import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
-import { lowRankInputs } from '../graph/lowRank.ts';
+import { sharedWeights } from '../graph/decoder.ts';
 import { type ModelManifest, readManifest } from '../graph/manifest.ts';
-import { type Feeds, type Fetches, i64 } from '../graph/session.ts';
+import { type Feeds, i64 } from '../graph/session.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
 import { Pace } from '../pace.ts';
 import type { ProjectionChange } from '../projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
 import { ChunkPool } from './chunkPool.ts';
 import { deviceFloats } from './deviceFloats.ts';
+import {
+  candidateFeeds,
+  chunkMassOf,
+  maskFeeds,
+  type Numbers,
+  promptFeeds,
+  shapeFeeds,
+  taken,
+  tokenFeeds,
+} from './gpuFeeds.ts';
 import { type GpuGraphForm, type GpuWeightsForm, gpuGraph } from './gpuGraph.ts';
 import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
 import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMasks.ts';
 import { GpuNextTokens } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
-import { gpuWeightsForm, uploadWeights } from './gpuWeights.ts';
-import { type Floats, floats, floatTensor, type GpuTensor, GpuTensors } from './tensors.ts';
+import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
+import { type Floats, floats, type GpuTensor, GpuTensors, releaseAll } from './tensors.ts';
+import { uploadChecked } from './uploadCheck.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
@@ -85,6 +96,11 @@ export class GpuDecoder implements Decoder {
     }
   }
 
+  /** Those that the model knows: [0, this). */
+  private get positions(): number {
+    return this.weights[sharedWeights.cosines].dims[0];
+  }
+
   get baseSha256(): string {
     return this.manifest.baseSha256;
   }
@@ -99,6 +115,10 @@ export class GpuDecoder implements Decoder {
 
   get quantisation(): Quantisation {
     return this.manifest.quantisation;
+  }
+
+  get heldBytes(): number {
+    return this.pool.heldBytes;
   }
 
   get shape(): ModelShape {
@@ -128,6 +148,7 @@ export class GpuDecoder implements Decoder {
         g.outputOp(name, this.form.floats, packed, 'Slice', [all, g.integers(0), 'end', g.integers(2)]);
       }
     });
+    onGpu(computed).within(0, tokens);
     const { keys, values } = await session.run({ ...onGpu(computed).feeds('from'), end: i64([tokens], [1]) });
     return this.pool.add(tokens, { keys: tensors.hold(keys), values: tensors.hold(values) });
   }
@@ -147,19 +168,27 @@ export class GpuDecoder implements Decoder {
     const t = tokens.length;
     const feeds: Feeds = {
       ...this.weights,
-      ...this.tokenFeeds(
+      ...tokenFeeds(
+        this.positions,
         [tokens],
         tokens.map((_, i) => input.firstPosition + i),
       ),
       ...tail.feeds('tail'),
-      ...this.shapeFeeds(t, memory ? onGpu(memory.keyValues).slots : undefined, tail.slots, 0),
-      ...this.maskFeeds('tailMask', tailMask(t, tail.slots, at), [1, 1, 1, t, tail.slots], [1, 1, 1, t, tail.slots]),
+      ...shapeFeeds(this.shape, t, memory ? onGpu(memory.keyValues).slots : undefined, tail.slots, 0),
+      ...maskFeeds(
+        this.form.floats,
+        'tailMask',
+        tailMask(t, tail.slots, at),
+        [1, 1, 1, t, tail.slots],
+        [1, 1, 1, t, tail.slots],
+      ),
       at: tail.slotsAt([0], at, t, [1, this.shape.kvHeads, t, 3]),
     };
     if (memory) Object.assign(feeds, await this.memoryFeeds(memory, t, predicts));
-    if (hasCandidates) Object.assign(feeds, await this.candidateFeeds(memory, input.candidateBias!, tail.slots));
+    if (hasCandidates)
+      Object.assign(feeds, candidateFeeds(this.form.floats, this.shape, memory, input.candidateBias!, tail.slots));
     if (change) Object.assign(feeds, await this.projectionFeeds(change.projections));
-    if (form.hasPrompt) Object.assign(feeds, this.promptFeeds(promptRanges, tail.slots));
+    if (form.hasPrompt) Object.assign(feeds, promptFeeds(this.form.floats, promptRanges, tail.slots));
     if (!predicts) {
       await this.run(session, feeds, { ...tail.targets('tail'), done: null }, t, memory !== undefined);
       return { next: [], chunkMass: [] };
@@ -189,6 +218,7 @@ export class GpuDecoder implements Decoder {
     const row = [...ordinary, ...candidateOf.map((i) => ordinary[i])];
     const positions = [...ordinary.keys(), ...candidateOf].map((i) => input.firstPosition + i);
     const each = Array.from({ length: b }, (_, i) => i);
+    for (const slot of candidates.slots) target.within(slot, b);
     const places = each.flatMap((r) =>
       Array.from({ length: kvHeads }, (_, head) => candidates.slots.map((slot) => [0, head, slot + r])).flat(2),
     );
@@ -197,21 +227,24 @@ export class GpuDecoder implements Decoder {
       session,
       {
         ...this.weights,
-        ...this.tokenFeeds(
+        ...tokenFeeds(
+          this.positions,
           each.map(() => row),
           positions,
         ),
         ...memory.feeds('memory'),
         ...tail.feeds('tail'),
         ...target.feeds('candidate'),
-        ...this.shapeFeeds(t, memory.slots, tail.slots, c),
-        ...this.maskFeeds(
+        ...shapeFeeds(this.shape, t, memory.slots, tail.slots, c),
+        ...maskFeeds(
+          this.form.floats,
           'memoryMask',
           chunkMasks(chunkTokens, memory.slots),
           [b, 1, 1, 1, memory.slots],
           [b, 1, 1, t, memory.slots],
         ),
-        ...this.maskFeeds(
+        ...maskFeeds(
+          this.form.floats,
           'tailMask',
           rowMasks(o, candidateOf, tail.slots, at),
           [1, 1, 1, t, width],
@@ -240,10 +273,8 @@ export class GpuDecoder implements Decoder {
   }
 
   async close(): Promise<void> {
-    const sessions = [...this.sessions.values()];
-    this.sessions.clear();
     await this.tensors.close();
-    for (const session of sessions) await (await session).release();
+    await releaseAll(this.sessions);
   }
 
   private async run(session: GpuSession, feeds: Feeds, targets: Targets, tokens = 0, overChunks = false) {
@@ -258,55 +289,27 @@ export class GpuDecoder implements Decoder {
     const key = JSON.stringify(form);
     let session = this.sessions.get(key);
     if (!session) {
-      session = GpuSession.create(gpuGraph(this.shape, form, this.form), this.tensors.traffic);
+      session = GpuSession.create(gpuGraph(this.shape, form, this.form), this.tensors);
       this.sessions.set(key, session);
     }
     return session;
   }
 
-  private tokenFeeds(rows: readonly (readonly number[])[], positions: readonly number[]): Feeds {
-    const dims = [rows.length, positions.length];
-    return {
-      ids: i64(rows.flat(), dims),
-      positions: i64(
-        rows.flatMap(() => positions),
-        dims,
-      ),
-    };
-  }
-
-  /** Shape vectors that the graphs cannot find out on the device. */
-  private shapeFeeds(t: number, memorySlots: number | undefined, tailSlots: number, candidates: number): Feeds {
-    const { kvHeads, heads } = this.shape;
-    const groups = heads / kvHeads;
-    const shapes = (prefix: string, k: number): Feeds => ({
-      [`${prefix}ScoreShape`]: i64([0, kvHeads, groups, t, k], [5]),
-      [`${prefix}FlatShape`]: i64([0, kvHeads, groups * t, k], [4]),
-    });
-    if (memorySlots === undefined) return shapes('tail', tailSlots);
-    const parts = [memorySlots, tailSlots, ...(candidates > 0 ? [candidates] : [])];
-    return {
-      ...shapes('all', memorySlots + tailSlots + candidates),
-      ...shapes('tail', tailSlots),
-      partSlots: i64(parts, [parts.length]),
-    };
-  }
-
-  private maskFeeds(name: string, data: Float32Array, dims: readonly number[], shape: readonly number[]): Feeds {
-    return { [name]: floatTensor(this.form.floats, data, dims), [`${name}Shape`]: i64(shape, [5]) };
-  }
-
   private async memoryFeeds(memory: Memory, t: number, predicts: boolean): Promise<Feeds> {
     const keyValues = onGpu(memory.keyValues);
     const { slots } = keyValues;
-    const masks = memoryMask(memory, slots, t);
-    const rows = masks.length / slots;
+    const { layout, masks } = memory;
+    const rows = masks.length === 1 ? 1 : t;
+    const numbers = () => ({ dims: [1, 1, 1, rows, slots], data: memoryMask(memory, slots, t) });
     const feeds = {
       ...keyValues.feeds('memory'),
-      ...this.maskFeeds('memoryMask', masks, [1, 1, 1, rows, slots], [1, 1, 1, t, slots]),
+      memoryMask:
+        masks[0] === layout.mask
+          ? await this.attached(keyValues, layout.mask, numbers)
+          : taken(this.form.floats, numbers()),
+      memoryMaskShape: i64([1, 1, 1, t, slots], [5]),
     };
     if (!predicts) return feeds;
-    const { layout } = memory;
     const chunks = Math.max(1, ...layout.chunkOf.map((chunk) => chunk + 1));
     const steady = await this.attached(keyValues, layout, () => ({
       dims: [slots, chunks],
@@ -315,51 +318,22 @@ export class GpuDecoder implements Decoder {
     return { ...feeds, memoryMassChunks: steady };
   }
 
-  private async candidateFeeds(memory: Memory, bias: Float32Array, tailSlots: number): Promise<Feeds> {
-    const { layers, heads } = this.shape;
-    const { slots } = onGpu(memory.keyValues);
-    const isCandidate = new Float32Array(slots + tailSlots).fill(1, memory.layout.candidateStart, slots);
-    return {
-      isCandidate: floatTensor(this.form.floats, isCandidate, [1, 1, 1, 1, slots + tailSlots]),
-      candidateBias: floatTensor(this.form.floats, bias, [layers, heads]),
-    };
-  }
-
-  private promptFeeds(ranges: readonly { start: number; end: number }[], tailSlots: number): Feeds {
-    const chunkOf = new Int32Array(tailSlots).fill(-1);
-    for (const [chunk, { start, end }] of ranges.entries()) chunkOf.fill(chunk, start, end);
-    const data = membership(chunkOf, tailSlots, ranges.length);
-    return { promptMassChunks: floatTensor(this.form.floats, data, [tailSlots, ranges.length]) };
-  }
-
   /** An adapter's factors, uploaded once. */
   private projectionFeeds(projections: readonly ProjectionChange[]): Promise<Feeds> {
     let feeds = this.steady.get(projections);
     if (!feeds) {
-      feeds = (async () => {
-        const made: Feeds = {};
-        for (const { projection, layer, factors } of projections) {
-          const [a, b] = lowRankInputs(projection, layer);
-          made[a] = await this.tensors.upload(this.form.floats, [factors.inputs, factors.rank], factors.a);
-          made[b] = await this.tensors.upload(this.form.floats, [factors.rank, factors.outputs], factors.b);
-        }
-        return made;
-      })();
+      feeds = uploadFactors(this.tensors, this.form.floats, projections);
       this.steady.set(projections, feeds);
     }
     return feeds;
   }
 
   /** What is made of something that belongs to a memory, once, and goes with the memory. */
-  private async attached(
-    keyValues: GpuKeyValues,
-    of: object,
-    make: () => { dims: readonly number[]; data: Float32Array },
-  ): Promise<GpuTensor> {
+  private async attached(keyValues: GpuKeyValues, of: object, make: () => Numbers): Promise<GpuTensor> {
     let tensor = keyValues.attached.get(of);
     if (!tensor) {
       const { dims, data } = make();
-      tensor = await this.tensors.upload(this.form.floats, dims, data);
+      tensor = await uploadChecked(this.tensors, this.form.floats, dims, data);
       keyValues.attached.set(of, tensor);
     }
     return tensor;
@@ -368,7 +342,7 @@ export class GpuDecoder implements Decoder {
   private async logProbsOf(tokens: number): Promise<GpuTensor> {
     let tensor = this.logProbs.get(tokens);
     if (!tensor) {
-      tensor = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab]);
+      [tensor] = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab], 1);
       this.logProbs.set(tokens, tensor);
     }
     return tensor;
@@ -377,15 +351,4 @@ export class GpuDecoder implements Decoder {
 
 function stepForm(form: Pick<GpuGraphForm, 'memoryLayers' | 'predicts'>): GpuGraphForm {
   return { family: 'step', changesReading: false, hasCandidates: false, hasPrompt: false, ...form };
-}
-
-function chunkMassOf(fetched: Fetches, token: number, tokens: number): number[] {
-  const mass: number[] = [];
-  for (const name of ['memoryMass', 'promptMass']) {
-    if (!(name in fetched)) continue;
-    const all = floats(fetched[name]);
-    const chunks = all.length / tokens;
-    for (let chunk = 0; chunk < chunks; chunk++) mass[chunk] = (mass[chunk] ?? 0) + all[token * chunks + chunk];
-  }
-  return mass;
 }

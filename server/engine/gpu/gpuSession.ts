@@ -13,16 +13,26 @@ export interface Traffic {
   down: number;
 }
 
+/** What sessions share: the one device of this process. */
+export interface GpuContext {
+  readonly traffic: Traffic;
+  /** Whether the device still answers. */
+  isAlive(): Promise<boolean>;
+}
+
+/** What the provider says where a buffer cannot be made. */
+const noMemory = /out of (?:device )?memory|\[Invalid Buffer\]|max buffer size|map_async_result/i;
+
 /** Where a run is to write an output: a tensor on the device, in place; `null`: into memory of this process. */
 export type Targets = Record<string, Feeds[string] | null>;
 
 export class GpuSession {
   private readonly session: Session;
-  private readonly traffic: Traffic;
+  private readonly context: GpuContext;
 
-  private constructor(session: Session, traffic: Traffic) {
+  private constructor(session: Session, context: GpuContext) {
     this.session = session;
-    this.traffic = traffic;
+    this.context = context;
   }
 
   /**
@@ -30,31 +40,38 @@ export class GpuSession {
    * @param staying whether all outputs are new tensors that stay on the device; else each run says where they go
    * @throws DeviceFault where there is no device that can be used
    */
-  static async create(graph: Uint8Array, traffic: Traffic, staying = false): Promise<GpuSession> {
+  static async create(graph: Uint8Array, context: GpuContext, staying = false): Promise<GpuSession> {
     try {
       const session = await InferenceSession.create(graph, {
         // an index out of bounds reads or kills what is not ours without robust access
         executionProviders: [{ name: 'webgpu', validationMode: 'basic', enableRobustness: true }],
         graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
+        // what goes wrong is thrown
+        logSeverityLevel: 4,
         ...(staying ? { preferredOutputLocation: 'gpu-buffer' } : {}),
       });
-      return new GpuSession(session, traffic);
+      return new GpuSession(session, context);
     } catch (cause) {
       throw new DeviceFault('no session can be made on it', cause);
     }
   }
 
-  /** @param feeds those that the graph has no input for are left out. @param targets of outputs; all of them, in memory, where none are named. @throws DeviceFault */
+  /**
+   * @param feeds those that the graph has no input for are left out
+   * @param targets of outputs; all of them, in memory, where none are named
+   * @throws DeviceFault where the device is lost or has no memory left; else what the provider throws of a wrong run, after
+   * which tensors that it was to write have their old or their new numbers
+   */
   async run(feeds: Feeds, targets?: Targets): Promise<Fetches> {
     const taken: Feeds = {};
     for (const name of this.session.inputNames) if (name in feeds) taken[name] = feeds[name];
     try {
       const fetched = await (targets ? this.session.run(taken, targets) : this.session.run(taken));
-      this.traffic.up += bytesOf(taken);
-      this.traffic.down += bytesOf(fetched);
+      this.context.traffic.up += bytesOf(taken);
+      this.context.traffic.down += bytesOf(fetched);
       return fetched;
     } catch (cause) {
+      if (!noMemory.test(String(cause)) && (await this.context.isAlive())) throw cause;
       throw new DeviceFault('a run failed', cause);
     }
   }

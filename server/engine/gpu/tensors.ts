@@ -3,30 +3,51 @@
  * released, so the sessions here live until the device is closed.
  */
 import { type DataType, GraphBuilder } from '../graph/onnx.ts';
-import { type Fetches, i64, Tensor } from '../graph/session.ts';
+import { type Fetches, f32, i64, Tensor } from '../graph/session.ts';
 import { floatToHalf, halfToFloat } from '../model/halfFloat.ts';
-import { GpuSession, type Traffic } from './gpuSession.ts';
+import { type GpuContext, GpuSession, type Traffic } from './gpuSession.ts';
 
 export type GpuTensor = Fetches[string];
 
 /** Numbers of activations and caches. */
 export type Floats = 'float32' | 'float16';
 
-export class GpuTensors {
+export class GpuTensors implements GpuContext {
   readonly traffic: Traffic = { up: 0, down: 0 };
   /** of the tensors that are held, bytes */
   bytes = 0;
   private readonly sessions = new Map<string, Promise<GpuSession>>();
   private readonly held = new Set<GpuTensor>();
+  private closed = false;
+  private isTrying = false;
 
-  /** A tensor of zeros. */
-  async zeros(type: Floats, dims: readonly number[]): Promise<GpuTensor> {
-    const session = await this.session(`zeros ${type} ${dims.length}`, true, (g) => {
+  /** The least that a run can ask for. */
+  async isAlive(): Promise<boolean> {
+    if (this.isTrying) return false;
+    this.isTrying = true;
+    try {
+      const session = await this.session('alive', false, (g) => {
+        g.input('x', 'float32', [1]);
+        g.outputOp('y', 'float32', [1], 'Add', ['x', 'x']);
+      });
+      return floats((await session.run({ x: f32(Float32Array.of(1), [1]) })).y)[0] === 2;
+    } catch {
+      return false;
+    } finally {
+      this.isTrying = false;
+    }
+  }
+
+  /** Tensors of zeros, in one run. */
+  async zeros(type: Floats, dims: readonly number[], count: number): Promise<GpuTensor[]> {
+    const names = Array.from({ length: count }, (_, i) => `y${i}`);
+    const session = await this.session(`${count} zeros ${type} ${dims.length}`, true, (g) => {
       const shape = g.input('shape', 'int64', [dims.length]);
       const zero = g.op('Cast', [g.float(0)], { to: type === 'float16' ? 10 : 1 });
-      g.outputOp('y', type, dimensions(dims), 'Expand', [zero, shape]);
+      for (const name of names) g.outputOp(name, type, dimensions(dims), 'Expand', [zero, shape]);
     });
-    return this.hold((await session.run({ shape: i64(dims, [dims.length]) })).y);
+    const made = await session.run({ shape: i64(dims, [dims.length]) });
+    return names.map((name) => this.hold(made[name]));
   }
 
   /** A tensor with these numbers. */
@@ -42,13 +63,17 @@ export class GpuTensors {
     return floats((await session.run({ x: tensor })).y);
   }
 
-  /** A session whose outputs are tensors to be held here; the same one for the same name. */
-  session(name: string, staying: boolean, build: (g: GraphBuilder) => void): Promise<GpuSession> {
+  /**
+   * A session, the same one for the same name. @param staying whether its outputs are new tensors, to be held here
+   * @throws Error after `close`: a session that nobody releases would end the process with it
+   */
+  async session(name: string, staying: boolean, build: (g: GraphBuilder) => void): Promise<GpuSession> {
+    if (this.closed) throw new Error('the device was closed');
     let session = this.sessions.get(name);
     if (!session) {
       const g = new GraphBuilder();
       build(g);
-      session = GpuSession.create(g.encode(), this.traffic, staying);
+      session = GpuSession.create(g.encode(), this, staying);
       this.sessions.set(name, session);
     }
     return session;
@@ -71,9 +96,9 @@ export class GpuTensors {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.release(...this.held);
-    for (const session of this.sessions.values()) await (await session).release();
-    this.sessions.clear();
+    await releaseAll(this.sessions);
   }
 
   private copying(type: DataType, dims: readonly number[], up: boolean): Promise<GpuSession> {
@@ -82,6 +107,13 @@ export class GpuTensors {
       g.outputOp('y', type, dimensions(dims), 'Identity', ['x']);
     });
   }
+}
+
+/** Releases sessions, and forgets them; one that could not be made is none. */
+export async function releaseAll(sessions: Map<string, Promise<GpuSession>>): Promise<void> {
+  const all = await Promise.allSettled(sessions.values());
+  sessions.clear();
+  for (const made of all) if (made.status === 'fulfilled') await made.value.release();
 }
 
 /** A tensor in memory for a run to take up, in the device's numbers. */
@@ -96,6 +128,13 @@ export function floats(tensor: GpuTensor): Float32Array {
   const out = new Float32Array(length);
   halfToFloat(new Uint8Array(buffer, byteOffset, byteLength), out);
   return out;
+}
+
+/** A number as a tensor of this type has it. */
+export function asStored(type: string, number: number): number {
+  const out = Float32Array.of(number);
+  if (type === 'float16') halfToFloat(floatToHalf(out), out);
+  return out[0];
 }
 
 function halves(data: Float32Array): Uint16Array {

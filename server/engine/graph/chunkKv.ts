@@ -43,12 +43,12 @@ export class Int8ChunkKv implements HostChunkKv {
   readonly bytes: number;
   private readonly shape: ModelShape;
   /** [layers, kvHeads, tokens, headDim] */
-  private readonly keys: Int8Array;
-  private readonly values: Int8Array;
+  readonly keys: Int8Array;
+  readonly values: Int8Array;
   /** [layers, kvHeads, headDim] */
-  private readonly keyScales: Float32Array;
+  readonly keyScales: Float32Array;
   /** [layers, kvHeads, tokens] */
-  private readonly valueScales: Float32Array;
+  readonly valueScales: Float32Array;
 
   /** @param computed one row whose first `tokens` slots hold the chunk */
   constructor(shape: ModelShape, computed: KvBuffer, tokens: number) {

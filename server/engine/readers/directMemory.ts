@@ -66,7 +66,7 @@ export class DirectMemory {
       chunkOf.fill(i, Math.min(starts[i] + sinkKeys, starts[i + 1]), starts[i + 1]);
     }
     for (let slot = candidateStart; slot < slots; slot++) chunkOf[slot] = (slot - candidateStart) % room.rows;
-    this.layout = { chunkOf, candidateStart };
+    this.layout = { chunkOf, candidateStart, mask: this.mask };
   }
 
   /** Puts chunks side by side. */
