@@ -9,9 +9,9 @@ const figures = { ms: 20, leastMs: 19, runs: 4, work, tokensPerSecond: 50, gigab
 const onGpu = { ...figures, traffic: { up: 12_345, down: 12 }, deviceBytes: 3.5e8, residentBytes: 1e8 };
 const onCpu = { ...figures, ms: 250, gigabytesPerSecond: 8, residentBytes: 2e8 };
 const opened = {
-  ...{ form: 'u8u8', chunkTokens: 512, maxPositions: 8192, parameters: 1e8, openMs: 100 },
+  ...{ form: 'u8u8' as const, chunkTokens: 512, maxPositions: 8192, parameters: 1e8, openMs: 100 },
   weights: { layerBytes: 1e8, headBytes: 5e7 },
-} as const;
+};
 
 const report: DeviceBenchReport = {
   ...{ model: 'some-model', chunkTokens: 512, seconds: 20, bandwidth: 400 },

@@ -19,7 +19,7 @@ import {
   taken,
   tokenFeeds,
 } from './gpuFeeds.ts';
-import { type GpuGraphForm, type GpuWeightsForm, gpuGraph } from './gpuGraph.ts';
+import { type GpuGraphForm, type GpuWeightsForm, gpuGraph, plainStep } from './gpuGraph.ts';
 import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
 import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMasks.ts';
 import { GpuNextTokens } from './gpuNextTokens.ts';
@@ -126,7 +126,7 @@ export class GpuDecoder implements Decoder {
   }
 
   async warmUp(): Promise<void> {
-    await this.session(stepForm({ memoryLayers: [], predicts: false }));
+    await this.session({ ...plainStep, predicts: false });
   }
 
   keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<GpuKeyValues> {
@@ -347,8 +347,4 @@ export class GpuDecoder implements Decoder {
     }
     return tensor;
   }
-}
-
-function stepForm(form: Pick<GpuGraphForm, 'memoryLayers' | 'predicts'>): GpuGraphForm {
-  return { family: 'step', changesReading: false, hasCandidates: false, hasPrompt: false, ...form };
 }
