@@ -43,6 +43,8 @@ export class DeviceForwards {
   private readonly slotBytes: number;
   /** one row that holds the chunk that was read */
   private computed: KeyValues | undefined;
+  /** of its tokens, from the first on, those that were read */
+  private readTokens = 0;
   private readonly chunks: ChunkKv[] = [];
   private running: Running | undefined;
 
@@ -166,8 +168,8 @@ export class DeviceForwards {
     const tail = await this.room();
     if (this.chunks.length > 0) return tail;
     const { chunkTokens } = this.options;
-    for (let at = 0; at < chunkTokens; at += this.forwardTokens) {
-      await this.read(tail, at, Math.min(this.forwardTokens, chunkTokens - at));
+    while (this.readTokens < chunkTokens) {
+      await this.read(tail, this.readTokens, Math.min(this.forwardTokens, chunkTokens - this.readTokens));
     }
     await this.add(tail);
     return tail;
@@ -176,6 +178,7 @@ export class DeviceForwards {
   private async read(tail: KeyValues, at: number, count: number): Promise<void> {
     const tokens = this.ids(count, at);
     await this.options.model.step({ tokens, firstPosition: at, memory: undefined, tail, at, predicts: false });
+    if (at === this.readTokens) this.readTokens += count;
   }
 
   private ids(count: number, from = 0): number[] {
