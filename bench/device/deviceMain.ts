@@ -71,10 +71,10 @@ async function load(params: LoadParams): Promise<OpenedDevice> {
 async function prepare(model: Model, forwards: DeviceForwards, measured: DeviceCase): Promise<DeviceReply> {
   const started = performance.now();
   const work = await forwards.prepare(measured);
-  const warmUpMs = await timed(() => forwards.run());
+  await forwards.run();
   const ms = performance.now() - started;
   const residentBytes = process.memoryUsage.rss();
-  return { kind: 'prepared', prepared: { work, ms, warmUpMs, ...held(model), residentBytes } };
+  return { kind: 'prepared', prepared: { work, ms, ...held(model), residentBytes } };
 }
 
 function held({ deviceBytes }: Decoder): { deviceBytes?: number } {

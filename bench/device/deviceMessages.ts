@@ -52,9 +52,8 @@ export interface CaseWork {
 export interface PreparedCase {
   /** absent where it cannot be known */
   work?: CaseWork;
-  /** all of it, the warm-up's run included */
+  /** all of it, a first run included: graphs and shaders are made in it */
   ms: number;
-  warmUpMs: number;
   /** held on the GPU, bytes */
   deviceBytes?: number;
   residentBytes: number;

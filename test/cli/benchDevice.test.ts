@@ -87,16 +87,6 @@ test('a software adapter beside the CPU, and it is called one', { skip: noSoftwa
   assert.ok(prefill.deviceBytes! > devices.gpu.deviceBytes && two.deviceBytes! > none.deviceBytes!);
 });
 
-test('tables for people say the same', { skip: noSoftwareAdapter }, async () => {
-  const { code, stdout, messages } = await bench(softwareAdapter, '--bandwidth', '100');
-  assert.equal(code, 0, messages.join('\n'));
-  assert.match(stdout, /^GPU: SwiftShader.* \(software: it computes on the CPU\); .*f32$/m);
-  assert.match(stdout, /^ +GPU ms +GB\/s +share +CPU ms +GB\/s$/m);
-  for (const name of ['prefill', 'decode, 0 chunks', 'decode, 2 chunks', 'focus, 10 rows'])
-    assert.match(stdout, new RegExp(`^${name} +[\\d.]+ +[\\d.]+ +\\d+ % +[\\d.]+ +[\\d.]+$`, 'm'));
-  assert.match(stdout, /^prefill: GPU \d+ tokens\/s/m);
-});
-
 test('the short measurement alone', async () => {
   const run = await bench({ VK_ICD_FILENAMES: path.join(folder, 'none.json') }, '--quick', '--json');
   assert.equal(run.code, 0, run.messages.join('\n'));
