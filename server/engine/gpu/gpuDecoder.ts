@@ -30,6 +30,8 @@ import { uploadChecked } from './uploadCheck.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
+/** Windows resets a GPU that works at one submission for two seconds. */
+const longestMs = 1_000;
 
 export interface GpuOptions {
   /** of chunk caches on the device, bytes */
@@ -264,7 +266,7 @@ export class GpuDecoder implements Decoder {
   }
 
   async unhurried<T>(work: () => Promise<T>): Promise<T> {
-    this.forwardMs = Number.POSITIVE_INFINITY;
+    this.forwardMs = longestMs;
     try {
       return await work();
     } finally {
