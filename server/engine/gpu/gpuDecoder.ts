@@ -1,5 +1,5 @@
 /** An imported model on the GPU: its weights, its graphs, and what their forwards take and give. */
-import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
+import type { ChunkKv, Decoder, KeyValues, RowsInput, StepInput, StepOutput } from '../device.ts';
 import { sharedWeights } from '../graph/decoder.ts';
 import { type ModelManifest, readManifest } from '../graph/manifest.ts';
 import { type Feeds, i64 } from '../graph/session.ts';
@@ -9,24 +9,15 @@ import type { ProjectionChange } from '../projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
 import { ChunkPool } from './chunkPool.ts';
 import { deviceFloats } from './deviceFloats.ts';
-import {
-  candidateFeeds,
-  chunkMassOf,
-  maskFeeds,
-  type Numbers,
-  promptFeeds,
-  shapeFeeds,
-  taken,
-  tokenFeeds,
-} from './gpuFeeds.ts';
+import { candidateFeeds, chunkMassOf, maskFeeds, promptFeeds, shapeFeeds, tokenFeeds } from './gpuFeeds.ts';
 import { type GpuGraphForm, type GpuWeightsForm, gpuGraph, plainStep } from './gpuGraph.ts';
 import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
-import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMasks.ts';
+import { chunkMasks, rowMasks, tailMask } from './gpuMasks.ts';
+import { memoryFeeds } from './gpuMemory.ts';
 import { GpuNextTokens } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
 import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
 import { type Floats, floats, type GpuTensor, GpuTensors, releaseAll } from './tensors.ts';
-import { uploadChecked } from './uploadCheck.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
@@ -186,7 +177,7 @@ export class GpuDecoder implements Decoder {
       ),
       at: tail.slotsAt([0], at, t, [1, this.shape.kvHeads, t, 3]),
     };
-    if (memory) Object.assign(feeds, await this.memoryFeeds(memory, t, predicts));
+    if (memory) Object.assign(feeds, await memoryFeeds(this.tensors, this.form.floats, memory, t, predicts));
     if (hasCandidates)
       Object.assign(feeds, candidateFeeds(this.form.floats, this.shape, memory, input.candidateBias!, tail.slots));
     if (change) Object.assign(feeds, await this.projectionFeeds(change.projections));
@@ -297,29 +288,6 @@ export class GpuDecoder implements Decoder {
     return session;
   }
 
-  private async memoryFeeds(memory: Memory, t: number, predicts: boolean): Promise<Feeds> {
-    const keyValues = onGpu(memory.keyValues);
-    const { slots } = keyValues;
-    const { layout, masks } = memory;
-    const rows = masks.length === 1 ? 1 : t;
-    const numbers = () => ({ dims: [1, 1, 1, rows, slots], data: memoryMask(memory, slots, t) });
-    const feeds = {
-      ...keyValues.feeds('memory'),
-      memoryMask:
-        masks[0] === layout.mask
-          ? await this.attached(keyValues, layout.mask, numbers)
-          : taken(this.form.floats, numbers()),
-      memoryMaskShape: i64([1, 1, 1, t, slots], [5]),
-    };
-    if (!predicts) return feeds;
-    const chunks = Math.max(1, ...layout.chunkOf.map((chunk) => chunk + 1));
-    const steady = await this.attached(keyValues, layout, () => ({
-      dims: [slots, chunks],
-      data: membership(layout.chunkOf, slots, chunks),
-    }));
-    return { ...feeds, memoryMassChunks: steady };
-  }
-
   /** An adapter's factors, uploaded once. */
   private projectionFeeds(projections: readonly ProjectionChange[]): Promise<Feeds> {
     let feeds = this.steady.get(projections);
@@ -328,17 +296,6 @@ export class GpuDecoder implements Decoder {
       this.steady.set(projections, feeds);
     }
     return feeds;
-  }
-
-  /** What is made of something that belongs to a memory, once, and goes with the memory. */
-  private async attached(keyValues: GpuKeyValues, of: object, make: () => Numbers): Promise<GpuTensor> {
-    let tensor = keyValues.attached.get(of);
-    if (!tensor) {
-      const { dims, data } = make();
-      tensor = await uploadChecked(this.tensors, this.form.floats, dims, data);
-      keyValues.attached.set(of, tensor);
-    }
-    return tensor;
   }
 
   private async logProbsOf(tokens: number): Promise<GpuTensor> {
