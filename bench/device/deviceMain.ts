@@ -9,6 +9,7 @@ import { DecoderModel } from '../../server/engine/graph/model.ts';
 import { defaultChunkTokens } from '../../server/engine/model/shape.ts';
 import type { DeviceTraffic } from '../../server/engine/protocol.ts';
 import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
+import { shortened } from '../../server/engineClient/deviceLadder.ts';
 import { DeviceForwards } from './deviceForwards.ts';
 import type { DeviceCase, DeviceReply, DeviceRequest, LoadParams, OpenedDevice } from './deviceMessages.ts';
 import { zeroAdapter } from './zeroAdapter.ts';
@@ -87,10 +88,8 @@ async function timed(run: () => Promise<void>): Promise<number> {
   return performance.now() - started;
 }
 
-/** One line, without the full stop. */
 function words(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0].replace(/\.$/, '');
+  return shortened(error instanceof Error ? error.message : String(error));
 }
 
 function reply(message: DeviceReply): void {

@@ -40,6 +40,7 @@ export class GpuDecoder implements Decoder {
   readonly forwardTokens = 256;
   readonly forwardScoreBytes = 128e6;
   readonly tensors: GpuTensors;
+  readonly traffic: GpuTensors['traffic'];
   readonly pool: ChunkPool;
   forwardMs = interactiveMs;
   forwards = 0;
@@ -64,6 +65,7 @@ export class GpuDecoder implements Decoder {
     this.directory = directory;
     this.manifest = manifest;
     this.tensors = tensors;
+    this.traffic = tensors.traffic;
     this.form = form;
     this.weights = weights;
     const exact = quantisation === 'fp32';
@@ -96,10 +98,6 @@ export class GpuDecoder implements Decoder {
 
   get baseSha256(): string {
     return this.manifest.baseSha256;
-  }
-
-  get traffic(): GpuTensors['traffic'] {
-    return this.tensors.traffic;
   }
 
   get deviceBytes(): number {
