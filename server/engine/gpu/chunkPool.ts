@@ -179,8 +179,8 @@ export class ChunkPool {
       if (i >= 0) check.number(tensor, i, numbers[i] * asStored(floats, scaleOf(i)));
     };
     const plane = chunk.tokens * headDim;
-    note(keys, chunk.keys, (i) => chunk.keyScales[Math.floor(i / plane) * headDim + (i % headDim)]);
-    note(values, chunk.values, (i) => chunk.valueScales[Math.floor(i / headDim)]);
+    note(made.keys, chunk.keys, (i) => chunk.keyScales[Math.floor(i / plane) * headDim + (i % headDim)]);
+    note(made.values, chunk.values, (i) => chunk.valueScales[Math.floor(i / headDim)]);
     await check.run();
     return made;
   }

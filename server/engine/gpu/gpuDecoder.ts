@@ -9,12 +9,12 @@ import type { ProjectionChange } from '../projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
 import { ChunkPool } from './chunkPool.ts';
 import { deviceFloats } from './deviceFloats.ts';
-import { candidateFeeds, chunkMassOf, maskFeeds, promptFeeds, shapeFeeds, tokenFeeds } from './gpuFeeds.ts';
+import { candidateFeeds, chunkMassOf, type Known, maskFeeds, promptFeeds, shapeFeeds, tokenFeeds } from './gpuFeeds.ts';
 import { type GpuGraphForm, type GpuWeightsForm, gpuGraph, plainStep } from './gpuGraph.ts';
 import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
 import { chunkMasks, rowMasks, tailMask } from './gpuMasks.ts';
 import { memoryFeeds } from './gpuMemory.ts';
-import { GpuNextTokens } from './gpuNextTokens.ts';
+import { GpuNextTokens, LogProbTensors } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
 import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
 import { type Floats, floats, type GpuTensor, GpuTensors, releaseAll } from './tensors.ts';
@@ -50,8 +50,7 @@ export class GpuDecoder implements Decoder {
   private readonly sessions = new Map<string, Promise<GpuSession>>();
   /** tensors made of an adapter's numbers, and of other steady ones */
   private readonly steady = new WeakMap<object, Promise<Feeds>>();
-  /** by number of tokens: where log-probabilities of a forward are put */
-  private readonly logProbs = new Map<number, GpuTensor>();
+  private readonly logProbs: LogProbTensors;
 
   private constructor(
     directory: string,
@@ -69,6 +68,7 @@ export class GpuDecoder implements Decoder {
     this.form = form;
     this.weights = weights;
     const exact = quantisation === 'fp32';
+    this.logProbs = new LogProbTensors(tensors, shape.vocab);
     this.pool = new ChunkPool({ shape, floats: form.floats, tensors, limitBytes: poolBytes, exact });
     this.room = { shape, floats: form.floats, tensors, pool: this.pool };
     this.device = { kind: 'gpu', floats: form.floats === 'float16' ? 'f16' : 'f32', poolBytes };
@@ -91,9 +91,8 @@ export class GpuDecoder implements Decoder {
     }
   }
 
-  /** Those that the model knows: [0, this). */
-  private get positions(): number {
-    return this.weights[sharedWeights.cosines].dims[0];
+  private get known(): Known {
+    return { ids: this.shape.vocab, positions: this.weights[sharedWeights.cosines].dims[0] };
   }
 
   get baseSha256(): string {
@@ -146,6 +145,7 @@ export class GpuDecoder implements Decoder {
 
   async step(input: StepInput): Promise<StepOutput> {
     const { tokens, memory, at, change, promptRanges = [], predicts } = input;
+    if (tokens.length === 0) throw new Error('a forward of no tokens');
     const tail = onGpu(input.tail);
     const memoryLayers = memory ? onGpu(memory.keyValues).layers : [];
     const hasPrompt = promptRanges.length > 0;
@@ -160,7 +160,7 @@ export class GpuDecoder implements Decoder {
     const feeds: Feeds = {
       ...this.weights,
       ...tokenFeeds(
-        this.positions,
+        this.known,
         [tokens],
         tokens.map((_, i) => input.firstPosition + i),
       ),
@@ -184,7 +184,7 @@ export class GpuDecoder implements Decoder {
       await this.run(session, feeds, { ...tail.targets('tail'), done: null }, t, memory !== undefined);
       return { next: [], chunkMass: [] };
     }
-    const logProbs = await this.logProbsOf(t);
+    const logProbs = await this.logProbs.of(t);
     const mass = { ...(memory && { memoryMass: null }), ...(hasPrompt && { promptMass: null }) };
     const targets = { ...tail.targets('tail'), logProbs, bestLogProb: null, bestId: null, ...mass };
     const fetched = await this.run(session, feeds, targets, t, memory !== undefined);
@@ -201,6 +201,8 @@ export class GpuDecoder implements Decoder {
     const { ordinary, candidateOf, at, chunkTokens, candidates } = input;
     const [memory, tail, target] = [onGpu(input.memory), onGpu(input.tail), onGpu(candidates.keyValues)];
     const [b, o, c] = [memory.rows, ordinary.length, candidateOf.length];
+    // a product of no inner size ends the process
+    if (o === 0 || c === 0) throw new Error(`a forward of ${o} tokens and ${c} candidates`);
     const { kvHeads } = this.shape;
     const session = await this.session({
       ...{ family: 'rows', memoryLayers: allLayers(this.shape), predicts: false },
@@ -219,7 +221,7 @@ export class GpuDecoder implements Decoder {
       {
         ...this.weights,
         ...tokenFeeds(
-          this.positions,
+          this.known,
           each.map(() => row),
           positions,
         ),
@@ -294,14 +296,5 @@ export class GpuDecoder implements Decoder {
       this.steady.set(projections, feeds);
     }
     return feeds;
-  }
-
-  private async logProbsOf(tokens: number): Promise<GpuTensor> {
-    let tensor = this.logProbs.get(tokens);
-    if (!tensor) {
-      [tensor] = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab], 1);
-      this.logProbs.set(tokens, tensor);
-    }
-    return tensor;
   }
 }

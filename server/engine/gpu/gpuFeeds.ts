@@ -15,16 +15,25 @@ export function taken(type: Floats, { dims, data }: Numbers): GpuTensor {
   return floatTensor(type, data, dims);
 }
 
-/**
- * Ids and positions, [rows, tokens]. @param known positions that the model knows: [0, known)
- * @throws Error for another: the device would read beyond its tables
- */
-export function tokenFeeds(known: number, rows: readonly (readonly number[])[], positions: readonly number[]): Feeds {
-  const beyond = positions.find((position) => !(position >= 0 && position < known));
-  if (beyond !== undefined) throw new Error(`position ${beyond} of ${known}`);
+/** What the model knows: ids and positions from 0 on, up to these. */
+export interface Known {
+  ids: number;
+  positions: number;
+}
+
+/** Ids and positions, [rows, tokens]. @throws Error for one that is not known: the device would read beyond its tables */
+export function tokenFeeds(known: Known, rows: readonly (readonly number[])[], positions: readonly number[]): Feeds {
+  const ids = rows.flat();
+  for (const [name, numbers, most] of [
+    ['id', ids, known.ids],
+    ['position', positions, known.positions],
+  ] as const) {
+    const unknown = numbers.find((number) => !(number >= 0 && number < most));
+    if (unknown !== undefined) throw new Error(`${name} ${unknown} of ${most}`);
+  }
   const dims = [rows.length, positions.length];
   const all = rows.flatMap(() => positions);
-  return { ids: i64(rows.flat(), dims), positions: i64(all, dims) };
+  return { ids: i64(ids, dims), positions: i64(all, dims) };
 }
 
 /** Shape vectors that the graphs cannot find out on the device. @param t new tokens */
