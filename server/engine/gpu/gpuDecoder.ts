@@ -17,7 +17,7 @@ import { memoryFeeds } from './gpuMemory.ts';
 import { GpuNextTokens, LogProbTensors } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
 import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
-import { type Floats, floats, type GpuTensor, GpuTensors, releaseAll } from './tensors.ts';
+import { type Floats, floats, GpuTensors, releaseAll } from './tensors.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
