@@ -119,12 +119,17 @@ async function openGpu(options: DeviceBenchOptions, running: { close(): void }[]
   }
 }
 
-/** llama.cpp on the CPU, and where it finds a GPU, there as well. */
-async function openPeers({ peer, threads }: DeviceBenchOptions, opened: OpenedDevice, running: { close(): void }[]) {
+/** llama.cpp on the CPU, and on a GPU where it finds one that is no software. */
+async function openPeers(
+  { peer, threads, gpu: found }: DeviceBenchOptions,
+  opened: OpenedDevice,
+  running: { close(): void }[],
+) {
   const columns: Column[] = [];
   const described: Record<string, { gpu: string | undefined }> = {};
   const contextTokens = Math.min(opened.maxPositions, peerContextTokens);
-  for (const gpu of peer ? [false, true] : []) {
+  const places = 'adapter' in found && !found.adapter.software ? [false, true] : [false];
+  for (const gpu of peer ? places : []) {
     const process = await Peer.start({ ...peer!, threads, contextTokens, gpu });
     running.push(process);
     if (gpu && process.gpu === undefined) continue;

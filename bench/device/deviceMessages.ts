@@ -61,6 +61,8 @@ export interface PreparedCase {
 
 export interface RanCase {
   ms: number;
+  /** that the run took in all, where it is more than what was timed */
+  spentMs?: number;
   /** bytes of this run */
   traffic?: DeviceTraffic;
 }

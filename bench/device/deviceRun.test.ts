@@ -93,6 +93,16 @@ test('a column whose process dies while it runs says so from then on', async () 
   assert.equal((report.columns.cpu as { runs: number }).runs, 3);
 });
 
+test('what a run spends beside what it times counts for the time of a case', async () => {
+  const spender: Column = {
+    name: 'peer',
+    prepare: async () => ({ ms: 1, residentBytes: 0 }),
+    run: async () => ({ ms: 1, spentMs: 400 }),
+  };
+  const [report] = await measureCases([spender], [{ kind: 'decode', chunks: 0 }], { seconds: 1 });
+  assert.deepEqual(report.columns.peer, { ms: 1, leastMs: 1, runs: 2, residentBytes: 0 });
+});
+
 test('a signal ends it', async () => {
   const stopped = new AbortController();
   const columns: Column[] = [

@@ -86,7 +86,7 @@ async function runByTurns(turns: readonly Turn[], budgetMs: number, report: Case
     }
     left = left.filter(({ column, ran }) => {
       if (column.name in report.columns) return false;
-      const total = ran.reduce((sum, { ms }) => sum + ms, 0);
+      const total = ran.reduce((sum, { ms, spentMs = ms }) => sum + spentMs, 0);
       return ran.length < mostRuns && total + total / ran.length < budgetMs;
     });
   }

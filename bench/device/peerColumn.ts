@@ -47,7 +47,9 @@ export function peerColumn({ name, peer, ...options }: PeerColumnOptions): Colum
       return { ms: performance.now() - started, residentBytes: await peer.residentBytes() };
     },
     async run(): Promise<RanCase> {
-      return { ms: await run() };
+      const started = performance.now();
+      const ms = await run();
+      return { ms, spentMs: performance.now() - started };
     },
   };
 }
