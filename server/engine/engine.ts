@@ -71,7 +71,7 @@ export class Engine implements EngineCore {
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
-    this.cache = new ChunkCache(params.cacheBytes + model.device.poolBytes);
+    this.cache = new ChunkCache(params.cacheBytes + model.heldBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
     this.info = {
@@ -160,6 +160,7 @@ export class Engine implements EngineCore {
 
   stats(): EngineStats {
     const copy = this.copyIndex.stats();
+    const { traffic, deviceBytes } = this.model;
     return {
       cachedChunks: this.cache.size,
       cacheBytes: this.cache.bytes,
@@ -169,6 +170,8 @@ export class Engine implements EngineCore {
       copyBytes: copy.bytes,
       forwards: this.model.forwards,
       speed: speedOf(this.model),
+      ...(traffic && { traffic: { ...traffic } }),
+      ...(deviceBytes !== undefined && { deviceBytes }),
     };
   }
 

@@ -79,7 +79,7 @@ export function shortened(message: string): string {
   const line = message
     .split('\n', 1)[0]
     .replace(/^The engine failed: (\w+: )?/, '')
-    .replace(/\S*\.(cc|cpp|h):\d+ .*? was false\.\s*/g, '')
+    .replace(/[^\s(]*\.(cc|cpp|h):\d+ .*? was false\.\s*/g, '')
     .trim();
   const cut = line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
   return cut.replace(/\.$/, '');

@@ -67,6 +67,12 @@ export class ChunkPool {
     return this.entries.size;
   }
 
+  /** What fits on the device, in bytes as they count in memory. */
+  get heldBytes(): number {
+    const { floats, exact, limitBytes } = this.options;
+    return Math.floor((limitBytes * (exact ? 4 : 1)) / (floats === 'float16' ? 2 : 4));
+  }
+
   /** Of so many tokens on the device. */
   deviceBytes(tokens: number): number {
     return 2 * this.numbers(tokens) * (this.options.floats === 'float16' ? 2 : 4);

@@ -1,5 +1,5 @@
 /** An imported model on the GPU: its weights, its graphs, and what their forwards take and give. */
-import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
+import type { ChunkKv, Decoder, KeyValues, RowsInput, StepInput, StepOutput } from '../device.ts';
 import { sharedWeights } from '../graph/decoder.ts';
 import { type ModelManifest, readManifest } from '../graph/manifest.ts';
 import { type Feeds, i64 } from '../graph/session.ts';
@@ -9,28 +9,20 @@ import type { ProjectionChange } from '../projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
 import { ChunkPool } from './chunkPool.ts';
 import { deviceFloats } from './deviceFloats.ts';
-import {
-  candidateFeeds,
-  chunkMassOf,
-  type Known,
-  maskFeeds,
-  type Numbers,
-  promptFeeds,
-  shapeFeeds,
-  taken,
-  tokenFeeds,
-} from './gpuFeeds.ts';
-import { type GpuGraphForm, type GpuWeightsForm, gpuGraph } from './gpuGraph.ts';
+import { candidateFeeds, chunkMassOf, type Known, maskFeeds, promptFeeds, shapeFeeds, tokenFeeds } from './gpuFeeds.ts';
+import { type GpuGraphForm, type GpuWeightsForm, gpuGraph, plainStep } from './gpuGraph.ts';
 import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
-import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMasks.ts';
+import { chunkMasks, rowMasks, tailMask } from './gpuMasks.ts';
+import { memoryFeeds } from './gpuMemory.ts';
 import { GpuNextTokens, LogProbTensors } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
 import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
-import { type Floats, floats, type GpuTensor, GpuTensors, releaseAll } from './tensors.ts';
-import { uploadChecked } from './uploadCheck.ts';
+import { type Floats, floats, GpuTensors, releaseAll } from './tensors.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
+/** Windows resets a GPU that works at one submission for two seconds. */
+const longestMs = 1_000;
 
 export interface GpuOptions {
   /** of chunk caches on the device, bytes */
@@ -48,6 +40,7 @@ export class GpuDecoder implements Decoder {
   readonly forwardTokens = 256;
   readonly forwardScoreBytes = 128e6;
   readonly tensors: GpuTensors;
+  readonly traffic: GpuTensors['traffic'];
   readonly pool: ChunkPool;
   forwardMs = interactiveMs;
   forwards = 0;
@@ -71,6 +64,7 @@ export class GpuDecoder implements Decoder {
     this.directory = directory;
     this.manifest = manifest;
     this.tensors = tensors;
+    this.traffic = tensors.traffic;
     this.form = form;
     this.weights = weights;
     const exact = quantisation === 'fp32';
@@ -105,8 +99,16 @@ export class GpuDecoder implements Decoder {
     return this.manifest.baseSha256;
   }
 
+  get deviceBytes(): number {
+    return this.tensors.bytes;
+  }
+
   get quantisation(): Quantisation {
     return this.manifest.quantisation;
+  }
+
+  get heldBytes(): number {
+    return this.pool.heldBytes;
   }
 
   get shape(): ModelShape {
@@ -114,7 +116,7 @@ export class GpuDecoder implements Decoder {
   }
 
   async warmUp(): Promise<void> {
-    await this.session(stepForm({ memoryLayers: [], predicts: false }));
+    await this.session({ ...plainStep, predicts: false });
   }
 
   keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<GpuKeyValues> {
@@ -173,7 +175,7 @@ export class GpuDecoder implements Decoder {
       ),
       at: tail.slotsAt([0], at, t, [1, this.shape.kvHeads, t, 3]),
     };
-    if (memory) Object.assign(feeds, await this.memoryFeeds(memory, t, predicts));
+    if (memory) Object.assign(feeds, await memoryFeeds(this.tensors, this.form.floats, memory, t, predicts));
     if (hasCandidates)
       Object.assign(feeds, candidateFeeds(this.form.floats, this.shape, memory, input.candidateBias!, tail.slots));
     if (change) Object.assign(feeds, await this.projectionFeeds(change.projections));
@@ -255,7 +257,7 @@ export class GpuDecoder implements Decoder {
   }
 
   async unhurried<T>(work: () => Promise<T>): Promise<T> {
-    this.forwardMs = Number.POSITIVE_INFINITY;
+    this.forwardMs = longestMs;
     try {
       return await work();
     } finally {
@@ -286,29 +288,6 @@ export class GpuDecoder implements Decoder {
     return session;
   }
 
-  private async memoryFeeds(memory: Memory, t: number, predicts: boolean): Promise<Feeds> {
-    const keyValues = onGpu(memory.keyValues);
-    const { slots } = keyValues;
-    const { layout, masks } = memory;
-    const rows = masks.length === 1 ? 1 : t;
-    const numbers = () => ({ dims: [1, 1, 1, rows, slots], data: memoryMask(memory, slots, t) });
-    const feeds = {
-      ...keyValues.feeds('memory'),
-      memoryMask:
-        masks[0] === layout.mask
-          ? await this.attached(keyValues, layout.mask, numbers)
-          : taken(this.form.floats, numbers()),
-      memoryMaskShape: i64([1, 1, 1, t, slots], [5]),
-    };
-    if (!predicts) return feeds;
-    const chunks = Math.max(1, ...layout.chunkOf.map((chunk) => chunk + 1));
-    const steady = await this.attached(keyValues, layout, () => ({
-      dims: [slots, chunks],
-      data: membership(layout.chunkOf, slots, chunks),
-    }));
-    return { ...feeds, memoryMassChunks: steady };
-  }
-
   /** An adapter's factors, uploaded once. */
   private projectionFeeds(projections: readonly ProjectionChange[]): Promise<Feeds> {
     let feeds = this.steady.get(projections);
@@ -318,19 +297,4 @@ export class GpuDecoder implements Decoder {
     }
     return feeds;
   }
-
-  /** What is made of something that belongs to a memory, once, and goes with the memory. */
-  private async attached(keyValues: GpuKeyValues, of: object, make: () => Numbers): Promise<GpuTensor> {
-    let tensor = keyValues.attached.get(of);
-    if (!tensor) {
-      const { dims, data } = make();
-      tensor = await uploadChecked(this.tensors, this.form.floats, dims, data);
-      keyValues.attached.set(of, tensor);
-    }
-    return tensor;
-  }
-}
-
-function stepForm(form: Pick<GpuGraphForm, 'memoryLayers' | 'predicts'>): GpuGraphForm {
-  return { family: 'step', changesReading: false, hasCandidates: false, hasPrompt: false, ...form };
 }
