@@ -1,6 +1,6 @@
 /** GPU and CPU measured by engines of their own, and the sidecar's engine taking what was found. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -72,7 +72,8 @@ test('one that hangs is killed when its time is over', { timeout }, async (conte
 test('nobody waits for it: a cancelled one leaves no process', { timeout }, async (context) => {
   const stop = new AbortController();
   const { result, trace, modelDir } = measuring(context, { forwardMs: 1_000 }, undefined, stop.signal);
-  await until(() => existsSync(path.join(modelDir, 'trace')));
+  const traceFile = path.join(modelDir, 'trace');
+  await until(() => existsSync(traceFile) && statSync(traceFile).size > 0);
   stop.abort();
   await assert.rejects(result, (error) => error instanceof FoveaError && error.kind === 'cancelled');
   for (const { asks } of trace().filter(({ asks: [name] }) => name === 'start'))
