@@ -49,6 +49,7 @@ async function sessionOf(repository: string): Promise<WorkspaceSession> {
     importer: { module: '' },
     packageRoot: '',
     peerModule: '',
+    deviceBench: { module: '' },
     slower: { module: '' },
   };
   const store = chunkFolder === undefined ? {} : { chunkFolder };

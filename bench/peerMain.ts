@@ -21,8 +21,7 @@ process.on('disconnect', () => process.exit());
 async function answer(request: PeerRequest): Promise<void> {
   switch (request.kind) {
     case 'load':
-      sequence = await load(request.gguf, request.threads, request.contextTokens);
-      return reply({ kind: 'loaded' });
+      return reply({ kind: 'loaded', ...(await load(request)) });
     case 'generate':
       return generate(sequence!, request.ids as Token[], request.maxTokens);
     case 'residentBytes':
@@ -30,11 +29,12 @@ async function answer(request: PeerRequest): Promise<void> {
   }
 }
 
-async function load(gguf: string, threads: number, contextTokens: number): Promise<LlamaContextSequence> {
+async function load(request: Extract<PeerRequest, { kind: 'load' }>): Promise<{ gpu?: string }> {
+  const { gguf, threads, contextTokens, gpu } = request;
   const { getLlama } = await import('node-llama-cpp');
   // Prebuilt binaries only: a bench neither compiles nor downloads. Its own default of threads is at least four.
   const llama = await getLlama({
-    gpu: false,
+    gpu: gpu ? 'auto' : false,
     build: 'never',
     skipDownload: true,
     progressLogs: false,
@@ -42,7 +42,8 @@ async function load(gguf: string, threads: number, contextTokens: number): Promi
   });
   const model = await llama.loadModel({ modelPath: gguf });
   const context = await model.createContext({ contextSize: contextTokens, threads, sequences: 1 });
-  return context.getSequence();
+  sequence = context.getSequence();
+  return llama.gpu === false ? {} : { gpu: llama.gpu };
 }
 
 /** Greedy. What the last request left in the cache is kept as far as the new prompt begins with the same ids. */

@@ -1,6 +1,7 @@
 /** The peer's door: starts its process and times its answers from outside, as the engine's are timed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { FoveaError } from '../server/base/errors.ts';
+import { askProcess } from './askProcess.ts';
 import type { PeerReply, PeerRequest } from './peerMessages.ts';
 
 export interface PeerAnswer {
@@ -18,10 +19,14 @@ export interface PeerOptions {
   gguf: string;
   threads: number;
   contextTokens: number;
+  /** on the GPU where node-llama-cpp finds one that it can use; else on the CPU */
+  gpu?: boolean;
 }
 
 /** node-llama-cpp in a child process. Whoever starts it closes it. */
 export class Peer {
+  /** by what it computes on the GPU, such as `vulkan` */
+  gpu: string | undefined;
   readonly #process: ChildProcess;
 
   private constructor(child: ChildProcess) {
@@ -34,7 +39,7 @@ export class Peer {
     const peer = new Peer(child);
     const { script: _, ...load } = options;
     try {
-      await peer.#ask({ kind: 'load', ...load }, 'loaded');
+      peer.gpu = (await peer.#ask({ kind: 'load', ...load }, 'loaded')).gpu;
     } catch (error) {
       peer.close();
       throw new FoveaError(
@@ -67,21 +72,9 @@ export class Peer {
     kind: K,
     onFirst?: () => void,
   ): Promise<Extract<PeerReply, { kind: K }>> {
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        this.#process.off('message', onMessage).off('exit', onExit);
-        settle();
-      };
-      const onMessage = (reply: PeerReply): void => {
-        if (reply.kind === 'first') onFirst?.();
-        else if (reply.kind === 'failed') finish(() => reject(new Error(reply.message)));
-        else if (reply.kind === kind) finish(() => resolve(reply as Extract<PeerReply, { kind: K }>));
-      };
-      const onExit = (code: number | null): void => {
-        finish(() => reject(new Error(`its process ended with code ${code}`)));
-      };
-      this.#process.on('message', onMessage).on('exit', onExit);
-      this.#process.send(request);
-    });
+    const onOther = (reply: PeerReply): void => {
+      if (reply.kind === 'first') onFirst?.();
+    };
+    return askProcess<PeerReply, K>(this.#process, request, kind, { onOther });
   }
 }

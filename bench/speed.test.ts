@@ -18,7 +18,9 @@ function place(number: number): Place {
   };
 }
 
-function notes() {
+/** @param tokenBytes up and down a token, of an engine on a GPU */
+function notes(tokenBytes?: { up: number; down: number }) {
+  const traffic = tokenBytes ? { up: 0, down: 0 } : undefined;
   const log: { who: string; place: number; typed: number; draft: boolean }[] = [];
   const prefilled = new Set<number>();
   const engine = {
@@ -36,10 +38,15 @@ function notes() {
       if (maxTokens === 12) log.push({ who: JSON.stringify(reader), place: local[0], typed: local[1], draft });
       onTokens?.([], []);
       onTokens?.([], []);
+      if (traffic && tokenBytes) {
+        traffic.up += maxTokens * tokenBytes.up;
+        traffic.down += maxTokens * tokenBytes.down;
+      }
       return { tokens: [], end: 'maxTokens', shares: [], timings: {} as GenerateResult['timings'] };
     },
     async stats() {
       return {
+        ...(traffic ? { traffic: { ...traffic } } : {}),
         cachedChunks: 6,
         cacheBytes: 0,
         cacheLimitBytes: 0,
@@ -106,4 +113,13 @@ test('drafts can be switched off, and no peer means no figures of one', async ()
   const report = await measureSpeed(engine, parseReaders('attend:2+copy'), places, options);
   assert.ok(log.every(({ draft }) => !draft));
   assert.equal('peer' in report, false);
+});
+
+test('an engine on a GPU says what goes up and down a token', async () => {
+  const places = Array.from({ length: placesNeeded(1, 1) }, (_, number) => place(number));
+  const options = { rounds: 1, typed: 1, lineTokens: 12, drafts: false };
+  const run = (engine: ReturnType<typeof notes>['engine']) =>
+    measureSpeed(engine, parseReaders('local'), places, options);
+  assert.deepEqual((await run(notes({ up: 900, down: 12 }).engine)).trafficPerToken, { up: 900, down: 12 });
+  assert.equal('trafficPerToken' in (await run(notes().engine)), false);
 });

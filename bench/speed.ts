@@ -9,7 +9,7 @@
 
 import { throwIfAborted } from '../server/base/errors.ts';
 import { type Progress, silent } from '../server/base/progress.ts';
-import type { GenerateParams } from '../server/engine/protocol.ts';
+import type { DeviceTraffic, GenerateParams } from '../server/engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
 import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { BenchReader } from './benchReader.ts';
@@ -61,6 +61,8 @@ export interface SpeedReport {
   prefillTokensPerSecond: number;
   /** one token after another, `local`, no drafts */
   decodeTokensPerSecond: number;
+  /** bytes to the GPU and back for each of those tokens; absent on the CPU */
+  trafficPerToken?: DeviceTraffic;
   /** engine and sidecar */
   residentBytes: number;
   engineBytes: number;
@@ -127,7 +129,7 @@ export async function measureSpeed(
     readers: Object.fromEntries(byName),
     ...(peer && options.peer ? { peer: { ...peer, residentBytes: await options.peer.process.residentBytes() } } : {}),
     prefillTokensPerSecond: (1000 * prefilled.tokens) / prefilled.ms,
-    decodeTokensPerSecond: await decodeSpeed(engine, warmUp, signal),
+    ...(await decodeSpeed(engine, warmUp, signal)),
     residentBytes: stats.residentBytes + process.memoryUsage.rss(),
     engineBytes: stats.residentBytes,
     cachedChunks: stats.cachedChunks,
@@ -198,17 +200,31 @@ async function timed(
   return { firstTokenMs, totalMs: performance.now() - started };
 }
 
-async function decodeSpeed(engine: Engine, place: Place, signal: AbortSignal | undefined): Promise<number> {
+async function decodeSpeed(
+  engine: Engine,
+  place: Place,
+  signal: AbortSignal | undefined,
+): Promise<Pick<SpeedReport, 'decodeTokensPerSecond' | 'trafficPerToken'>> {
   const tokens = 64;
   const reader = { prompt: 0, attend: 0, focus: 0, memory: 0, copy: false };
   const { constraint: _, ...context } = place.at(0);
   const rates: number[] = [];
+  let traffic: { before: DeviceTraffic; after: DeviceTraffic } | undefined;
   for (let run = 0; run < 3; run++) {
+    const { traffic: before } = await engine.stats();
     const request = { ...context, ...wholeLine(tokens), reader, chunks: [], draft: false };
     const { firstTokenMs, totalMs } = await timed(engine, request, signal);
     rates.push((1000 * (tokens - 1)) / (totalMs - firstTokenMs));
+    const { traffic: after } = await engine.stats();
+    // of the last run: the local context was read in the first
+    traffic = before && after ? { before, after } : undefined;
   }
-  return quantile(rates, 0.5);
+  const perToken = (way: keyof DeviceTraffic): number =>
+    traffic ? (traffic.after[way] - traffic.before[way]) / tokens : Number.NaN;
+  return {
+    decodeTokensPerSecond: quantile(rates, 0.5),
+    ...(traffic ? { trafficPerToken: { up: perToken('up'), down: perToken('down') } } : {}),
+  };
 }
 
 function noTimes(): Times {

@@ -21,6 +21,7 @@ const entries = {
   engine: 'server/engine/main.ts',
   importer: 'server/models/importMain.ts',
   peer: 'bench/peerMain.ts',
+  device: 'bench/device/deviceMain.ts',
   slower: 'bench/slowMain.ts',
 };
 /** What VS Code's extension host loads, and what runs inside the panel's page. */
@@ -30,7 +31,7 @@ const clientEntries = [
 ];
 const sources = ['server', 'src', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
 
-/** Native addons stay packages of their own; node-llama-cpp is wanted by `bench speed --peer` only. */
+/** Native addons stay packages of their own; node-llama-cpp is wanted by the benches' `--peer` only. */
 const external = ['onnxruntime-node', 'node-llama-cpp'];
 
 /** Whether a source is younger than the last build. */

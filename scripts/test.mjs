@@ -1,20 +1,21 @@
 /**
  * `npm test`: installs and builds what is missing, then lint, types and the tests; fails when one of them does.
- * `npm test -- --only unit`, `--only e2e`, `--only vscode` (all in a real VS Code), `--only training` (Python) or
- * `--only PART` (of a test's path) runs those alone.
+ * `npm test -- --only unit`, `--only e2e`, `--only gpu`, `--only vscode` (all in a real VS Code), `--only training`
+ * (Python) or `--only PART` (of a test's path) runs those alone.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
 import { getChromium } from './chromium.mjs';
+import { thisGpuAdapter } from './gpuAdapter.mjs';
 import { fail, install, root } from './install.mjs';
 import { preflight } from './preflight.mjs';
 import { trainingPython } from './python.mjs';
 
 const only = process.argv[2] === '--only' ? process.argv[3] : undefined;
 if (process.argv.length > (only === undefined ? 2 : 4))
-  fail('Usage: npm test [-- --only unit|e2e|vscode|training|PART]');
+  fail('Usage: npm test [-- --only unit|e2e|gpu|vscode|training|PART]');
 
 /** In VS Code, with every run; all of them take twice as long, and the whole run is to stay under 15 minutes. */
 const everyTime = ['completion', 'panel', 'trust', 'suite', 'package'].map((name) => `${name}.e2e.test.ts`);
@@ -22,6 +23,7 @@ const everyTime = ['completion', 'panel', 'trust', 'suite', 'package'].map((name
 const fileMs = 3_600_000;
 
 const isEndToEnd = (file) => file.endsWith('.e2e.test.ts');
+const isOnGpu = (file) => file.endsWith('.gpu.test.ts');
 const isInVscode = (file) => file.startsWith(path.join('test', 'vscode'));
 const isOfPage = (file) => file.startsWith(path.join('test', 'askView'));
 const files = only === 'training' ? [] : testFiles().filter(isWanted);
@@ -65,9 +67,10 @@ await build();
 if (withModel) step('the default model', ['scripts/readyModel.mjs']);
 testStep(
   'tests',
-  now.filter((file) => !isInVscode(file)),
+  now.filter((file) => !isInVscode(file) && !isOnGpu(file)),
   2,
 );
+gpuStep(now.filter(isOnGpu));
 vscodeStep(now.filter(isInVscode));
 if (later.length > 0) {
   const names = later.map((file) => path.basename(file, '.e2e.test.ts')).join(', ');
@@ -76,7 +79,8 @@ if (later.length > 0) {
 end();
 
 function isWanted(file) {
-  if (only === 'unit') return !isEndToEnd(file);
+  if (only === 'unit') return !isEndToEnd(file) && !isOnGpu(file);
+  if (only === 'gpu') return isOnGpu(file);
   if (only === 'e2e') return isEndToEnd(file);
   return only === undefined || file.split(path.sep).join('/').includes(only);
 }
@@ -94,17 +98,26 @@ function vscodeStep(testFiles) {
     testStep('tests in VS Code', testFiles, 1);
 }
 
+/** Where no adapter is to be had there is nothing to fail. One file after the other: an adapter of software takes all cores. */
+function gpuStep(testFiles) {
+  if (testFiles.length === 0) return;
+  const { line, env } = thisGpuAdapter();
+  if (!env) return console.error(`Not run: tests on the GPU: ${line}.`);
+  console.error(`Tests on the GPU: ${line}.`);
+  testStep('tests on the GPU', testFiles, 1, env);
+}
+
 /** A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails. */
-function testStep(name, testFiles, concurrency) {
+function testStep(name, testFiles, concurrency, env = {}) {
   if (testFiles.length === 0) return;
   const flags = [`--test-timeout=${fileMs}`, '--test-force-exit', `--test-concurrency=${concurrency}`];
-  step(name, ['--import', 'tsx', '--test', ...flags, ...testFiles]);
+  step(name, ['--import', 'tsx', '--test', ...flags, ...testFiles], process.execPath, env);
 }
 
 /** Runs a program (Node on a script) and remembers a failure; the rest runs all the same. @returns whether it passed */
-function step(name, args, program = process.execPath) {
+function step(name, args, program = process.execPath, env = {}) {
   const started = performance.now();
-  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   console.error(
     `${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
   );

@@ -13,6 +13,8 @@ export interface Installation {
   locateWasm: LocateWasm;
   /** module of the bench's peer process */
   peerModule: string;
+  /** a bench's process for one device */
+  deviceBench: ChildEntry;
   /** what makes a bench's engine slower */
   slower: ChildEntry;
 }
@@ -33,6 +35,7 @@ export function installationOf(entry: string): Installation {
       importer: { module: at('server', 'models', 'importMain.ts'), execArgv: ['--import', 'tsx'] },
       locateWasm: locateInPackages(entry),
       peerModule: at('bench', 'peerMain.ts'),
+      deviceBench: { module: at('bench', 'device', 'deviceMain.ts'), execArgv: ['--import', 'tsx'] },
       slower: { module: at('bench', 'slowMain.ts'), execArgv: ['--import', 'tsx'] },
     };
   }
@@ -42,6 +45,7 @@ export function installationOf(entry: string): Installation {
     importer: { module: at('dist', 'importer.js') },
     locateWasm: (name) => at('dist', 'grammars', path.posix.basename(wasmSpecifier(name))),
     peerModule: at('dist', 'peer.js'),
+    deviceBench: { module: at('dist', 'device.js') },
     slower: { module: at('dist', 'slower.js') },
   };
 }

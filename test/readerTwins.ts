@@ -24,7 +24,8 @@ const [chunkTokens, promptTokens, separator] = [32, 24, 3];
 
 const all: TinyAdapterOptions = { roles: ['candidate', 'memory'], deltas: true };
 const candidates: TinyAdapterOptions = { roles: ['candidate'] };
-const cases: [reader: string, refreshInterval: number, adapter: TinyAdapterOptions][] = [
+type Case = [reader: string, refreshInterval: number, adapter: TinyAdapterOptions];
+const cases: Case[] = [
   ['local', 1, all],
   ['prompt:3', 1, all],
   ['attend:3', 1, all],
@@ -38,6 +39,12 @@ const cases: [reader: string, refreshInterval: number, adapter: TinyAdapterOptio
   ['memory:10', 1, all],
 ];
 
+/** A case of each graph, for devices of software: all cases take a minute a model there. */
+const fewCases: Case[] = [
+  ['attend:2+focus:3', 4, all],
+  ['memory:3', 1, all],
+];
+
 /** A model on a device, and where its import lies. */
 export type OpenedModel = Decoder & { readonly manifest: ModelManifest; readonly directory: string };
 
@@ -49,10 +56,14 @@ export const twinModels = [
   ['yarn', 1],
 ] as const satisfies readonly [TinyKind, number][];
 
-/** @param open the tiny model of a kind, imported in full precision under a folder */
+/**
+ * @param open the tiny model of a kind, imported in full precision under a folder
+ * @param few whether a case of each graph is enough (`prompt` with the first model alone)
+ */
 export function readerTwins(
   [kind, memoryLayer]: (typeof twinModels)[number],
   open: (kind: TinyKind, folder: string) => Promise<OpenedModel>,
+  few = false,
 ): void {
   describe(`readers of a ${kind} model agree with their slow twins`, () => {
     let folder: string;
@@ -126,7 +137,7 @@ export function readerTwins(
     const kept = new Map();
     const readersWith = (adapter: FocusAdapter | undefined) => new Readers({ model, adapter, chunkTokens });
 
-    for (const [name, refreshInterval, options] of cases) {
+    for (const [name, refreshInterval, options] of casesOf(kind, few)) {
       it(`${name}, candidates every ${refreshInterval}, adapter with ${options.roles}`, async () => {
         const { plain, adapter } = await adapterOf(refreshInterval, options);
         const asked = request(name);
@@ -156,6 +167,7 @@ export function readerTwins(
       });
     }
 
+    if (few) return;
     it('takes no local context that has read other chunks, or the same ones otherwise', async () => {
       const { plain, adapter } = await adapterOf(4, all);
       const readers = readersWith(adapter);
@@ -192,6 +204,11 @@ export function readerTwins(
       compare(await read(readers, asked), twin(asked, plain, 1, false));
     });
   });
+}
+
+function casesOf(kind: TinyKind, few: boolean): Case[] {
+  if (!few) return cases;
+  return kind === twinModels[0][0] ? [['prompt:3', 1, all], ...fewCases] : fewCases;
 }
 
 function compare(actual: readonly Float32Array[], expected: readonly number[][]): void {

@@ -1,7 +1,7 @@
 /** `fovea bench holes|speed`: how good and how fast the readers are in a repository. The only door to bench/. */
 import path from 'node:path';
 import type { ReaderFigures } from '../../bench/quality.ts';
-import type { Speeds } from '../../bench/speed.ts';
+import type { SpeedReport, Speeds } from '../../bench/speed.ts';
 import { FoveaError } from '../base/errors.ts';
 import { engineThreads, openStations, repositoryIndex, type Stations } from '../stations.ts';
 import { answer, type Command, type CommandContext } from './command.ts';
@@ -120,7 +120,7 @@ export const benchSpeed: Command = {
       const rows = { ...report.readers, ...(report.peer ? { peer: report.peer } : {}) };
       const rest = [
         `chunk prefill ${report.prefillTokensPerSecond.toFixed(0)} tokens/s`,
-        `decode ${report.decodeTokensPerSecond.toFixed(0)} tokens/s`,
+        `decode ${report.decodeTokensPerSecond.toFixed(0)} tokens/s${trafficWords(report.trafficPerToken)}`,
         ...(report.machine.gpu === undefined ? [] : [`on ${report.machine.gpu}`]),
         `${report.machine.form} products${report.machine.processorSaturates ? ' (u8s8 saturate here)' : ''}`,
         `resident ${(report.residentBytes / 1e6).toFixed(0)} MB, ${report.cachedChunks} chunks cached`,
@@ -171,6 +171,14 @@ function qualityTable(readers: Record<string, ReaderFigures>): string {
     ];
   });
   return table([['reader', 'nats', '95 %', '- local', '95 %', 'exact', 'edit', 'identifiers'], ...rows]);
+}
+
+function trafficWords(traffic: SpeedReport['trafficPerToken']): string {
+  return traffic ? ` (${kilobytes(traffic.up)} kB up and ${kilobytes(traffic.down)} down a token)` : '';
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(0);
 }
 
 function speedTable(readers: Record<string, Speeds>): string {

@@ -6,7 +6,7 @@ import type { ModelShape } from './model/shape.ts';
 import type { NextTokens } from './nextTokens.ts';
 import type { Pace } from './pace.ts';
 import type { ProjectionChange, StepChange } from './projectionChange.ts';
-import type { Arithmetic, DeviceInfo, Quantisation } from './protocol.ts';
+import type { Arithmetic, DeviceInfo, DeviceTraffic, Quantisation } from './protocol.ts';
 
 /** The cache of one chunk: keys (rotated, positions 0..) and values of all layers; never changed once made. */
 export interface ChunkKv {
@@ -108,6 +108,8 @@ export interface Decoder {
   readonly shape: ModelShape;
   readonly arithmetic: Arithmetic;
   readonly device: DeviceInfo;
+  /** of chunk caches, as their `bytes` count, that lie on the device and not in memory */
+  readonly heldBytes: number;
   /** what its forwards took */
   readonly pace: Pace;
   /** most ms of one forward of many tokens, by what the last ones took */
@@ -118,6 +120,10 @@ export interface Decoder {
   readonly forwardScoreBytes: number;
   /** made so far */
   readonly forwards: number;
+  /** where it computes elsewhere than in this process's memory */
+  readonly traffic?: Readonly<DeviceTraffic>;
+  /** of the tensors that it holds there, bytes */
+  readonly deviceBytes?: number;
   /** Loads what the first step needs. */
   warmUp(): Promise<void>;
   /** Keys and values of this model, hidden until they are written; of all layers where none are named. */

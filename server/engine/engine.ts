@@ -45,6 +45,9 @@ interface OpenedImport {
   readonly manifest: ModelManifest;
 }
 
+/** What of a request has ids. */
+type CheckedParams = ContextParams & Partial<Pick<GenerateParams, 'constraint'> & Pick<ScoreParams, 'targets'>>;
+
 /** Chunks half read that are held: those of one request. */
 const keptHalfRead = 2;
 
@@ -68,7 +71,7 @@ export class Engine implements EngineCore {
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
-    this.cache = new ChunkCache(params.cacheBytes + model.device.poolBytes);
+    this.cache = new ChunkCache(params.cacheBytes + model.heldBytes);
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
     this.info = {
@@ -157,6 +160,7 @@ export class Engine implements EngineCore {
 
   stats(): EngineStats {
     const copy = this.copyIndex.stats();
+    const { traffic, deviceBytes } = this.model;
     return {
       cachedChunks: this.cache.size,
       cacheBytes: this.cache.bytes,
@@ -166,6 +170,8 @@ export class Engine implements EngineCore {
       copyBytes: copy.bytes,
       forwards: this.model.forwards,
       speed: speedOf(this.model),
+      ...(traffic && { traffic: { ...traffic } }),
+      ...(deviceBytes !== undefined && { deviceBytes }),
     };
   }
 
@@ -243,10 +249,10 @@ export class Engine implements EngineCore {
     return new HastyPlan(params, found, this.readers, this.model.pace);
   }
 
-  private check({ local, chunks }: ContextParams): void {
+  private check({ local, chunks, constraint, targets = [] }: CheckedParams): void {
     if (local.length === 0) throw new FoveaError('failure', 'The local context is empty.');
     const { vocab } = this.info.shape;
-    for (const ids of [local, ...chunks]) {
+    for (const ids of [local, ...chunks, targets, ...(constraint?.steps.map((step) => step.ids) ?? [])]) {
       for (const id of ids) {
         if (!Number.isInteger(id) || id < 0 || id >= vocab)
           throw new FoveaError('failure', `No token has the id ${id}.`);
@@ -269,10 +275,15 @@ export async function createEngine(params: InitializeParams, progress: Progress)
   progress.report('Loading the model', 0, 1);
   const model = await openModel(params);
   const { adapterFile, copyWeightsFile, modelDir } = params;
-  const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
-  await model.warmUp();
-  await measureSpeed(model);
-  const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
-  progress.report('Loading the model', 1, 1);
-  return new Engine(model, adapter, params, copyWeights);
+  try {
+    const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
+    await model.warmUp();
+    await measureSpeed(model);
+    const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
+    progress.report('Loading the model', 1, 1);
+    return new Engine(model, adapter, params, copyWeights);
+  } catch (error) {
+    await model.close().catch(() => {});
+    throw error;
+  }
 }

@@ -50,6 +50,12 @@ export interface DeviceInfo {
   poolBytes: number;
 }
 
+/** Bytes that runs took to the device and brought back, since the model was opened. */
+export interface DeviceTraffic {
+  up: number;
+  down: number;
+}
+
 /**
  * The engine process's exit code where its GPU was lost or has no memory left, while it starts or later. It then writes the
  * reason to standard error, as one line that begins with `gpuLinePrefix`. The next process is given a smaller budget, the
@@ -307,6 +313,10 @@ export interface EngineStats {
   copyBytes: number;
   /** since the start, those of chunk caches included */
   forwards: number;
+  /** where forwards run on a GPU */
+  traffic?: DeviceTraffic;
+  /** held on a GPU: weights, chunk caches, what is read; what a run needs for itself is not in it */
+  deviceBytes?: number;
 }
 
 /** Sent while the engine starts, and after each chunk of a prefill: a sign of life too. */

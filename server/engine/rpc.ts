@@ -65,8 +65,10 @@ export async function serve(
       try {
         return await work();
       } catch (error) {
-        if (error instanceof DeviceFault) deviceLost(error);
-        throw error;
+        if (!(error instanceof DeviceFault)) throw error;
+        // a process that exits while the device still computes for it may end by a signal instead
+        await core?.close().catch(() => {});
+        return deviceLost(error);
       }
     });
   const sayAlive = (): void => {

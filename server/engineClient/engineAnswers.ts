@@ -83,7 +83,10 @@ export function checkStats(value: unknown): EngineStats {
     'copyBytes',
     'forwards',
   ]);
-  counters(fields(value, 'stats').speed, ['readMs', 'tokenMs']);
+  const { speed, traffic, deviceBytes } = fields(value, 'stats');
+  counters(speed, ['readMs', 'tokenMs']);
+  if (traffic !== undefined) counters(traffic, ['up', 'down']);
+  if (deviceBytes !== undefined && !isCounter(deviceBytes)) throw new MalformedAnswer('deviceBytes is no number');
   return value as EngineStats;
 }
 

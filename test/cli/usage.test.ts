@@ -21,6 +21,8 @@ const wrong: [string, RegExp][] = [
   ['complete a.ts:1 --reader focus:0', /the number of chunks must be from 1 to/],
   ['ask x --device tpu', /--device "tpu" must be one of automatic, cpu, gpu\./],
   ['complete a.ts:1 --max-tokens 0', /--max-tokens "0" must be a whole number from 1 to/],
+  ['bench device --chunks 2,many', /--chunks "2,many" must be whole numbers from 0 to 1024, commas between\./],
+  ['bench device --rows 0', /--rows "0" must be whole numbers from 1 to 1024/],
   ['bench holes --mode suffix', /--mode "suffix" must be one of prefix, infill, line\./],
   ['bench holes --readers local,local', /Reader "local" is named twice\./],
   ['bench holes --holes many', /--holes "many" must be a whole number/],

@@ -7,7 +7,8 @@ import { ExactChunkKv, Int8ChunkKv } from '../graph/chunkKv.ts';
 import { KvBuffer } from '../graph/kvBuffer.ts';
 import { u8 } from '../graph/session.ts';
 import type { ModelShape } from '../model/shape.ts';
-import { type Floats, floatTensor, type GpuTensor, type GpuTensors } from './tensors.ts';
+import { asStored, type Floats, floatTensor, type GpuTensor, type GpuTensors } from './tensors.ts';
+import { UploadCheck, uploadChecked } from './uploadCheck.ts';
 
 /** [layers, kvHeads, tokens, headDim] each, keys rotated. */
 export interface ChunkTensors {
@@ -64,6 +65,12 @@ export class ChunkPool {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** What fits on the device, in bytes as they count in memory. */
+  get heldBytes(): number {
+    const { floats, exact, limitBytes } = this.options;
+    return Math.floor((limitBytes * (exact ? 4 : 1)) / (floats === 'float16' ? 2 : 4));
   }
 
   /** Of so many tokens on the device. */
@@ -137,7 +144,10 @@ export class ChunkPool {
     if (chunk instanceof Int8ChunkKv) return this.spread(chunk, dims);
     const [keys, values] = [new Float32Array(this.numbers(chunk.tokens)), new Float32Array(this.numbers(chunk.tokens))];
     chunk.restore(KvBuffer.over(shape, chunk.tokens, keys, values), 0, 0);
-    return { keys: await tensors.upload(floats, dims, keys), values: await tensors.upload(floats, dims, values) };
+    return {
+      keys: await uploadChecked(tensors, floats, dims, keys),
+      values: await uploadChecked(tensors, floats, dims, values),
+    };
   }
 
   /** Takes 8 bits up and makes numbers of them there. @param dims of keys and values */
@@ -162,7 +172,17 @@ export class ChunkPool {
       'keys.scales': floatTensor(floats, chunk.keyScales, [layers, kvHeads, 1, headDim]),
       'values.scales': floatTensor(floats, chunk.valueScales, [layers, kvHeads, chunk.tokens, 1]),
     });
-    return { keys: tensors.hold(keys), values: tensors.hold(values) };
+    const made = { keys: tensors.hold(keys), values: tensors.hold(values) };
+    const check = new UploadCheck(tensors);
+    const note = (tensor: GpuTensor, numbers: Int8Array, scaleOf: (i: number) => number) => {
+      const i = numbers.findIndex((number) => number !== 0);
+      if (i >= 0) check.number(tensor, i, numbers[i] * asStored(floats, scaleOf(i)));
+    };
+    const plane = chunk.tokens * headDim;
+    note(made.keys, chunk.keys, (i) => chunk.keyScales[Math.floor(i / plane) * headDim + (i % headDim)]);
+    note(made.values, chunk.values, (i) => chunk.valueScales[Math.floor(i / headDim)]);
+    await check.run();
+    return made;
   }
 
   private numbers(tokens: number): number {

@@ -1,36 +1,34 @@
 /** An imported model on the GPU: its weights, its graphs, and what their forwards take and give. */
-import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
-import { lowRankInputs } from '../graph/lowRank.ts';
+import type { ChunkKv, Decoder, KeyValues, RowsInput, StepInput, StepOutput } from '../device.ts';
+import { sharedWeights } from '../graph/decoder.ts';
 import { type ModelManifest, readManifest } from '../graph/manifest.ts';
-import { type Feeds, type Fetches, i64 } from '../graph/session.ts';
+import { type Feeds, i64 } from '../graph/session.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
 import { Pace } from '../pace.ts';
 import type { ProjectionChange } from '../projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
 import { ChunkPool } from './chunkPool.ts';
 import { deviceFloats } from './deviceFloats.ts';
-import { type GpuGraphForm, type GpuWeightsForm, gpuGraph } from './gpuGraph.ts';
+import { candidateFeeds, chunkMassOf, type Known, maskFeeds, promptFeeds, shapeFeeds, tokenFeeds } from './gpuFeeds.ts';
+import { type GpuGraphForm, type GpuWeightsForm, gpuGraph, plainStep } from './gpuGraph.ts';
 import { GpuKeyValues, type GpuRoom, onGpu } from './gpuKeyValues.ts';
-import { chunkMasks, membership, memoryMask, rowMasks, tailMask } from './gpuMasks.ts';
-import { GpuNextTokens } from './gpuNextTokens.ts';
+import { chunkMasks, rowMasks, tailMask } from './gpuMasks.ts';
+import { memoryFeeds } from './gpuMemory.ts';
+import { GpuNextTokens, LogProbTensors } from './gpuNextTokens.ts';
 import { GpuSession, type Targets } from './gpuSession.ts';
-import { gpuWeightsForm, uploadWeights } from './gpuWeights.ts';
-import { type Floats, floats, floatTensor, type GpuTensor, GpuTensors } from './tensors.ts';
+import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
+import { type Floats, floats, GpuTensors, releaseAll } from './tensors.ts';
 
 /** What a key waits for at most. */
 const interactiveMs = 60;
+/** Windows resets a GPU that works at one submission for two seconds. */
+const longestMs = 1_000;
 
 export interface GpuOptions {
   /** of chunk caches on the device, bytes */
   poolBytes: number;
   /** for tests: instead of what the adapter has */
   floats?: Floats;
-}
-
-/** Of a tensor. */
-interface Numbers {
-  dims: readonly number[];
-  data: Float32Array;
 }
 
 export class GpuDecoder implements Decoder {
@@ -42,6 +40,7 @@ export class GpuDecoder implements Decoder {
   readonly forwardTokens = 256;
   readonly forwardScoreBytes = 128e6;
   readonly tensors: GpuTensors;
+  readonly traffic: GpuTensors['traffic'];
   readonly pool: ChunkPool;
   forwardMs = interactiveMs;
   forwards = 0;
@@ -51,8 +50,7 @@ export class GpuDecoder implements Decoder {
   private readonly sessions = new Map<string, Promise<GpuSession>>();
   /** tensors made of an adapter's numbers, and of other steady ones */
   private readonly steady = new WeakMap<object, Promise<Feeds>>();
-  /** by number of tokens: where log-probabilities of a forward are put */
-  private readonly logProbs = new Map<number, GpuTensor>();
+  private readonly logProbs: LogProbTensors;
 
   private constructor(
     directory: string,
@@ -66,9 +64,11 @@ export class GpuDecoder implements Decoder {
     this.directory = directory;
     this.manifest = manifest;
     this.tensors = tensors;
+    this.traffic = tensors.traffic;
     this.form = form;
     this.weights = weights;
     const exact = quantisation === 'fp32';
+    this.logProbs = new LogProbTensors(tensors, shape.vocab);
     this.pool = new ChunkPool({ shape, floats: form.floats, tensors, limitBytes: poolBytes, exact });
     this.room = { shape, floats: form.floats, tensors, pool: this.pool };
     this.device = { kind: 'gpu', floats: form.floats === 'float16' ? 'f16' : 'f32', poolBytes };
@@ -91,12 +91,24 @@ export class GpuDecoder implements Decoder {
     }
   }
 
+  private get known(): Known {
+    return { ids: this.shape.vocab, positions: this.weights[sharedWeights.cosines].dims[0] };
+  }
+
   get baseSha256(): string {
     return this.manifest.baseSha256;
   }
 
+  get deviceBytes(): number {
+    return this.tensors.bytes;
+  }
+
   get quantisation(): Quantisation {
     return this.manifest.quantisation;
+  }
+
+  get heldBytes(): number {
+    return this.pool.heldBytes;
   }
 
   get shape(): ModelShape {
@@ -104,7 +116,7 @@ export class GpuDecoder implements Decoder {
   }
 
   async warmUp(): Promise<void> {
-    await this.session(stepForm({ memoryLayers: [], predicts: false }));
+    await this.session({ ...plainStep, predicts: false });
   }
 
   keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<GpuKeyValues> {
@@ -126,12 +138,14 @@ export class GpuDecoder implements Decoder {
         g.outputOp(name, this.form.floats, packed, 'Slice', [all, g.integers(0), 'end', g.integers(2)]);
       }
     });
+    onGpu(computed).within(0, tokens);
     const { keys, values } = await session.run({ ...onGpu(computed).feeds('from'), end: i64([tokens], [1]) });
     return this.pool.add(tokens, { keys: tensors.hold(keys), values: tensors.hold(values) });
   }
 
   async step(input: StepInput): Promise<StepOutput> {
     const { tokens, memory, at, change, promptRanges = [], predicts } = input;
+    if (tokens.length === 0) throw new Error('a forward of no tokens');
     const tail = onGpu(input.tail);
     const memoryLayers = memory ? onGpu(memory.keyValues).layers : [];
     const hasPrompt = promptRanges.length > 0;
@@ -145,24 +159,32 @@ export class GpuDecoder implements Decoder {
     const t = tokens.length;
     const feeds: Feeds = {
       ...this.weights,
-      ...this.tokenFeeds(
+      ...tokenFeeds(
+        this.known,
         [tokens],
         tokens.map((_, i) => input.firstPosition + i),
       ),
       ...tail.feeds('tail'),
-      ...this.shapeFeeds(t, memory ? onGpu(memory.keyValues).slots : undefined, tail.slots, 0),
-      ...this.maskFeeds('tailMask', tailMask(t, tail.slots, at), [1, 1, 1, t, tail.slots], [1, 1, 1, t, tail.slots]),
+      ...shapeFeeds(this.shape, t, memory ? onGpu(memory.keyValues).slots : undefined, tail.slots, 0),
+      ...maskFeeds(
+        this.form.floats,
+        'tailMask',
+        tailMask(t, tail.slots, at),
+        [1, 1, 1, t, tail.slots],
+        [1, 1, 1, t, tail.slots],
+      ),
       at: tail.slotsAt([0], at, t, [1, this.shape.kvHeads, t, 3]),
     };
-    if (memory) Object.assign(feeds, await this.memoryFeeds(memory, t, predicts));
-    if (hasCandidates) Object.assign(feeds, await this.candidateFeeds(memory, input.candidateBias!, tail.slots));
+    if (memory) Object.assign(feeds, await memoryFeeds(this.tensors, this.form.floats, memory, t, predicts));
+    if (hasCandidates)
+      Object.assign(feeds, candidateFeeds(this.form.floats, this.shape, memory, input.candidateBias!, tail.slots));
     if (change) Object.assign(feeds, await this.projectionFeeds(change.projections));
-    if (form.hasPrompt) Object.assign(feeds, this.promptFeeds(promptRanges, tail.slots));
+    if (form.hasPrompt) Object.assign(feeds, promptFeeds(this.form.floats, promptRanges, tail.slots));
     if (!predicts) {
       await this.run(session, feeds, { ...tail.targets('tail'), done: null }, t, memory !== undefined);
       return { next: [], chunkMass: [] };
     }
-    const logProbs = await this.logProbsOf(t);
+    const logProbs = await this.logProbs.of(t);
     const mass = { ...(memory && { memoryMass: null }), ...(hasPrompt && { promptMass: null }) };
     const targets = { ...tail.targets('tail'), logProbs, bestLogProb: null, bestId: null, ...mass };
     const fetched = await this.run(session, feeds, targets, t, memory !== undefined);
@@ -179,6 +201,8 @@ export class GpuDecoder implements Decoder {
     const { ordinary, candidateOf, at, chunkTokens, candidates } = input;
     const [memory, tail, target] = [onGpu(input.memory), onGpu(input.tail), onGpu(candidates.keyValues)];
     const [b, o, c] = [memory.rows, ordinary.length, candidateOf.length];
+    // a product of no inner size ends the process
+    if (o === 0 || c === 0) throw new Error(`a forward of ${o} tokens and ${c} candidates`);
     const { kvHeads } = this.shape;
     const session = await this.session({
       ...{ family: 'rows', memoryLayers: allLayers(this.shape), predicts: false },
@@ -187,6 +211,7 @@ export class GpuDecoder implements Decoder {
     const row = [...ordinary, ...candidateOf.map((i) => ordinary[i])];
     const positions = [...ordinary.keys(), ...candidateOf].map((i) => input.firstPosition + i);
     const each = Array.from({ length: b }, (_, i) => i);
+    for (const slot of candidates.slots) target.within(slot, b);
     const places = each.flatMap((r) =>
       Array.from({ length: kvHeads }, (_, head) => candidates.slots.map((slot) => [0, head, slot + r])).flat(2),
     );
@@ -195,21 +220,24 @@ export class GpuDecoder implements Decoder {
       session,
       {
         ...this.weights,
-        ...this.tokenFeeds(
+        ...tokenFeeds(
+          this.known,
           each.map(() => row),
           positions,
         ),
         ...memory.feeds('memory'),
         ...tail.feeds('tail'),
         ...target.feeds('candidate'),
-        ...this.shapeFeeds(t, memory.slots, tail.slots, c),
-        ...this.maskFeeds(
+        ...shapeFeeds(this.shape, t, memory.slots, tail.slots, c),
+        ...maskFeeds(
+          this.form.floats,
           'memoryMask',
           chunkMasks(chunkTokens, memory.slots),
           [b, 1, 1, 1, memory.slots],
           [b, 1, 1, t, memory.slots],
         ),
-        ...this.maskFeeds(
+        ...maskFeeds(
+          this.form.floats,
           'tailMask',
           rowMasks(o, candidateOf, tail.slots, at),
           [1, 1, 1, t, width],
@@ -229,7 +257,7 @@ export class GpuDecoder implements Decoder {
   }
 
   async unhurried<T>(work: () => Promise<T>): Promise<T> {
-    this.forwardMs = Number.POSITIVE_INFINITY;
+    this.forwardMs = longestMs;
     try {
       return await work();
     } finally {
@@ -238,10 +266,8 @@ export class GpuDecoder implements Decoder {
   }
 
   async close(): Promise<void> {
-    const sessions = [...this.sessions.values()];
-    this.sessions.clear();
     await this.tensors.close();
-    for (const session of sessions) await (await session).release();
+    await releaseAll(this.sessions);
   }
 
   private async run(session: GpuSession, feeds: Feeds, targets: Targets, tokens = 0, overChunks = false) {
@@ -262,130 +288,13 @@ export class GpuDecoder implements Decoder {
     return session;
   }
 
-  private tokenFeeds(rows: readonly (readonly number[])[], positions: readonly number[]): Feeds {
-    const dims = [rows.length, positions.length];
-    return {
-      ids: i64(rows.flat(), dims),
-      positions: i64(
-        rows.flatMap(() => positions),
-        dims,
-      ),
-    };
-  }
-
-  /** Shape vectors that the graphs cannot find out on the device. */
-  private shapeFeeds(t: number, memorySlots: number | undefined, tailSlots: number, candidates: number): Feeds {
-    const { kvHeads, heads } = this.shape;
-    const groups = heads / kvHeads;
-    const shapes = (prefix: string, k: number): Feeds => ({
-      [`${prefix}ScoreShape`]: i64([0, kvHeads, groups, t, k], [5]),
-      [`${prefix}FlatShape`]: i64([0, kvHeads, groups * t, k], [4]),
-    });
-    if (memorySlots === undefined) return shapes('tail', tailSlots);
-    const parts = [memorySlots, tailSlots, ...(candidates > 0 ? [candidates] : [])];
-    return {
-      ...shapes('all', memorySlots + tailSlots + candidates),
-      ...shapes('tail', tailSlots),
-      partSlots: i64(parts, [parts.length]),
-    };
-  }
-
-  private taken({ dims, data }: Numbers): GpuTensor {
-    return floatTensor(this.form.floats, data, dims);
-  }
-
-  private maskFeeds(name: string, data: Float32Array, dims: readonly number[], shape: readonly number[]): Feeds {
-    return { [name]: floatTensor(this.form.floats, data, dims), [`${name}Shape`]: i64(shape, [5]) };
-  }
-
-  private async memoryFeeds(memory: Memory, t: number, predicts: boolean): Promise<Feeds> {
-    const keyValues = onGpu(memory.keyValues);
-    const { slots } = keyValues;
-    const { layout, masks } = memory;
-    const rows = masks.length === 1 ? 1 : t;
-    const numbers = () => ({ dims: [1, 1, 1, rows, slots], data: memoryMask(memory, slots, t) });
-    const feeds = {
-      ...keyValues.feeds('memory'),
-      memoryMask:
-        masks[0] === layout.mask ? await this.attached(keyValues, layout.mask, numbers) : this.taken(numbers()),
-      memoryMaskShape: i64([1, 1, 1, t, slots], [5]),
-    };
-    if (!predicts) return feeds;
-    const chunks = Math.max(1, ...layout.chunkOf.map((chunk) => chunk + 1));
-    const steady = await this.attached(keyValues, layout, () => ({
-      dims: [slots, chunks],
-      data: membership(layout.chunkOf, slots, chunks),
-    }));
-    return { ...feeds, memoryMassChunks: steady };
-  }
-
-  private async candidateFeeds(memory: Memory, bias: Float32Array, tailSlots: number): Promise<Feeds> {
-    const { layers, heads } = this.shape;
-    const { slots } = onGpu(memory.keyValues);
-    const isCandidate = new Float32Array(slots + tailSlots).fill(1, memory.layout.candidateStart, slots);
-    return {
-      isCandidate: floatTensor(this.form.floats, isCandidate, [1, 1, 1, 1, slots + tailSlots]),
-      candidateBias: floatTensor(this.form.floats, bias, [layers, heads]),
-    };
-  }
-
-  private promptFeeds(ranges: readonly { start: number; end: number }[], tailSlots: number): Feeds {
-    const chunkOf = new Int32Array(tailSlots).fill(-1);
-    for (const [chunk, { start, end }] of ranges.entries()) chunkOf.fill(chunk, start, end);
-    const data = membership(chunkOf, tailSlots, ranges.length);
-    return { promptMassChunks: floatTensor(this.form.floats, data, [tailSlots, ranges.length]) };
-  }
-
   /** An adapter's factors, uploaded once. */
   private projectionFeeds(projections: readonly ProjectionChange[]): Promise<Feeds> {
     let feeds = this.steady.get(projections);
     if (!feeds) {
-      feeds = (async () => {
-        const made: Feeds = {};
-        for (const { projection, layer, factors } of projections) {
-          const [a, b] = lowRankInputs(projection, layer);
-          made[a] = await this.tensors.upload(this.form.floats, [factors.inputs, factors.rank], factors.a);
-          made[b] = await this.tensors.upload(this.form.floats, [factors.rank, factors.outputs], factors.b);
-        }
-        return made;
-      })();
+      feeds = uploadFactors(this.tensors, this.form.floats, projections);
       this.steady.set(projections, feeds);
     }
     return feeds;
   }
-
-  /** What is made of something that belongs to a memory, once, and goes with the memory. */
-  private async attached(keyValues: GpuKeyValues, of: object, make: () => Numbers): Promise<GpuTensor> {
-    let tensor = keyValues.attached.get(of);
-    if (!tensor) {
-      const { dims, data } = make();
-      tensor = await this.tensors.upload(this.form.floats, dims, data);
-      keyValues.attached.set(of, tensor);
-    }
-    return tensor;
-  }
-
-  private async logProbsOf(tokens: number): Promise<GpuTensor> {
-    let tensor = this.logProbs.get(tokens);
-    if (!tensor) {
-      [tensor] = await this.tensors.zeros('float32', [1, tokens, this.shape.vocab], 1);
-      this.logProbs.set(tokens, tensor);
-    }
-    return tensor;
-  }
-}
-
-function stepForm(form: Pick<GpuGraphForm, 'memoryLayers' | 'predicts'>): GpuGraphForm {
-  return { family: 'step', changesReading: false, hasCandidates: false, hasPrompt: false, ...form };
-}
-
-function chunkMassOf(fetched: Fetches, token: number, tokens: number): number[] {
-  const mass: number[] = [];
-  for (const name of ['memoryMass', 'promptMass']) {
-    if (!(name in fetched)) continue;
-    const all = floats(fetched[name]);
-    const chunks = all.length / tokens;
-    for (let chunk = 0; chunk < chunks; chunk++) mass[chunk] = (mass[chunk] ?? 0) + all[token * chunks + chunk];
-  }
-  return mass;
 }

@@ -28,6 +28,12 @@ export interface GpuGraphForm {
   hasPrompt: boolean;
 }
 
+/** A forward that reads no memory. */
+export const plainStep: GpuGraphForm = {
+  ...{ family: 'step', memoryLayers: [], predicts: true },
+  ...{ changesReading: false, hasCandidates: false, hasPrompt: false },
+};
+
 /** How a model's linear layers lie on the device. */
 export interface GpuWeightsForm {
   floats: Floats;

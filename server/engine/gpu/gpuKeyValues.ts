@@ -101,7 +101,7 @@ export class GpuKeyValues implements KeyValues {
 
   /** Indices (row, head, slot) of `count` slots of rows from `slot` on, as ScatterND takes them. */
   slotsAt(rows: readonly number[], slot: number, count: number, dims: readonly number[]): GpuTensor {
-    if (slot + count > this.slots) throw new Error(`slot ${slot + count} of ${this.slots}`);
+    this.within(slot, count);
     const at: number[] = [];
     for (const row of rows) {
       for (let head = 0; head < this.room.shape.kvHeads; head++) {
@@ -111,12 +111,18 @@ export class GpuKeyValues implements KeyValues {
     return i64(at, dims);
   }
 
+  /** @throws Error where some of `count` slots from `slot` on are none of these: the device would take others */
+  within(slot: number, count: number): void {
+    if (slot < 0 || slot + count > this.slots) throw new Error(`slots ${slot} to ${slot + count} of ${this.slots}`);
+  }
+
   release(): void {
     this.room.tensors.release(...this.keys.values(), ...this.values.values(), ...this.attached.values());
     this.attached.clear();
   }
 
   private async move(from: GpuKeyValues, fromSlot: number, count: number, slot: number): Promise<void> {
+    from.within(fromSlot, count);
     const session = await this.moving();
     const rows = Array.from({ length: this.rows }, (_, row) => row);
     await session.run(

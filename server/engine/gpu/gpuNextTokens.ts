@@ -21,6 +21,9 @@ export class GpuNextTokens implements NextTokens {
   async of(ids: readonly number[]): Promise<Float32Array> {
     if (ids.length === 0) return new Float32Array(0);
     if (ids.every((id) => id === this.best.id)) return new Float32Array(ids.length).fill(this.best.logProb);
+    const vocab = this.logProbs.dims[2];
+    const unknown = ids.find((id) => !(id >= 0 && id < vocab));
+    if (unknown !== undefined) throw new Error(`id ${unknown} of ${vocab}`);
     const session = await this.tensors.session('log-probabilities', false, (g) => {
       g.input('logProbs', 'float32', [1, 't', 'v']);
       g.input('token', 'int64', [1]);
@@ -30,5 +33,33 @@ export class GpuNextTokens implements NextTokens {
     });
     const feeds = { logProbs: this.logProbs, token: i64([this.token], [1]), ids: i64(ids, [ids.length]) };
     return floats((await session.run(feeds)).chosen);
+  }
+}
+
+/** Forwards up to so many tokens, those of drafts, keep their tensors; of larger ones one is kept. */
+const keptTokens = 16;
+
+/** Where forwards put log-probabilities, [1, tokens, vocab]: the same tensor for the same number of tokens. */
+export class LogProbTensors {
+  private readonly tensors: GpuTensors;
+  private readonly vocab: number;
+  private readonly byTokens = new Map<number, GpuTensor>();
+
+  constructor(tensors: GpuTensors, vocab: number) {
+    this.tensors = tensors;
+    this.vocab = vocab;
+  }
+
+  async of(tokens: number): Promise<GpuTensor> {
+    const found = this.byTokens.get(tokens);
+    if (found) return found;
+    for (const [size, large] of this.byTokens) {
+      if (size <= keptTokens || tokens <= keptTokens) continue;
+      this.tensors.release(large);
+      this.byTokens.delete(size);
+    }
+    const [made] = await this.tensors.zeros('float32', [1, tokens, this.vocab], 1);
+    this.byTokens.set(tokens, made);
+    return made;
   }
 }

@@ -5,14 +5,17 @@
 
 import path from 'node:path';
 import { layerWeights, sharedWeights } from '../graph/decoder.ts';
+import { lowRankInputs } from '../graph/lowRank.ts';
 import { type ModelManifest, weightsFileName } from '../graph/manifest.ts';
 import type { ExternalTensor } from '../graph/onnx.ts';
 import type { Feeds } from '../graph/session.ts';
 import { halfToFloat } from '../model/halfFloat.ts';
 import { openForReading, readRange } from '../model/readRange.ts';
 import { allLayers } from '../model/shape.ts';
+import type { ProjectionChange } from '../projectionChange.ts';
 import { type GpuWeightsForm, queryTables } from './gpuGraph.ts';
 import type { Floats, GpuTensors } from './tensors.ts';
+import { UploadCheck } from './uploadCheck.ts';
 
 /** Inputs that share a scale; with 32 the provider has its fastest kernels. */
 const blockSizes = [32, 16];
@@ -35,7 +38,7 @@ function linearNames({ shape }: ModelManifest): Set<string> {
 }
 
 /**
- * Uploads all weights of an import.
+ * Uploads all weights of an import, and sees that they have arrived.
  * @returns the graphs' inputs
  * @throws DeviceFault where they do not fit; FoveaError('input') where the import cannot be read
  */
@@ -48,12 +51,14 @@ export async function uploadWeights(
   const file = path.join(directory, weightsFileName);
   const handle = await openForReading(file);
   const feeds: Feeds = {};
+  const check = new UploadCheck(tensors);
   const { shape, weights, quantisation } = manifest;
   try {
     const bytesOf = (name: string) => readRange(handle, weights[name].offset, weights[name].length, file);
     const floatsOf = async (name: string) => asFloats(weights[name], await bytesOf(name));
     const add = async (name: string, dims: readonly number[], data: Float32Array) => {
       feeds[name] = await tensors.upload(form.floats, dims, data);
+      check.numbers(feeds[name], data);
     };
     const linear = linearNames(manifest);
     for (const [name, tensor] of Object.entries(weights)) {
@@ -61,10 +66,13 @@ export async function uploadWeights(
         const [inputs, outputs] = tensor.dims;
         const block = form.blockSize(inputs);
         if (block === undefined) throw new Error(`no block divides ${inputs} inputs`);
-        const scales = await floatsOf(`${name}.scale`);
-        const bytes = blocksOf(await bytesOf(name), inputs, outputs);
-        feeds[`${name}.bytes`] = await tensors.upload('uint8', [outputs, inputs / block, block], bytes);
-        await add(`${name}.scales`, [(outputs * inputs) / block], repeated(scales, inputs / block));
+        const blocks = inputs / block;
+        const scaleData = repeated(await floatsOf(`${name}.scale`), blocks);
+        const data = blocksOf(await bytesOf(name), inputs, outputs);
+        const bytes = await tensors.upload('uint8', [outputs, blocks, block], data);
+        const scales = await tensors.upload(form.floats, [outputs * blocks], scaleData);
+        check.blocks({ bytes, scales }, data, scaleData);
+        Object.assign(feeds, { [`${name}.bytes`]: bytes, [`${name}.scales`]: scales });
       } else if (!name.endsWith('.scale') && !name.startsWith('folded.')) {
         await add(name, tensor.dims, await floatsOf(name));
       }
@@ -78,10 +86,32 @@ export async function uploadWeights(
         numbers.map((x) => x * scale),
       );
     }
+    await check.run();
     return feeds;
   } finally {
     await handle.close();
   }
+}
+
+/** An adapter's factors, as the graphs take them. @throws DeviceFault where they do not fit */
+export async function uploadFactors(
+  tensors: GpuTensors,
+  type: Floats,
+  projections: readonly ProjectionChange[],
+): Promise<Feeds> {
+  const feeds: Feeds = {};
+  const check = new UploadCheck(tensors);
+  const add = async (name: string, dims: readonly number[], data: Float32Array) => {
+    feeds[name] = await tensors.upload(type, dims, data);
+    check.numbers(feeds[name], data);
+  };
+  for (const { projection, layer, factors } of projections) {
+    const [a, b] = lowRankInputs(projection, layer);
+    await add(a, [factors.inputs, factors.rank], factors.a);
+    await add(b, [factors.rank, factors.outputs], factors.b);
+  }
+  await check.run();
+  return feeds;
 }
 
 /** Signed columns, [in, out], as rows of bytes around 128, [out, in]. */

@@ -18,6 +18,7 @@ export class GpuTensors implements GpuContext {
   bytes = 0;
   private readonly sessions = new Map<string, Promise<GpuSession>>();
   private readonly held = new Set<GpuTensor>();
+  private closed = false;
   private isTrying = false;
 
   /** The least that a run can ask for. */
@@ -62,8 +63,12 @@ export class GpuTensors implements GpuContext {
     return floats((await session.run({ x: tensor })).y);
   }
 
-  /** A session whose outputs are tensors to be held here; the same one for the same name. */
-  session(name: string, staying: boolean, build: (g: GraphBuilder) => void): Promise<GpuSession> {
+  /**
+   * A session, the same one for the same name. @param staying whether its outputs are new tensors, to be held here
+   * @throws Error after `close`: a session that nobody releases would end the process with it
+   */
+  async session(name: string, staying: boolean, build: (g: GraphBuilder) => void): Promise<GpuSession> {
+    if (this.closed) throw new Error('the device was closed');
     let session = this.sessions.get(name);
     if (!session) {
       const g = new GraphBuilder();
@@ -91,9 +96,9 @@ export class GpuTensors implements GpuContext {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.release(...this.held);
-    for (const session of this.sessions.values()) await (await session).release();
-    this.sessions.clear();
+    await releaseAll(this.sessions);
   }
 
   private copying(type: DataType, dims: readonly number[], up: boolean): Promise<GpuSession> {
@@ -102,6 +107,13 @@ export class GpuTensors implements GpuContext {
       g.outputOp('y', type, dimensions(dims), 'Identity', ['x']);
     });
   }
+}
+
+/** Releases sessions, and forgets them; one that could not be made is none. */
+export async function releaseAll(sessions: Map<string, Promise<GpuSession>>): Promise<void> {
+  const all = await Promise.allSettled(sessions.values());
+  sessions.clear();
+  for (const made of all) if (made.status === 'fulfilled') await made.value.release();
 }
 
 /** A tensor in memory for a run to take up, in the device's numbers. */
@@ -116,6 +128,13 @@ export function floats(tensor: GpuTensor): Float32Array {
   const out = new Float32Array(length);
   halfToFloat(new Uint8Array(buffer, byteOffset, byteLength), out);
   return out;
+}
+
+/** A number as a tensor of this type has it. */
+export function asStored(type: string, number: number): number {
+  const out = Float32Array.of(number);
+  if (type === 'float16') halfToFloat(floatToHalf(out), out);
+  return out[0];
 }
 
 function halves(data: Float32Array): Uint16Array {

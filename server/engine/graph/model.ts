@@ -27,6 +27,7 @@ export class DecoderModel implements Decoder {
   readonly directory: string;
   readonly arithmetic: Arithmetic;
   readonly device: DeviceInfo = { kind: 'cpu', floats: 'f32', poolBytes: 0 };
+  readonly heldBytes = 0;
   readonly forwardTokens = 256;
   /** 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB */
   readonly forwardScoreBytes = 4e6;

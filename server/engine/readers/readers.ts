@@ -20,7 +20,7 @@ const keptMemories = 2;
 /** The dynamic prompt's start moves in steps of so many tokens, so that typing extends the rows instead of redoing them. */
 const promptAnchor = 16;
 /** Most bytes of restored (f32) chunk rows held for the next request; 24 rows of the default model. */
-const activeBytes = 600e6;
+export const activeBytes = 600e6;
 
 export interface ReadersOptions {
   model: Decoder;
