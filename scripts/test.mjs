@@ -98,13 +98,16 @@ function vscodeStep(testFiles) {
     testStep('tests in VS Code', testFiles, 1);
 }
 
-/** Where no adapter is to be had there is nothing to fail. One file after the other: an adapter of software takes all cores. */
+/**
+ * Where no adapter is to be had there is nothing to fail. Two files at a time: half of a run on an adapter of software is
+ * the compiling of shaders, on one core.
+ */
 function gpuStep(testFiles) {
   if (testFiles.length === 0) return;
   const { line, env } = thisGpuAdapter();
   if (!env) return console.error(`Not run: tests on the GPU: ${line}.`);
   console.error(`Tests on the GPU: ${line}.`);
-  testStep('tests on the GPU', testFiles, 1, env);
+  testStep('tests on the GPU', testFiles, 2, env);
 }
 
 /** A file whose tests are over ends, whatever tsx's loader still holds; one that does not end fails. */
