@@ -61,7 +61,10 @@ export class EngineProcess {
       this.#connection.dispose();
       return this.#reason;
     });
-    this.#connection = createMessageConnection(new StreamMessageReader(pipe), new StreamMessageWriter(pipe));
+    const reader = new StreamMessageReader(pipe);
+    // Its timer for a message that stops half-way goes on after the end, and keeps this process up.
+    reader.partialMessageTimeout = 0;
+    this.#connection = createMessageConnection(reader, new StreamMessageWriter(pipe));
     this.#connection.onError(([error]) => {
       // A code: the pipe's error. None: the decoder's, and nothing that follows can be trusted.
       if ('code' in error) this.#expectEnd();

@@ -1,6 +1,6 @@
 /** GPU and CPU measured by engines of their own, and the sidecar's engine taking what was found. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -72,7 +72,8 @@ test('one that hangs is killed when its time is over', { timeout }, async (conte
 test('nobody waits for it: a cancelled one leaves no process', { timeout }, async (context) => {
   const stop = new AbortController();
   const { result, trace, modelDir } = measuring(context, { forwardMs: 1_000 }, undefined, stop.signal);
-  await until(() => existsSync(path.join(modelDir, 'trace')));
+  const traceFile = path.join(modelDir, 'trace');
+  await until(() => existsSync(traceFile) && statSync(traceFile).size > 0);
   stop.abort();
   await assert.rejects(result, (error) => error instanceof FoveaError && error.kind === 'cancelled');
   for (const { asks } of trace().filter(({ asks: [name] }) => name === 'start'))
@@ -84,18 +85,18 @@ async function sidecar(
   context: TestContext,
   faults: Record<string, number>,
   wish: DeviceWish = automatic,
-  { cacheFolder, pauseMs = 50 }: { cacheFolder?: string; pauseMs?: number } = {},
+  { cacheFolder, quiet = true }: { cacheFolder?: string; quiet?: boolean } = {},
 ) {
   const folder = cacheFolder ?? (await temporaryFolder(context));
   const { client, params, trace, setFaults } = withEngine(context, 'gpu', faults);
   const log: string[] = [];
-  const scene = { quiet: true, measured: 0 };
+  const scene = { quiet, measured: 0 };
   const devices = new Devices({
     ...{ machine: { platform: 'linux', env: {}, home: '' }, arch: 'x64', packageRoot: folder, cacheFolder: folder },
     adapters: async () => [adapter],
   });
   const device = new SidecarDevice({
-    ...{ devices, entry: fakeEntry('gpu'), pauseMs, changed: () => {} },
+    ...{ devices, entry: fakeEntry('gpu'), pauseMs: 50, changed: () => {} },
     measure(options) {
       scene.measured++;
       return measureDevices({ ...options, budgetMs: faults.hang && scene.measured === 1 ? 3_000 : hangMs });
@@ -191,14 +192,14 @@ test('whoever comes into the measurement ends it; it is made in a later pause', 
 });
 
 test('nothing is measured while something is asked for, nor where it is not quiet', { timeout }, async (context) => {
-  const { scene, why, client } = await sidecar(context, { forwardMs: 10, gpuForwardMs: 1 }, automatic, {
-    pauseMs: 300,
-  });
-  scene.quiet = false;
-  await client.generate(generateParams(100, 60));
+  const faults = { forwardMs: 10, gpuForwardMs: 1 };
+  const { scene, why, client } = await sidecar(context, faults, automatic, { quiet: false });
   await sleep(700);
   assert.equal(scene.measured, 0);
+  const running = client.generate(generateParams(100, 60));
   scene.quiet = true;
+  await running;
+  assert.equal(scene.measured, 0);
   await until(() => why() === 'gpuFaster');
 });
 

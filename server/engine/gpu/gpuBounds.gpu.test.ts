@@ -179,7 +179,9 @@ test('what was given back, once more', async () => {
 test('a cancel in the middle of a chunk, again and again, and the chunk afterwards', async () => {
   const chunk = tinyIds('long chunk', 60, cpu.shape.vocab);
   const bytes = gpu.tensors.bytes;
-  gpu.forwardMs = 0; // forwards of few tokens, whatever the last ones took
+  // forwards of few tokens, whatever the last ones took
+  gpu.pace.note({ tokens: 16, overChunks: false }, 16);
+  gpu.forwardMs = 0;
   for (let time = 0; time < 3; time++) {
     let turn = 0;
     const cancel = createCancel(() => ++turn > 1);

@@ -23,7 +23,7 @@ test(`${requests} small requests at changing places, chunks leaving and coming b
   const { vocab } = sizes.shape;
   const chunkBytes = sizes.pool.deviceBytes(chunkTokens);
   const gpu = await GpuDecoder.open(cpu.directory, { poolBytes: inPool * chunkBytes });
-  const engine = new Engine(gpu, undefined, { modelDir: cpu.directory, threads: 1, cacheBytes: 1 });
+  const engine = new Engine(gpu, undefined, { modelDir: cpu.directory, threads: 1, cacheBytes: 2 * chunkBytes });
   t.after(() => engine.close());
   const chunks = Array.from({ length: contents }, (_, i) => tinyIds(`chunk${i}`, chunkTokens, vocab));
   const request = (n: number): GenerateParams => {
