@@ -18,7 +18,6 @@ import { silent } from '../../server/base/progress.ts';
 import { neverCancelled } from '../../server/engine/cancel.ts';
 import { createEngine } from '../../server/engine/engine.ts';
 import {
-  deviceLostExitCode,
   type GenerateParams,
   type GenerateResult,
   gpuLinePrefix,
@@ -100,6 +99,9 @@ test('runs that throw in the middle of a request: the next engine answers, and t
   await answered(client);
   assert.ok(client.state.name === 'ready' && client.state.info.device.kind === 'cpu', log.join('\n'));
   assert.equal(client.fall?.name, 'lost');
+  // by the exit code that says so, with one line for the reason
+  assert.equal(log.filter((line) => line.startsWith('engine lost its GPU')).length, 2, log.join('\n'));
+  assert.equal(log.filter((line) => line.startsWith(`engine: ${gpuLinePrefix}`)).length, 2, log.join('\n'));
   assert.match(client.fall?.message ?? '', /^a run failed \(.*\[Device/);
   assert.equal(log.map(startedProcess).filter((id) => id !== undefined).length, 3);
   await answered(client);
@@ -144,17 +146,6 @@ async function bareEngine(t: TestContext, entry = product, changes: Record<strin
 }
 
 const clean = { code: 0, signal: null, said: '' };
-
-test('a run that fails ends the process with the code that says so, and one line', { timeout }, async (t) => {
-  await writeFile(path.join(modelDir, 'faults.json'), JSON.stringify({ lost: 1 }));
-  const { connection, ended, started } = await bareEngine(t, { ...product, args: ['--engine', bundles.losesDevice] });
-  await started;
-  connection.sendRequest(methods.generate, { ...request, stream: 1 }).catch(() => {});
-  const { code, signal, said } = await ended;
-  assert.deepEqual([code, signal], [deviceLostExitCode, null]);
-  assert.ok(said.startsWith(gpuLinePrefix), said);
-  assert.equal(said.trimEnd().split('\n').length, 1, said);
-});
 
 test('a close in the middle of a request, and of a cancelled chunk, ends the process as any close does', {
   timeout,

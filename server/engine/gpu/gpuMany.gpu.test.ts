@@ -10,9 +10,9 @@ import { parseReader } from '../readers/readerSpec.ts';
 import { GpuDecoder } from './gpuDecoder.ts';
 
 /** Adapters of software need a fifth of a second for one; `FOVEA_GPU_REQUESTS=1000` makes a thousand. */
-const requests = Number(process.env.FOVEA_GPU_REQUESTS ?? 100);
+const requests = Number(process.env.FOVEA_GPU_REQUESTS ?? 60);
 /** After so many every shader is compiled. */
-const warm = 30;
+const warm = 20;
 /** Of this process: what a heap does by itself. */
 const mostGrowthBytes = 64e6;
 const chunkTokens = 12;
