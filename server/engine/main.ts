@@ -40,8 +40,10 @@ const create: CreateEngine = async (params, progress) => {
 const socket = new Socket({ fd: pipes.rpc, readable: true, writable: true });
 new Worker(lifelineThread, { eval: true, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 8 } }).unref();
 const connection = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
-await serve(connection, create, ({ message }) => {
+await serve(connection, create, async ({ message }, core) => {
   writeSync(process.stderr.fd, `${gpuLinePrefix}${message}\n`);
+  // A process that exits while the device still computes for it may end by a signal instead.
+  await core.close().catch(() => {});
   process.exit(deviceLostExitCode);
 });
 process.exit(0);

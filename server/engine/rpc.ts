@@ -34,7 +34,7 @@ const aliveEveryMs = 200;
 export async function serve(
   connection: MessageConnection,
   create: CreateEngine,
-  deviceLost: (fault: DeviceFault) => never,
+  deviceLost: (fault: DeviceFault, core: EngineCore) => Promise<never>,
 ): Promise<void> {
   const queue = new JobQueue();
   let core: EngineCore | undefined;
@@ -66,9 +66,7 @@ export async function serve(
         return await work();
       } catch (error) {
         if (!(error instanceof DeviceFault)) throw error;
-        // a process that exits while the device still computes for it may end by a signal instead
-        await core?.close().catch(() => {});
-        return deviceLost(error);
+        return await deviceLost(error, started());
       }
     });
   const sayAlive = (): void => {
