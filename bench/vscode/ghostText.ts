@@ -2,27 +2,33 @@
  * From a key that is pressed in the real VS Code to ghost text in the page: the packaged extension under code-server, a copy
  * of the repository with the lines cut out that are then typed, human gaps between keys.
  *   node --import tsx bench/vscode/ghostText.ts --repo DIR [--places 20] [--typed 20] [--mode infill|prefix] [--seed 1]
- *     [--reader READER] [--eagerness low|balanced|high] [--patience MS] [--json]
+ *     [--reader READER] [--eagerness low|balanced|high] [--patience MS] [--slow F] [--json]
+ * `--slow`: the engine runs F times slower, from its start's end on.
  * What VS Code closes or formats by itself while one types is switched off: the line is to become what the file has.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installationOf } from '../../server/installation.ts';
 import { openBrowser } from '../../test/vscode/browser.ts';
 import { CodeServer } from '../../test/vscode/codeServer.ts';
+import { extensionProcesses } from '../../test/vscode/processes.ts';
 import { readyModels } from '../../test/vscode/shareModels.ts';
 import { shop } from '../../test/vscode/shop.ts';
 import { idle } from '../../test/vscode/statusTexts.ts';
 import { scripts } from '../../test/vscode/vscodeSession.ts';
 import { Workbench } from '../../test/vscode/workbench.ts';
 import { benchProvenance } from '../benchProvenance.ts';
+import { slowedBy } from '../dutyCycle.ts';
 import { copyWithCuts, repositoryFiles } from '../keystrokeCopy.ts';
 import { keystrokeFigures } from '../keystrokeFigures.ts';
 import { type KeystrokePlace, keystrokeModes, keystrokePlaces } from '../keystrokePlaces.ts';
 import { humanRhythm, keystrokeGaps } from '../keystrokeRhythm.ts';
 import type { Keystroke } from '../keystrokeTyping.ts';
 import { seededRandom } from '../seededRandom.ts';
+import { SlowedProcess } from '../slowedProcess.ts';
 import { type GhostNotes, ghostKeystrokes } from './ghostTimes.ts';
 
 const { values } = parseArgs({
@@ -35,6 +41,7 @@ const { values } = parseArgs({
     reader: { type: 'string' },
     eagerness: { type: 'string' },
     patience: { type: 'string', default: '4000' },
+    slow: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -49,6 +56,8 @@ const count = Number(values.places);
 const settleMs = 1_500;
 /** Of ghostWatch.js. */
 const takeNotes = 'foveaTakeNotes()';
+/** How many times slower the engine runs. */
+const slow = Number(values.slow);
 /** After the last key. */
 const patienceMs = Number(values.patience);
 
@@ -89,6 +98,7 @@ async function measure(root: string) {
       await workbench.open(server.url, root);
       await workbench.status('Fovea', idle, 900_000);
       await page.evaluate(await readFile(new URL('ghostWatch.js', import.meta.url), 'utf8'));
+      const slowed = await slowedEngine(server.home);
       const gapMs = keystrokeGaps(seededRandom(seed));
       const each: Keystroke[] = [];
       for (const [number, place] of places.entries()) {
@@ -99,7 +109,9 @@ async function measure(root: string) {
       process.stderr.write('\n');
       const name = path.basename(files.root);
       const figures = keystrokeFigures(each, seed);
-      const versions = { vscode: host.version, settings, rhythm: humanRhythm };
+      const times = await slowed?.stop();
+      const slowReached = times && slowedBy([times]);
+      const versions = { vscode: host.version, settings, rhythm: humanRhythm, slow, slowReached };
       return { repo: name, mode, seed, ...versions, ...figures, provenance: benchProvenance(), each };
     } finally {
       await browser.close();
@@ -107,6 +119,18 @@ async function measure(root: string) {
   } finally {
     await server.stop();
   }
+}
+
+async function slowedEngine(home: string): Promise<SlowedProcess | undefined> {
+  if (slow === 1) return undefined;
+  const [{ pid }] = await extensionProcesses(home, 'engine.js');
+  const slowed = new SlowedProcess(
+    installationOf(fileURLToPath(new URL('../../server/cli.ts', import.meta.url))).slower,
+    pid,
+    slow,
+  );
+  await slowed.begun;
+  return slowed;
 }
 
 async function typeLine(
