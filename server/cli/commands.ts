@@ -1,6 +1,7 @@
 /** All commands, by the words that call them. */
 import { askCommand } from './ask.ts';
 import { benchHoles, benchSpeed } from './bench.ts';
+import { benchConsult } from './benchConsult.ts';
 import { benchExactness } from './benchExactness.ts';
 import { benchKeystroke } from './benchKeystroke.ts';
 import { benchPasskey } from './benchPasskey.ts';
@@ -19,6 +20,7 @@ export const commands: Commands = {
   ask: askCommand,
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
+  'bench consult': benchConsult,
   'bench exactness': benchExactness,
   'bench keystroke': benchKeystroke,
   'bench passkey': benchPasskey,

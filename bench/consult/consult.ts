@@ -1,0 +1,76 @@
+/** `fovea bench consult`: every chunk asked at the cursor, measured and reported. */
+
+import { FoveaError } from '../../server/base/errors.ts';
+import type { Progress } from '../../server/base/progress.ts';
+import { DecoderModel } from '../../server/engine/graph/model.ts';
+import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
+import { withCandidates } from '../../server/engine/readers/readers.ts';
+import type { Digger } from '../digHoles.ts';
+import { repositoryName } from '../workbench.ts';
+import { AttentionReader } from './attentionReader.ts';
+import { chosenElsewhere, orderOf } from './chosenElsewhere.ts';
+import { ChunkScorer } from './chunkScorer.ts';
+import { type ConsultHolesOptions, consultHoles } from './consultHoles.ts';
+import {
+  type ConsultedHole,
+  type ConsultedHoles,
+  type ConsultSource,
+  keepRecord,
+  loadConsulted,
+} from './consultRecords.ts';
+import { headRanking } from './rankings.ts';
+
+export interface ConsultReport {
+  holes: number;
+}
+
+export function consultReport(holes: ConsultedHoles, _seed: number): ConsultReport {
+  return { holes: holes.size };
+}
+
+export interface MeasureOptions {
+  record: string;
+  source: ConsultSource;
+  count: number;
+  /** also what the other repositories' holes choose */
+  chosen: boolean;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+export interface Consultation {
+  chunkTokens: number;
+  measure(bench: Digger, options: MeasureOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whoever opens it closes it. @throws FoveaError (`input`) for an adapter without candidates */
+export async function openConsultation(options: {
+  modelDir: string;
+  adapterFile: string | undefined;
+  threads: number;
+}): Promise<Consultation> {
+  const { modelDir, adapterFile, threads } = options;
+  const model = await DecoderModel.open(modelDir, threads);
+  const adapter = withCandidates(
+    adapterFile === undefined ? undefined : await loadFocusAdapter(adapterFile, model.manifest, modelDir),
+  );
+  const reader = await AttentionReader.open(model, adapter, threads);
+  const scorer = new ChunkScorer(model, adapter);
+  return {
+    chunkTokens: adapter.info.chunkTokens,
+    async measure(digger, { record, source, count, chosen, ...check }) {
+      const holes = await loadConsulted(record, source);
+      const choice = chosen ? chosenElsewhere([...holes.values()], repositoryName(digger)) : undefined;
+      if (chosen && !choice) throw new FoveaError('usage', 'No other repository is recorded that could choose.');
+      const names = ['share' as const, ...(choice ? ([choice.ranking, headRanking] as const) : [])];
+      const orders = (hole: ConsultedHole) => names.map((name) => orderOf(hole, name, choice));
+      const keep: ConsultHolesOptions['keep'] = (one) => keepRecord(record, one);
+      await consultHoles({ ...digger, reader, scorer }, { source, count, holes, orders, keep, ...check });
+    },
+    async close() {
+      await reader.close();
+      await model.close();
+    },
+  };
+}
