@@ -5,11 +5,14 @@ import type { Progress } from '../../server/base/progress.ts';
 import { DecoderModel } from '../../server/engine/graph/model.ts';
 import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
 import { withCandidates } from '../../server/engine/readers/readers.ts';
+import { type BenchProvenance, benchProvenance } from '../benchProvenance.ts';
 import type { Digger } from '../digHoles.ts';
 import { repositoryName } from '../workbench.ts';
 import { AttentionReader } from './attentionReader.ts';
+import { measuredAlone, missing } from './choices.ts';
 import { chosenElsewhere, orderOf } from './chosenElsewhere.ts';
 import { ChunkScorer } from './chunkScorer.ts';
+import { type ConsultFigures, consultFigures } from './consultFigures.ts';
 import { type ConsultHolesOptions, consultHoles } from './consultHoles.ts';
 import {
   type ConsultedHole,
@@ -20,12 +23,51 @@ import {
 } from './consultRecords.ts';
 import { headRanking } from './rankings.ts';
 
-export interface ConsultReport {
-  holes: number;
+export interface ConsultReport extends ConsultFigures {
+  model: string;
+  adapter: string;
+  seed: number;
+  /** most chunks asked at a hole */
+  mostAsked: number;
+  provenance: BenchProvenance;
+  each: HoleReport[];
 }
 
-export function consultReport(holes: ConsultedHoles, _seed: number): ConsultReport {
-  return { holes: holes.size };
+/** What was measured at one hole. */
+export interface HoleReport {
+  repository: string;
+  path: string;
+  offset: number;
+  asked: number;
+  local: number;
+  /** alone, nats; `rank` by BM25, `share` by the focus reader's share of all (0 the best) */
+  alone: { path: string; start: number; rank: number | null; share: number; nats: number }[];
+}
+
+/** @throws FoveaError (`input`) where no hole is wholly measured; others are left out */
+export function consultReport(consulted: ConsultedHoles, seed: number): ConsultReport {
+  const holes = [...consulted.values()];
+  const whole = holes.filter((hole) => missing(hole, [orderOf(hole, 'share')]).length === 0);
+  if (whole.length === 0) {
+    throw new FoveaError('input', 'No hole is recorded as a whole: measure some with --repo DIR.');
+  }
+  const { model, adapter, chunks, seed: chosenBy } = whole[0].record;
+  return {
+    ...{ model, adapter, seed: chosenBy, mostAsked: chunks },
+    ...consultFigures(whole, seed),
+    provenance: benchProvenance(),
+    each: whole.map(reportOf),
+  };
+}
+
+function reportOf(hole: ConsultedHole): HoleReport {
+  const { repository, path, offset, asked } = hole.record;
+  const order = orderOf(hole, 'share');
+  const alone = measuredAlone(hole).map((chunk) => {
+    const { path: file, start, rank } = asked[chunk];
+    return { path: file, start, rank, share: order.indexOf(chunk), nats: hole.nats.get(String(chunk))!.nats };
+  });
+  return { repository, path, offset, asked: asked.length, local: hole.nats.get('')!.nats, alone };
 }
 
 export interface MeasureOptions {

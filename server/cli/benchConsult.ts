@@ -96,5 +96,48 @@ async function measure(context: CommandContext, { record, count, chunks, seed, c
 }
 
 function textOf(report: ConsultReport): string {
-  return table([[JSON.stringify(report)]]);
+  const { holes, repositories, asked, unranked, candidateMs } = report;
+  const head = `${holes} holes of ${Object.keys(repositories).join(', ')}; ${asked} chunks asked, ${percent(unranked)} of them without a word in common; ${candidateMs.toFixed(0)} ms a chunk`;
+  return [`${head}\n`, sixteenTable(report), outsideTable(report), pairTable(report)].join('\n');
+}
+
+function sixteenTable({ sixteen }: ConsultReport): string {
+  const rows = Object.entries(sixteen).map(([name, { recall, nats, toGate }]) => [
+    name,
+    ...Object.values(recall).map(percent),
+    nats.toFixed(3),
+    difference(toGate),
+  ]);
+  return table([['order of the sixteen', 'first 1', '2', '4', '8', 'nats of the first', 'to BM25, 95 %'], ...rows]);
+}
+
+function outsideTable({ outside }: ConsultReport): string {
+  const rows = Object.entries(outside).map(([name, { better, by, gain, toRandom, unranked }]) => [
+    name,
+    percent(better),
+    by.toFixed(3),
+    difference(gain),
+    difference(toRandom),
+    percent(unranked),
+  ]);
+  const columns = ['better than the sixteen', 'by', 'gain, 95 %', 'mean to random, 95 %', 'no word in common'];
+  return table([['eight outside of the sixteen', ...columns], ...rows]);
+}
+
+function pairTable({ pairs }: ConsultReport): string {
+  const rows = Object.entries(pairs).map(([name, { nats, first8, toGate }]) => [
+    name,
+    nats.toFixed(3),
+    first8.toFixed(3),
+    difference(toGate),
+  ]);
+  return table([['read directly', 'nats', 'first 8 tokens', 'to BM25’s two, 95 %'], ...rows]);
+}
+
+function difference([mean, low, high]: readonly number[]): string {
+  return `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
 }
