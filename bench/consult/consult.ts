@@ -27,8 +27,6 @@ export interface ConsultReport extends ConsultFigures {
   model: string;
   adapter: string;
   seed: number;
-  /** most chunks asked at a hole */
-  mostAsked: number;
   provenance: BenchProvenance;
   each: HoleReport[];
 }
@@ -51,9 +49,9 @@ export function consultReport(consulted: ConsultedHoles, seed: number): ConsultR
   if (whole.length === 0) {
     throw new FoveaError('input', 'No hole is recorded as a whole: measure some with --repo DIR.');
   }
-  const { model, adapter, chunks, seed: chosenBy } = whole[0].record;
+  const { model, adapter, seed: chosenBy } = whole[0].record;
   return {
-    ...{ model, adapter, seed: chosenBy, mostAsked: chunks },
+    ...{ model, adapter, seed: chosenBy },
     ...consultFigures(whole, seed),
     provenance: benchProvenance(),
     each: whole.map(reportOf),
@@ -74,6 +72,8 @@ export interface MeasureOptions {
   record: string;
   source: ConsultSource;
   count: number;
+  /** most chunks asked at a hole */
+  most: number;
   /** also what the other repositories' holes choose */
   chosen: boolean;
   progress: Progress;
@@ -101,14 +101,14 @@ export async function openConsultation(options: {
   const scorer = new ChunkScorer(model, adapter);
   return {
     chunkTokens: adapter.info.chunkTokens,
-    async measure(digger, { record, source, count, chosen, ...check }) {
-      const holes = await loadConsulted(record, source);
+    async measure(digger, { record, chosen, ...rest }) {
+      const holes = await loadConsulted(record, rest.source);
       const choice = chosen ? chosenElsewhere([...holes.values()], repositoryName(digger)) : undefined;
       if (chosen && !choice) throw new FoveaError('usage', 'No other repository is recorded that could choose.');
       const names = ['share' as const, ...(choice ? ([choice.ranking, headRanking] as const) : [])];
       const orders = (hole: ConsultedHole) => names.map((name) => orderOf(hole, name, choice));
       const keep: ConsultHolesOptions['keep'] = (one) => keepRecord(record, one);
-      await consultHoles({ ...digger, reader, scorer }, { source, count, holes, orders, keep, ...check });
+      await consultHoles({ ...digger, reader, scorer }, { ...rest, holes, orders, keep });
     },
     async close() {
       await reader.close();

@@ -22,8 +22,11 @@ function known(repository: string, offset: number): ConsultedHole {
 test('recall, what lies outside of the sixteen, and pairs', () => {
   const holes = ['one', 'two'].flatMap((repository) => [known(repository, 10), known(repository, 20)]);
   const figures = consultFigures(holes, 1);
-  assert.deepEqual([figures.holes, figures.repositories], [4, { one: 2, two: 2 }]);
-  assert.deepEqual([figures.asked, figures.unranked, figures.candidateMs], [40, 0.25, 10]);
+  assert.deepEqual(
+    [figures.holes, figures.repositories],
+    [4, { one: { holes: 2, asked: 40 }, two: { holes: 2, asked: 40 } }],
+  );
+  assert.deepEqual([figures.unranked, figures.candidateMs], [0.25, 10]);
   const { BM25: gate, [headRanking]: heads } = figures.sixteen;
   assert.deepEqual(gate.recall, { '1': 0, '2': 0, '4': 0, '8': 1 });
   assert.deepEqual([gate.nats, gate.toGate], [1, [0, 0, 0]]);

@@ -38,9 +38,9 @@ export interface PairFigures {
 
 export interface ConsultFigures {
   holes: number;
-  repositories: Record<string, number>;
-  /** chunks asked at a hole, median; share of them that shares no word with the hole */
-  asked: number;
+  /** holes, and chunks asked at a hole, median */
+  repositories: Record<string, { holes: number; asked: number }>;
+  /** of all chunks asked: share of them that shares no word with the hole */
   unranked: number;
   /** ms a chunk of computing candidates, median over holes, and of all ways of asking */
   candidateMs: number;
@@ -59,8 +59,13 @@ const gateName = 'BM25';
 /** @param holes at least one, all of them measured */
 export function consultFigures(holes: readonly ConsultedHole[], seed: number): ConsultFigures {
   const records = holes.map(({ record }) => record);
-  const repositories: Record<string, number> = {};
-  for (const { repository } of records) repositories[repository] = (repositories[repository] ?? 0) + 1;
+  const median = (values: readonly number[]): number => quantile(values, 0.5);
+  const repositories = Object.fromEntries(
+    [...new Set(records.map(({ repository }) => repository))].map((name) => {
+      const own = records.filter(({ repository }) => repository === name);
+      return [name, { holes: own.length, asked: median(own.map(({ asked }) => asked.length)) }];
+    }),
+  );
   const chosen = Object.fromEntries(
     Object.keys(repositories).flatMap((name): [string, Chosen][] => {
       const choice = chosenElsewhere(holes, name);
@@ -68,11 +73,9 @@ export function consultFigures(holes: readonly ConsultedHole[], seed: number): C
     }),
   );
   const orders = ordersOf(chosen);
-  const median = (values: readonly number[]): number => quantile(values, 0.5);
   return {
     holes: holes.length,
     repositories,
-    asked: median(records.map(({ asked }) => asked.length)),
     unranked: mean(records.map(({ asked }) => mean(asked.map(({ rank }) => Number(rank === null))))),
     candidateMs: median(records.map(({ candidatesMs, asked }) => candidatesMs / asked.length)),
     askingMs: median(records.map(({ askingMs }) => askingMs)),

@@ -29,6 +29,8 @@ export interface ConsultBench extends Digger {
 export interface ConsultHolesOptions {
   source: ConsultSource;
   count: number;
+  /** most chunks asked at a hole */
+  most: number;
   /** of earlier runs; what is measured is added */
   holes: ConsultedHoles;
   /** all chunks of a hole, in the orders to be compared */
@@ -40,8 +42,8 @@ export interface ConsultHolesOptions {
 
 /** @throws FoveaError (`input`) for a repository without a place for a hole */
 export async function consultHoles(bench: ConsultBench, options: ConsultHolesOptions): Promise<void> {
-  const { source, count, progress, signal } = options;
-  const { seed, chunks: most } = source;
+  const { source, count, most, progress, signal } = options;
+  const { seed } = source;
   const order = samplingOrder(bench.session.index.chunks, seededRandom(seed));
   const dig = { mode: 'infill', stratum: 'normal', count, seed, offered: offeredChunks, signal } as const;
   let done = 0;

@@ -1,6 +1,6 @@
 /**
  * What was measured at holes: a line of JSON each, written as it comes, so that a stopped run loses nothing and new
- * questions need only what is new. One file holds one model, adapter, seed and number of chunks, of several repositories.
+ * questions need only what is new. One file holds one model, adapter and seed, of several repositories.
  */
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,8 +12,6 @@ export interface ConsultSource {
   model: string;
   adapter: string;
   seed: number;
-  /** most chunks asked at a hole */
-  chunks: number;
 }
 
 export interface AskedChunk {
@@ -105,8 +103,8 @@ async function wholeLines(file: string): Promise<string[]> {
   return whole.split('\n').slice(0, -1);
 }
 
-function sourceName({ model, adapter, seed, chunks }: ConsultSource): string {
-  return `model ${model.slice(0, 8)}, adapter ${adapter}, seed ${seed}, ${chunks} chunks`;
+function sourceName({ model, adapter, seed }: ConsultSource): string {
+  return `model ${model.slice(0, 8)}, adapter ${adapter}, seed ${seed}`;
 }
 
 function parse(line: string): AskedRecord | NatsRecord | undefined {

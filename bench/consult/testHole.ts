@@ -19,7 +19,7 @@ export function consultedHole(
   );
   return {
     record: {
-      ...({ kind: 'asked', model: 'tiny', adapter: 'shipped', seed: 1, chunks } as const),
+      ...({ kind: 'asked', model: 'tiny', adapter: 'shipped', seed: 1 } as const),
       ...{ repository, path: 'a.ts', offset, layers: testLayers, candidatesMs: 400, askingMs: 50 },
       asked: Array.from({ length: chunks }, (_, chunk) => ({
         ...{ path: `${chunk}.ts`, start: 0, end: 9, tokens: 8 },

@@ -46,7 +46,7 @@ export const benchConsult: Command = {
     const wanted = {
       record: path.resolve(cwd, given),
       count: args.integer('holes', 8, 1, 100_000),
-      chunks: args.integer('chunks', 300, 32, 100_000),
+      most: args.integer('chunks', 300, 32, 100_000),
       seed: args.integer('seed', 1, 0, 2 ** 31),
       chosen: args.flag('chosen'),
     };
@@ -61,12 +61,12 @@ export const benchConsult: Command = {
 interface Wanted {
   record: string;
   count: number;
-  chunks: number;
+  most: number;
   seed: number;
   chosen: boolean;
 }
 
-async function measure(context: CommandContext, { record, count, chunks, seed, chosen }: Wanted): Promise<void> {
+async function measure(context: CommandContext, { seed, ...wanted }: Wanted): Promise<void> {
   const { terminal: progress, signal } = context;
   const options = stationsOptions(context);
   const { installation, store, warn, adapter } = options;
@@ -86,18 +86,18 @@ async function measure(context: CommandContext, { record, count, chunks, seed, c
       model: stored.sha256,
       adapter: adapter === undefined ? 'shipped' : path.basename(adapter),
       seed,
-      chunks,
     };
     const bench = { tokenizer, healer: new TokenHealer(tokenizer), session };
-    await opened.measure(bench, { record, source, count, chosen, ...check });
+    await opened.measure(bench, { ...wanted, source, ...check });
   } finally {
     await opened.close();
   }
 }
 
 function textOf(report: ConsultReport): string {
-  const { holes, repositories, asked, unranked, candidateMs } = report;
-  const head = `${holes} holes of ${Object.keys(repositories).join(', ')}; ${asked} chunks asked, ${percent(unranked)} of them without a word in common; ${candidateMs.toFixed(0)} ms a chunk`;
+  const { holes, repositories, unranked, candidateMs } = report;
+  const asked = Object.entries(repositories).map(([name, own]) => `${name} (${own.asked} chunks)`);
+  const head = `${holes} holes of ${asked.join(', ')}; ${percent(unranked)} of the chunks asked are without a word in common; ${candidateMs.toFixed(0)} ms a chunk`;
   return [`${head}\n`, sixteenTable(report), outsideTable(report), pairTable(report)].join('\n');
 }
 
