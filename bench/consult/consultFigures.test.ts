@@ -40,6 +40,7 @@ test('recall, what lies outside of the sixteen, and pairs', () => {
   assert.equal(pairs['the best two of the sixteen'].nats, 0.5);
   assert.ok(Math.abs(pairs['the best two of all measured'].toGate[0] + 0.7) < 1e-9);
   assert.ok('share: of all' in pairs && 'share: one of each' in pairs);
+  assert.ok(Object.keys(figures.sixteen).includes('score, chosen heads, fused'));
 });
 
 test('other repositories choose, never the holes’ own', () => {
@@ -47,4 +48,15 @@ test('other repositories choose, never the holes’ own', () => {
   assert.equal(bestHeads([one])[0], 3);
   assert.equal(chosenElsewhere([one], 'one'), undefined);
   assert.deepEqual(chosenElsewhere([one, two], 'one'), { ranking: bestRanking([two]), heads: bestHeads([two]) });
+});
+
+test('a ranking is compared by what it reads only where all of that was measured, not where some happens to be', () => {
+  const holes = [known('one', 10), known('two', 10)];
+  for (const { record } of holes) record.consulted.batches = Array.from({ length: 40 }, (_, chunk) => (chunk * 7) % 40);
+  const figures = consultFigures(holes, 1);
+  assert.ok('batches of 32' in figures.sixteen);
+  assert.ok(!('batches of 32' in figures.outside) && !('batches of 32: of all' in figures.pairs));
+  for (const { nats } of holes) for (const pair of ['17,34', '34,17']) nats.set(pair, nats.get('0')!);
+  const named = Object.keys(consultFigures(holes, 1).pairs);
+  assert.ok(!named.some((name) => name.startsWith('batches')));
 });

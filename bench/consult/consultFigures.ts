@@ -1,6 +1,15 @@
 /** What asking every chunk is worth: figures over holes, with intervals over holes. Pure. */
 import { mean, pairedDifference, quantile } from '../metrics.ts';
-import { bestMeasured, firstOutside, gateOrder, measuredAlone, offered, pairsBy, randomOutside } from './choices.ts';
+import {
+  bestMeasured,
+  firstOutside,
+  gateOrder,
+  measuredAlone,
+  missing,
+  offered,
+  pairsBy,
+  randomOutside,
+} from './choices.ts';
 import { type Chosen, chosenElsewhere, orderOf } from './chosenElsewhere.ts';
 import type { ConsultedHole } from './consultRecords.ts';
 import { fused, headRanking, plainRankings, type RankingName } from './rankings.ts';
@@ -46,6 +55,7 @@ export interface ConsultFigures {
   candidateMs: number;
   askingMs: number;
   sixteen: Record<string, SixteenFigures>;
+  /** of the rankings that were measured whole */
   outside: Record<string, OutsideFigures>;
   pairs: Record<string, PairFigures>;
   /** by repository, by the holes of the others */
@@ -73,6 +83,9 @@ export function consultFigures(holes: readonly ConsultedHole[], seed: number): C
     }),
   );
   const orders = ordersOf(chosen);
+  // Losses that happen to be known, as those of the best pairs are, must not decide which rankings are shown.
+  const isWhole = (order: Order): boolean => holes.every((hole) => missing(hole, [order(hole)]).length === 0);
+  const whole = Object.fromEntries(Object.entries(orders).filter(([, order]) => isWhole(order)));
   return {
     holes: holes.length,
     repositories,
@@ -80,8 +93,8 @@ export function consultFigures(holes: readonly ConsultedHole[], seed: number): C
     candidateMs: median(records.map(({ candidatesMs, asked }) => candidatesMs / asked.length)),
     askingMs: median(records.map(({ askingMs }) => askingMs)),
     sixteen: sixteenFigures(holes, orders, seed),
-    outside: outsideFigures(holes, orders, seed),
-    pairs: pairFigures(holes, orders, seed),
+    outside: outsideFigures(holes, whole, seed),
+    pairs: pairFigures(holes, whole, seed),
     chosen,
   };
 }
@@ -153,33 +166,30 @@ function outsideFigures(holes: readonly ConsultedHole[], orders: Record<string, 
   const sixteen = holes.map((hole) => bestOf(hole, offered(hole)));
   const random = holes.map((hole) => meanOf(hole, randomOutside(hole)));
   return Object.fromEntries(
-    Object.entries(sources).flatMap(([name, source]): [string, OutsideFigures][] => {
+    Object.entries(sources).map(([name, source]): [string, OutsideFigures] => {
       const chunks = holes.map(source);
-      if (!holes.every((hole, i) => chunks[i].every((chunk) => hole.nats.has(String(chunk))))) return [];
       const gains = holes.map((hole, i) => Math.max(0, sixteen[i] - bestOf(hole, chunks[i])));
       const better = gains.filter((gain) => gain > 0);
       const unranked = holes.map(({ record }, i) =>
         mean(chunks[i].map((chunk) => Number(record.asked[chunk].rank === null))),
       );
       return [
-        [
-          name,
-          {
-            better: better.length / holes.length,
-            by: better.length === 0 ? 0 : mean(better),
-            gain: pairedDifference(
-              gains,
-              gains.map(() => 0),
-              seed,
-            ),
-            toRandom: pairedDifference(
-              holes.map((hole, i) => meanOf(hole, chunks[i])),
-              random,
-              seed,
-            ),
-            unranked: mean(unranked),
-          },
-        ],
+        name,
+        {
+          better: better.length / holes.length,
+          by: better.length === 0 ? 0 : mean(better),
+          gain: pairedDifference(
+            gains,
+            gains.map(() => 0),
+            seed,
+          ),
+          toRandom: pairedDifference(
+            holes.map((hole, i) => meanOf(hole, chunks[i])),
+            random,
+            seed,
+          ),
+          unranked: mean(unranked),
+        },
       ];
     }),
   );
@@ -202,12 +212,11 @@ function pairFigures(holes: readonly ConsultedHole[], orders: Record<string, Ord
   const read = (order: Order) => holes.map((hole) => hole.nats.get(order(hole).join()));
   const gate = read((hole) => gateOrder(hole).slice(0, 2)).map((record) => record?.nats ?? Number.NaN);
   return Object.fromEntries(
-    methods.flatMap(([name, order]): [string, PairFigures][] => {
-      const found = read(order).flatMap((record) => (record ? [record] : []));
-      if (found.length < holes.length) return [];
+    methods.map(([name, order]): [string, PairFigures] => {
+      const found = read(order).flatMap((record) => record ?? []);
       const nats = found.map((record) => record.nats);
       const first8 = mean(found.map((record) => record.first8));
-      return [[name, { nats: mean(nats), first8, toGate: pairedDifference(nats, gate, seed) }]];
+      return [name, { nats: mean(nats), first8, toGate: pairedDifference(nats, gate, seed) }];
     }),
   );
 }
