@@ -3,7 +3,8 @@
 import { throwIfAborted } from '../server/base/errors.ts';
 import { type Progress, silent } from '../server/base/progress.ts';
 import { languageOf } from '../server/chunking/languages.ts';
-import { overlapsLocal, queryText } from '../server/gate/gate.ts';
+import type { ChunkKey } from '../server/engine/protocol.ts';
+import { overlapsLocal, queryText, type Ranked } from '../server/gate/gate.ts';
 import { localContext } from '../server/prompt/localContext.ts';
 import type { IndexedChunk } from '../server/workspace/repositoryIndex.ts';
 import type { Hole, Mode, OfferedChunk, Stratum } from './hole.ts';
@@ -25,21 +26,38 @@ export interface DigOptions {
   signal?: AbortSignal;
 }
 
+/** A hole while the repository is as it may be seen there. */
+export interface Digging {
+  hole: Hole;
+  /** all chunks that share a word with it and may be offered, best first, at least those of `hole` */
+  ranked: readonly Ranked[];
+  /** whether a chunk may not be offered */
+  excluded(key: ChunkKey): boolean;
+}
+
 /** @returns at most `count` holes, fewer where the repository has no more places */
 export async function digHoles(bench: Digger, options: DigOptions): Promise<Hole[]> {
+  const holes: Hole[] = [];
+  for await (const { hole } of diggings(bench, options)) holes.push(hole);
+  return holes;
+}
+
+/** As `digHoles`, hole by hole. @param rankAll ranks all chunks, not only those that are offered */
+export async function* diggings(bench: Digger, options: DigOptions, rankAll = false): AsyncGenerator<Digging> {
   const { mode, offered, progress = silent, signal } = options;
   const dug = sampleHoles(eligibleFiles(bench), bench.tokenizer, options);
-  const holes: Hole[] = [];
   for (const [done, place] of dug.entries()) {
     throwIfAborted(signal);
     progress.report('Choosing chunks for holes', done, dug.length);
     const { file, offset, targetEnd } = place;
     const visible = visibleText(mode, file.text, offset, targetEnd);
     await bench.session.updateFile(file.path, visible);
-    holes.push(holeOf(bench, place, mode, visible, offered));
-    await bench.session.updateFile(file.path, file.text);
+    try {
+      yield diggingOf(bench, place, visible, { mode, offered, rankAll });
+    } finally {
+      await bench.session.updateFile(file.path, file.text);
+    }
   }
-  return holes;
 }
 
 /** What of the file may be seen: up to the cursor, or all of it without the target. */
@@ -47,15 +65,23 @@ export function visibleText(mode: Mode, text: string, offset: number, targetEnd:
   return text.slice(0, offset) + (mode === 'prefix' ? '' : text.slice(targetEnd));
 }
 
-function holeOf(bench: Digger, place: DugHole, mode: Mode, visible: string, offered: number): Hole {
+function diggingOf(
+  bench: Digger,
+  place: DugHole,
+  visible: string,
+  { mode, offered, rankAll }: Pick<DigOptions, 'mode' | 'offered'> & { rankAll: boolean },
+): Digging {
   const { file, offset, targetEnd, stratum } = place;
   const { index, gate } = bench.session;
   const document = { path: file.path, languageId: languageOf(file.path).id, text: visible };
   const local = localContext(bench.healer, document, offset);
-  const exclude = overlapsLocal((key) => index.chunks.get(key), local, mode === 'prefix');
+  const excluded = overlapsLocal((key) => index.chunks.get(key), local, mode === 'prefix');
   const before = file.text.slice(0, offset);
-  const query = { text: queryText(before), path: file.path, fileText: visible, exclude };
-  return {
+  const ranked = gate.rank(
+    { text: queryText(before), path: file.path, exclude: excluded },
+    rankAll ? index.chunks.size : offered,
+  );
+  const hole = {
     repository: repositoryName(bench),
     path: file.path,
     offset,
@@ -63,8 +89,9 @@ function holeOf(bench: Digger, place: DugHole, mode: Mode, visible: string, offe
     stratum,
     before,
     target: file.text.slice(offset, targetEnd),
-    chunks: gate.rank(query, offered).map(({ key }) => offeredChunk(bench, index.chunks.get(key)!)),
+    chunks: ranked.slice(0, offered).map(({ key }) => offeredChunk(bench, index.chunks.get(key)!)),
   };
+  return { hole, ranked, excluded };
 }
 
 function offeredChunk({ session, tokenizer }: Digger, chunk: IndexedChunk): OfferedChunk {

@@ -22,6 +22,8 @@ export interface GraphForm {
   family: GraphFamily;
   /** layers that read the memory, where not all do (`memory`) */
   memoryLayers?: readonly number[];
+  /** for measurements: also tells each head's attention, layer by layer */
+  eachHead?: boolean;
 }
 
 /** Names of the weights in the table, besides those per layer; `innerRotation` in quantised imports only. */
@@ -60,6 +62,7 @@ class DecoderGraph {
   private readonly family: GraphFamily;
   private readonly matMul: MatMul;
   private readonly memoryLayers: readonly number[];
+  private readonly eachHead: boolean;
 
   constructor(shape: ModelShape, table: TensorTable, form: GraphForm, matMul: MatMul) {
     this.shape = shape;
@@ -67,6 +70,7 @@ class DecoderGraph {
     this.family = form.family;
     this.matMul = matMul;
     this.memoryLayers = form.memoryLayers ?? allLayers(shape);
+    this.eachHead = form.eachHead === true;
   }
 
   build(): Uint8Array {
@@ -98,6 +102,7 @@ class DecoderGraph {
         g.output(`candidateK.${layer}`, byHead(g, keys, shape), 'float32', ['b', shape.kvHeads, 'c', shape.headDim]);
       } else if (reads) {
         const chosen = g.op('Gather', [attended.probabilities, outRows!], { axis: 3 });
+        if (this.eachHead) this.headsOutput(layer, chosen);
         masses.push(g.op('ReduceSum', [chosen, g.integers(1, 2)], { keepdims: 0 }));
       }
       this.observe('o', layer, attended.output);
@@ -172,6 +177,11 @@ class DecoderGraph {
 
   private cacheOutput(name: string, value: string): void {
     this.g.output(name, value, 'float32', ['b', this.shape.kvHeads, 't', this.shape.headDim]);
+  }
+
+  private headsOutput(layer: number, attention: string): void {
+    const { kvHeads, heads } = this.shape;
+    this.g.output(`attention.${layer}`, attention, 'float32', ['b', kvHeads, heads / kvHeads, 'n', 'k']);
   }
 
   private observe(point: (typeof calibrationPoints)[number], layer: number, value: string): void {
