@@ -1,12 +1,12 @@
 /**
- * How fast an import is on the GPU and on the CPU: an engine process of its own for each, two chunks and a few tokens. An
- * engine that hangs is killed. Knows ids and times, no text.
+ * How fast an import is on the GPU and on the CPU: an engine process of its own for each, two chunks and a few tokens, about
+ * which both must agree. An engine that hangs is killed. Knows ids and times, no text.
  */
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { silent } from '../base/progress.ts';
 import { type DeviceKind, type InitializeParams, methods, type Speed } from '../engine/protocol.ts';
 import { shortened } from '../engineClient/deviceLadder.ts';
-import { checkGenerate, checkInfo, checkPrefill } from '../engineClient/engineAnswers.ts';
+import { checkGenerate, checkInfo, checkPrefill, checkScore } from '../engineClient/engineAnswers.ts';
 import { type EngineEntry, EngineFault, EngineProcess } from '../engineClient/engineProcess.ts';
 import { startedLine } from '../engineClient/startedLine.ts';
 import type { Measured } from './measurement.ts';
@@ -27,6 +27,11 @@ const [localTokens, writtenTokens] = [32, 8];
 /** Room for the chunks that are read, with some to spare. */
 const cacheBytes = 256e6;
 const graceMs = 2_000;
+/**
+ * How far the CPU may be from the GPU about what the GPU wrote, nats a token in the mean: 8-bit activations cost some
+ * hundredths, a driver that computes wrongly several.
+ */
+const mostNats = 0.5;
 /** No time is nothing: tokens may come in one message. */
 const leastMs = 0.01;
 
@@ -36,7 +41,7 @@ const leastMs = 0.01;
  */
 export async function measureDevices(options: MeasureOptions): Promise<Measured> {
   const untilMs = performance.now() + (options.budgetMs ?? usualBudgetMs);
-  let gpu: Speed;
+  let gpu: Run;
   try {
     gpu = await measureOn('gpu', options, untilMs);
   } catch (error) {
@@ -44,14 +49,36 @@ export async function measureDevices(options: MeasureOptions): Promise<Measured>
     return { name: 'failed', message: reasonOf(error) };
   }
   try {
-    return { name: 'speeds', gpu, cpu: await measureOn('cpu', options, untilMs) };
+    const cpu = await measureOn('cpu', options, untilMs, gpu.written);
+    const apart = Math.abs(mean(cpu.written) - mean(gpu.written));
+    // Not a number where the GPU wrote none.
+    if (!(apart <= mostNats))
+      return { name: 'failed', message: `it computes wrongly, ${apart.toFixed(1)} nats a token from the CPU` };
+    return { name: 'speeds', gpu: gpu.speed, cpu: cpu.speed };
   } catch (error) {
     throwIfAborted(options.signal);
     throw new FoveaError('failure', `The CPU could not be measured: ${reasonOf(error)}.`, { cause: error });
   }
 }
 
-async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: number): Promise<Speed> {
+interface Run {
+  speed: Speed;
+  /** what was written, and what the device thinks of it: nats */
+  written: readonly Written[];
+}
+
+interface Written {
+  id: number;
+  nats: number;
+}
+
+/** @param told by another device: what this one is to say of it, instead of writing itself */
+async function measureOn(
+  device: DeviceKind,
+  options: MeasureOptions,
+  untilMs: number,
+  told?: readonly Written[],
+): Promise<Run> {
   const { entry, params, gpuBytes, signal, log } = options;
   throwIfAborted(signal);
   const tokensMs: number[] = [];
@@ -74,7 +101,7 @@ async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: n
     const ids = (count: number, seed: number): number[] =>
       Array.from({ length: count }, (_, index) => (index * 31 + seed * 7 + 1) % vocab);
     const chunks: number[][] = [];
-    let speed: Speed | undefined;
+    let run: Run | undefined;
     // The first round makes graphs and shaders.
     for (const round of [0, 1]) {
       chunks.unshift(ids(info.chunkTokens, round));
@@ -87,10 +114,21 @@ async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: n
         ...{ chunks, local: ids(localTokens, 2 + round), localFileTokens: localTokens, history: [] },
         ...{ maxTokens: writtenTokens, endIds: [], lastIds: [], draft: false, stream: round },
       };
-      await process.request(methods.generate, generate, (v) => checkGenerate(v, writtenTokens, vocab), leftMs);
-      speed = { readMs, tokenMs: meanGap(tokensMs) };
+      const check = (value: unknown) => checkGenerate(value, writtenTokens, vocab);
+      const { tokens } = await process.request(methods.generate, generate, check, leftMs);
+      const speed = { readMs, tokenMs: meanGap(tokensMs) };
+      run = { speed, written: tokens.map(({ id, logProb }) => ({ id, nats: -logProb })) };
+      if (round === 0 || !told) continue;
+      const targets = told.map(({ id }) => id);
+      const { nats } = await process.request(
+        methods.score,
+        { ...generate, targets },
+        (value) => checkScore(value, targets.length),
+        leftMs,
+      );
+      run = { speed, written: told.map(({ id }, i) => ({ id, nats: nats[i] })) };
     }
-    return speed as Speed;
+    return run as Run;
   } catch (error) {
     throw process.deviceLoss === undefined ? error : new FoveaError('failure', process.deviceLoss, { cause: error });
   } finally {
@@ -98,6 +136,10 @@ async function measureOn(device: DeviceKind, options: MeasureOptions, untilMs: n
     signal.removeEventListener('abort', stop);
     await process.close(graceMs);
   }
+}
+
+function mean(written: readonly Written[]): number {
+  return written.reduce((sum, { nats }) => sum + nats, 0) / written.length;
 }
 
 /** ms between tokens */

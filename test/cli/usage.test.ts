@@ -11,7 +11,10 @@ const wrong: [string, RegExp][] = [
   ['', /^No command given\. See fovea --help\.$/],
   ['fly', /^Unknown command "fly"\. See fovea --help\.$/],
   ['model', /^fovea model takes one of: list, add, verify, remove\./],
-  ['bench sprint', /^fovea bench takes one of: holes, speed, consult, exactness, device, keystroke, passkey, shares, speak\./],
+  [
+    'bench sprint',
+    /^fovea bench takes one of: holes, speed, consult, exactness, device, keystroke, passkey, shares, speak\./,
+  ],
   ['index --jsn', /^Unknown option '--jsn'\. See fovea index --help\.$/],
   ['index here', /"here" is one word too many\./],
   ['ask', /^Usage: fovea ask QUESTION/],

@@ -64,7 +64,7 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
           await cancel.turn();
           trace('generate', local[0], step);
           block(forwardMs);
-          const token = { id: local[0] + step, logProb: -0.5 };
+          const token = { id: local[0] + step, logProb: -1 };
           tokens.push(token);
           onTokens(
             [token],
@@ -83,7 +83,8 @@ export function fakeEngine(misbehave?: (core: EngineCore, folder: string) => Par
         await cancel.turn();
         trace('score', local[0]);
         block(forwardMs);
-        return { nats: targets.map(() => 1), shares: [] };
+        const { cpuNats = 1 } = faultsOf(folder);
+        return { nats: targets.map(() => (device === 'cpu' ? cpuNats : 1)), shares: [] };
       },
       async read({ local }, cancel) {
         await cancel.turn();

@@ -43,7 +43,7 @@ test('two chunks and some tokens, on the GPU and on the CPU', { timeout }, async
   const each = [1, 2].flatMap(() => ['prefill', ...Array.from({ length: 8 }, () => 'generate')]);
   assert.deepEqual(
     asked(trace()).map((line) => line.split(' ')[0]),
-    [...each, 'close', ...each, 'close'],
+    [...each, 'close', ...each, 'score', 'close'],
   );
 });
 
@@ -62,6 +62,11 @@ for (const [faults, message] of failures) {
     assert.deepEqual(startedOn(trace()), ['gpu 1000'], 'the CPU need not be measured then');
   });
 }
+
+test('a GPU of which the CPU does not think what it thinks itself is no GPU', { timeout }, async (context) => {
+  const measured = await measuring(context, { forwardMs: 1, cpuNats: 4 }).result;
+  assert.deepEqual(measured, { name: 'failed', message: 'it computes wrongly, 3.0 nats a token from the CPU' });
+});
 
 test('one that hangs is killed when its time is over', { timeout }, async (context) => {
   const { result, trace } = measuring(context, { forwardMs: 1, hang: 1 }, 2_000);
