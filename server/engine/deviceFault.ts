@@ -10,5 +10,5 @@ export class DeviceFault extends Error {
 function firstLine(cause: unknown): string {
   return String(cause instanceof Error ? cause.message : cause)
     .split('\n')[0]
-    .slice(0, 300);
+    .slice(0, 1000);
 }
