@@ -68,6 +68,11 @@ export async function loadHoles(file: string): Promise<Hole[]> {
   return holes;
 }
 
+/** Names a hole within its source. */
+export function holeKey({ repository, path: file, offset }: Pick<Hole, 'repository' | 'path' | 'offset'>): string {
+  return `${repository}/${file}:${offset}`;
+}
+
 function parseHole(line: string): Hole | undefined {
   let hole: Hole;
   try {

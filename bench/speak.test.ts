@@ -6,17 +6,11 @@ import { confidence } from '../server/confidence/confidence.ts';
 import { featureNames, featuresOf } from '../server/confidence/features.ts';
 import { temporaryFolder } from '../test/temporaryFolder.ts';
 import { fitConfidence } from './fitConfidence.ts';
+import { holeKey } from './hole.ts';
+import { appendRecord } from './recordFile.ts';
 import { seededRandom } from './seededRandom.ts';
 import { speakReport } from './speak.ts';
-import {
-  appendRecord,
-  evidenceOf,
-  generatedLine,
-  holeKey,
-  isRight,
-  loadRecords,
-  type SpeakRecord,
-} from './speakRecords.ts';
+import { evidenceOf, generatedLine, isRight, loadRecords, type SpeakRecord } from './speakRecords.ts';
 import { unknownMemberFigures } from './unknownMembers.ts';
 
 const source = { model: 'a'.repeat(64), adapter: 'none', reader: 'attend:2+copy' };

@@ -11,9 +11,9 @@ import { WrittenTokens } from '../server/writing/writtenTokens.ts';
 import { askHoles } from './askHoles.ts';
 import { type BenchReader, parseReaders } from './benchReader.ts';
 import { digHoles } from './digHoles.ts';
-import type { Hole } from './hole.ts';
+import { type Hole, holeKey } from './hole.ts';
 import type { Question } from './quality.ts';
-import { generatedLine, holeKey, type SpeakRecord, type SpeakSource } from './speakRecords.ts';
+import { generatedLine, type SpeakRecord, type SpeakSource } from './speakRecords.ts';
 import { repositoryName, type Workbench } from './workbench.ts';
 
 export interface SpeakHolesOptions {

@@ -2,15 +2,14 @@
  * What was generated at holes, with all that features are made of: a line of JSON each, written as it comes, so that a long
  * run goes on where it ended and features can be changed without another. One file holds one model, adapter and reader.
  */
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
-import path from 'node:path';
 import { FoveaError } from '../server/base/errors.ts';
 import type { Provenance } from '../server/confidence/confidence.ts';
 import { type Evidence, firstLineOf, type NameOrigin } from '../server/confidence/features.ts';
 import type { FilterName } from '../server/filters/filter.ts';
 import { tokensWithin, type WrittenToken } from '../server/writing/writtenTokens.ts';
-import { firstLine, type Hole } from './hole.ts';
+import { firstLine } from './hole.ts';
 import { isExact } from './metrics.ts';
+import { recordedLines } from './recordFile.ts';
 
 export type SpeakSource = Pick<Provenance, 'model' | 'adapter' | 'reader'>;
 
@@ -58,38 +57,15 @@ export function evidenceOf(record: SpeakRecord): Evidence {
   return firstLineOf({ tokens, ended, before, languageId, originOf: (name) => known.get(name) ?? 'file' });
 }
 
-/** Names a hole within its source. */
-export function holeKey({ repository, path: file, offset }: Pick<Hole, 'repository' | 'path' | 'offset'>): string {
-  return `${repository}/${file}:${offset}`;
-}
-
 /** @throws FoveaError (`input`) for a line that is none, and for records of two sources */
 export async function loadRecords(file: string, source?: SpeakSource): Promise<SpeakRecord[]> {
-  let text = '';
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new FoveaError('input', `Cannot read records from ${file}: ${(cause as Error).message}.`, { cause });
-    }
-  }
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  // A run that was killed while it wrote leaves a line without its end: it is cut off, that hole is asked again.
-  if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
-  const records = whole
-    .split('\n')
-    .slice(0, -1)
-    .map((line, index) => parseRecord(line, file, index + 1));
+  const lines = await recordedLines(file);
+  const records = lines.map((line, index) => parseRecord(line, file, index + 1));
   const first = source ?? records[0];
   const other = records.find((record) => sourceName(record) !== sourceName(first));
   if (other === undefined) return records;
   const message = `${file} holds records of ${sourceName(other)}, not of ${sourceName(first)}: name another file with --record.`;
   throw new FoveaError('input', message);
-}
-
-export async function appendRecord(file: string, record: SpeakRecord): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify(record)}\n`);
 }
 
 function sourceName({ model, adapter, reader }: SpeakSource): string {

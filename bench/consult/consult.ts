@@ -7,6 +7,7 @@ import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
 import { withCandidates } from '../../server/engine/readers/readers.ts';
 import { type BenchProvenance, benchProvenance } from '../benchProvenance.ts';
 import type { Digger } from '../digHoles.ts';
+import { appendRecord } from '../recordFile.ts';
 import { repositoryName } from '../workbench.ts';
 import { AttentionReader } from './attentionReader.ts';
 import { measuredAlone, missing } from './choices.ts';
@@ -14,13 +15,7 @@ import { chosenElsewhere, orderOf } from './chosenElsewhere.ts';
 import { ChunkScorer } from './chunkScorer.ts';
 import { type ConsultFigures, consultFigures } from './consultFigures.ts';
 import { type ConsultHolesOptions, consultHoles } from './consultHoles.ts';
-import {
-  type ConsultedHole,
-  type ConsultedHoles,
-  type ConsultSource,
-  keepRecord,
-  loadConsulted,
-} from './consultRecords.ts';
+import { type ConsultedHole, type ConsultedHoles, type ConsultSource, loadConsulted } from './consultRecords.ts';
 import { headRanking } from './rankings.ts';
 
 export interface ConsultReport extends ConsultFigures {
@@ -107,7 +102,7 @@ export async function openConsultation(options: {
       if (chosen && !choice) throw new FoveaError('usage', 'No other repository is recorded that could choose.');
       const names = ['share' as const, ...(choice ? ([choice.ranking, headRanking] as const) : [])];
       const orders = (hole: ConsultedHole) => names.map((name) => orderOf(hole, name, choice));
-      const keep: ConsultHolesOptions['keep'] = (one) => keepRecord(record, one);
+      const keep: ConsultHolesOptions['keep'] = (one) => appendRecord(record, one);
       await consultHoles({ ...digger, reader, scorer }, { ...rest, holes, orders, keep });
     },
     async close() {

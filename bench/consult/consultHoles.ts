@@ -3,6 +3,7 @@ import type { Progress } from '../../server/base/progress.ts';
 import { createCancel } from '../../server/engine/cancel.ts';
 import type { IndexedChunk } from '../../server/workspace/repositoryIndex.ts';
 import { type Digger, type Digging, diggings } from '../digHoles.ts';
+import { holeKey } from '../hole.ts';
 import { type HoleTokens, holeTokens } from '../holeTokens.ts';
 import { mean } from '../metrics.ts';
 import { seededRandom } from '../seededRandom.ts';
@@ -12,14 +13,7 @@ import type { AttentionReader } from './attentionReader.ts';
 import { missing } from './choices.ts';
 import type { ChunkScorer } from './chunkScorer.ts';
 import { consultChunks, recentTokens } from './consultChunks.ts';
-import {
-  type AskedRecord,
-  type ConsultedHole,
-  type ConsultedHoles,
-  type ConsultSource,
-  holeKey,
-  type NatsRecord,
-} from './consultRecords.ts';
+import type { AskedRecord, ConsultedHole, ConsultedHoles, ConsultSource, NatsRecord } from './consultRecords.ts';
 
 export interface ConsultBench extends Digger {
   reader: AttentionReader;

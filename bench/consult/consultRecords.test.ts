@@ -4,7 +4,9 @@ import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../test/temporaryFolder.ts';
-import { holeKey, keepRecord, loadConsulted } from './consultRecords.ts';
+import { holeKey } from '../hole.ts';
+import { appendRecord } from '../recordFile.ts';
+import { loadConsulted } from './consultRecords.ts';
 import { consultedHole } from './testHole.ts';
 
 test('what was kept is there again, but for a line that was not finished', async (t) => {
@@ -12,8 +14,8 @@ test('what was kept is there again, but for a line that was not finished', async
   assert.equal((await loadConsulted(file)).size, 0);
   const { record } = consultedHole();
   const hole = holeKey(record);
-  await keepRecord(file, record);
-  await keepRecord(file, { kind: 'nats', hole, chunks: [3, 1], nats: 1.5, first8: 2 });
+  await appendRecord(file, record);
+  await appendRecord(file, { kind: 'nats', hole, chunks: [3, 1], nats: 1.5, first8: 2 });
   const whole = await readFile(file, 'utf8');
   await appendFile(file, '{"kind":"nats","ho');
   const loaded = await loadConsulted(file, record);
@@ -25,7 +27,7 @@ test('what was kept is there again, but for a line that was not finished', async
 test('another source, and what is no record, are refused', async (t) => {
   const file = path.join(await temporaryFolder(t), 'records.jsonl');
   const { record } = consultedHole();
-  await keepRecord(file, record);
+  await appendRecord(file, record);
   await assert.rejects(loadConsulted(file, { ...record, seed: 2 }), {
     kind: 'input',
     message: /seed 1.*not of.*seed 2/,

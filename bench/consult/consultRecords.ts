@@ -2,9 +2,9 @@
  * What was measured at holes: a line of JSON each, written as it comes, so that a stopped run loses nothing and new
  * questions need only what is new. One file holds one model, adapter and seed, of several repositories.
  */
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
-import path from 'node:path';
 import { FoveaError } from '../../server/base/errors.ts';
+import { holeKey } from '../hole.ts';
+import { recordedLines } from '../recordFile.ts';
 import type { Consulted } from './consultChunks.ts';
 
 /** What all records of a file have in common. */
@@ -59,14 +59,10 @@ export interface ConsultedHole {
 
 export type ConsultedHoles = Map<string, ConsultedHole>;
 
-export function holeKey({ repository, path: file, offset }: Pick<AskedRecord, 'repository' | 'path' | 'offset'>) {
-  return `${repository}/${file}:${offset}`;
-}
-
 /** @throws FoveaError (`input`) for a line that is none, and for records of another source */
 export async function loadConsulted(file: string, source?: ConsultSource): Promise<ConsultedHoles> {
   const holes: ConsultedHoles = new Map();
-  for (const [index, line] of (await wholeLines(file)).entries()) {
+  for (const [index, line] of (await recordedLines(file)).entries()) {
     const record = parse(line);
     if (record?.kind === 'asked') {
       if (source && sourceName(record) !== sourceName(source)) {
@@ -81,26 +77,6 @@ export async function loadConsulted(file: string, source?: ConsultSource): Promi
     }
   }
   return holes;
-}
-
-export async function keepRecord(file: string, record: AskedRecord | NatsRecord): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify(record)}\n`);
-}
-
-async function wholeLines(file: string): Promise<string[]> {
-  let text = '';
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new FoveaError('input', `Cannot read records from ${file}: ${(cause as Error).message}.`, { cause });
-    }
-  }
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  // A run that was killed while it wrote leaves a line without its end: it is cut off, and measured again.
-  if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
-  return whole.split('\n').slice(0, -1);
 }
 
 function sourceName({ model, adapter, seed }: ConsultSource): string {

@@ -1,6 +1,5 @@
 /** `fovea bench consult`: what asking every chunk at the cursor adds to the lexical gate. */
 import path from 'node:path';
-import { FoveaError } from '../base/errors.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
 import { modelsFolderOf } from '../installation.ts';
 import { tunedModel } from '../models/tunedModel.ts';
@@ -9,7 +8,7 @@ import { engineThreads, repositoryIndex } from '../stations.ts';
 import { WorkspaceSession } from '../workspace/workspaceSession.ts';
 import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';
-import { jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';
+import { jsonOption, modelOptions, recordFileOf, repoOption, stationsOptions } from './options.ts';
 
 type ConsultReport = import('../../bench/consult/consult.ts').ConsultReport;
 
@@ -38,13 +37,9 @@ export const benchConsult: Command = {
   ],
   positionals: [0, 0],
   async run(context) {
-    const { arguments: args, cwd } = context;
-    const given = args.text('record');
-    if (given === undefined) {
-      throw new FoveaError('usage', 'Where are the records kept? Name a file with --record FILE.');
-    }
+    const { arguments: args } = context;
     const wanted = {
-      record: path.resolve(cwd, given),
+      record: recordFileOf(context),
       count: args.integer('holes', 8, 1, 100_000),
       most: args.integer('chunks', 300, 32, 100_000),
       seed: args.integer('seed', 1, 0, 2 ** 31),

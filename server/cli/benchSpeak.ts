@@ -1,11 +1,10 @@
 /** `fovea bench speak`: records first lines at dev holes, and says from which confidence on to offer them. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FoveaError } from '../base/errors.ts';
 import { openStations, type Stations } from '../stations.ts';
 import { answer, type Command, type CommandContext } from './command.ts';
 import { table } from './drawing.ts';
-import { jsonOption, modelOptions, readerOption, stationsOptions } from './options.ts';
+import { jsonOption, modelOptions, readerOption, recordFileOf, stationsOptions } from './options.ts';
 
 type Records = typeof import('../../bench/speakRecords.ts');
 type SpeakReport = import('../../bench/speak.ts').SpeakReport;
@@ -30,10 +29,7 @@ export const benchSpeak: Command = {
   positionals: [0, 0],
   async run(context) {
     const { arguments: args, cwd } = context;
-    const given = args.text('record');
-    if (given === undefined)
-      throw new FoveaError('usage', 'Where are the records kept? Name a file with --record FILE.');
-    const record = path.resolve(cwd, given);
+    const record = recordFileOf(context);
     const seed = args.integer('seed', 1, 0, 2 ** 31);
     const count = args.integer('holes', 40, 1, 100_000);
     const records: Records = await import('../../bench/speakRecords.ts');
@@ -63,13 +59,15 @@ async function recordRepository(context: CommandContext, records: Records, repo:
   const { record, count, seed } = recording;
   const { terminal: progress, signal } = context;
   const { parseReaders } = await import('../../bench/benchReader.ts');
+  const { holeKey } = await import('../../bench/hole.ts');
+  const { appendRecord } = await import('../../bench/recordFile.ts');
   const { speakAtHoles } = await import('../../bench/speakHoles.ts');
   const stations = await openStations({ ...stationsOptions(context), repo });
   try {
     const [reader] = parseReaders(context.arguments.text('reader') ?? stations.defaultReader);
     const source = { model: stations.info.baseSha256, adapter: adapterName(context, stations), reader: reader.name };
-    const done = new Set((await records.loadRecords(record, source)).map(records.holeKey));
-    const keep = (one: Parameters<Records['appendRecord']>[1]) => records.appendRecord(record, one);
+    const done = new Set((await records.loadRecords(record, source)).map(holeKey));
+    const keep = (one: object) => appendRecord(record, one);
     await speakAtHoles(stations, { source, reader, count, seed, done, keep, progress, signal });
   } finally {
     await stations.close();

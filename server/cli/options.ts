@@ -1,6 +1,7 @@
 /** Options that several commands share, and what they mean here. */
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { FoveaError } from '../base/errors.ts';
 import { askedDevices, type DeviceWish } from '../device/chooseDevice.ts';
 import { Devices } from '../device/devices.ts';
 import { readerGrammar } from '../engine/readers/readerSpec.ts';
@@ -32,6 +33,15 @@ export const modelOptions: readonly OptionUsage[] = [
     help: `${askedDevices.join(', ')} (default: automatic, the GPU where it was measured to be faster: fovea bench device)`,
   },
 ];
+
+/** Where a long run keeps what it measured, a line each. @throws FoveaError (`usage`) where no file is named */
+export function recordFileOf({ arguments: args, cwd }: CommandContext): string {
+  const given = args.text('record');
+  if (given === undefined) {
+    throw new FoveaError('usage', 'Where are the records kept? Name a file with --record FILE.');
+  }
+  return path.resolve(cwd, given);
+}
 
 export function repoOf({ arguments: args, cwd }: CommandContext): string {
   return path.resolve(cwd, args.text('repo') ?? '.');

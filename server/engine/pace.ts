@@ -11,6 +11,8 @@ export interface ForwardSize {
   overChunks: boolean;
 }
 
+/** Most ms of one forward of many tokens, for what a key waits for. */
+export const interactiveMs = 60;
 /** Tokens a forward from which on its time is that of its tokens, and up to which it is that of one. */
 const reads = 16;
 const decodes = 2;

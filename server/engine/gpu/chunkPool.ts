@@ -5,6 +5,7 @@
 import type { ChunkKv } from '../device.ts';
 import { ExactChunkKv, Int8ChunkKv } from '../graph/chunkKv.ts';
 import { KvBuffer } from '../graph/kvBuffer.ts';
+import { dataTypeNumber, elementBytes } from '../graph/onnx.ts';
 import { u8 } from '../graph/session.ts';
 import type { ModelShape } from '../model/shape.ts';
 import { asStored, type Floats, floatTensor, type GpuTensor, type GpuTensors } from './tensors.ts';
@@ -70,12 +71,12 @@ export class ChunkPool {
   /** What fits on the device, in bytes as they count in memory. */
   get heldBytes(): number {
     const { floats, exact, limitBytes } = this.options;
-    return Math.floor((limitBytes * (exact ? 4 : 1)) / (floats === 'float16' ? 2 : 4));
+    return Math.floor((limitBytes * (exact ? 4 : 1)) / elementBytes(floats));
   }
 
   /** Of so many tokens on the device. */
   deviceBytes(tokens: number): number {
-    return 2 * this.numbers(tokens) * (this.options.floats === 'float16' ? 2 : 4);
+    return 2 * this.numbers(tokens) * elementBytes(this.options.floats);
   }
 
   /** Takes the tensors of a chunk that was just read, letting others go where there is no room. */
@@ -155,14 +156,14 @@ export class ChunkPool {
     const { shape, tensors, floats } = this.options;
     const { layers, kvHeads, headDim } = shape;
     const session = await tensors.session('spread', true, (g) => {
-      const zero = g.op('Cast', [g.float(unsignedZero)], { to: floats === 'float16' ? 10 : 1 });
+      const zero = g.op('Cast', [g.float(unsignedZero)], { to: dataTypeNumber(floats) });
       const sizes = [layers, kvHeads, 'n', headDim];
       for (const [name, scale] of [
         ['keys', [layers, kvHeads, 1, headDim]],
         ['values', [layers, kvHeads, 'n', 1]],
       ] as const) {
         const bytes = g.input(`${name}.bytes`, 'uint8', sizes);
-        const numbers = g.op('Sub', [g.op('Cast', [bytes], { to: floats === 'float16' ? 10 : 1 }), zero]);
+        const numbers = g.op('Sub', [g.op('Cast', [bytes], { to: dataTypeNumber(floats) }), zero]);
         g.outputOp(name, floats, sizes, 'Mul', [numbers, g.input(`${name}.scales`, floats, [...scale])]);
       }
     });

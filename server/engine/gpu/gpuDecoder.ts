@@ -4,7 +4,7 @@ import { sharedWeights } from '../graph/decoder.ts';
 import { type ModelManifest, readManifest } from '../graph/manifest.ts';
 import { type Feeds, i64 } from '../graph/session.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
-import { Pace } from '../pace.ts';
+import { interactiveMs, Pace } from '../pace.ts';
 import type { ProjectionChange } from '../projectionChange.ts';
 import type { Arithmetic, DeviceInfo, Quantisation } from '../protocol.ts';
 import { ChunkPool } from './chunkPool.ts';
@@ -19,8 +19,6 @@ import { GpuSession, type Targets } from './gpuSession.ts';
 import { gpuWeightsForm, uploadFactors, uploadWeights } from './gpuWeights.ts';
 import { type Floats, floats, GpuTensors, releaseAll } from './tensors.ts';
 
-/** What a key waits for at most. */
-const interactiveMs = 60;
 /** Windows resets a GPU that works at one submission for two seconds. */
 const longestMs = 1_000;
 
@@ -166,13 +164,7 @@ export class GpuDecoder implements Decoder {
       ),
       ...tail.feeds('tail'),
       ...shapeFeeds(this.shape, t, memory ? onGpu(memory.keyValues).slots : undefined, tail.slots, 0),
-      ...maskFeeds(
-        this.form.floats,
-        'tailMask',
-        tailMask(t, tail.slots, at),
-        [1, 1, 1, t, tail.slots],
-        [1, 1, 1, t, tail.slots],
-      ),
+      ...maskFeeds(this.form.floats, 'tailMask', tailMask(t, tail.slots, at), [1, 1, 1, t, tail.slots]),
       at: tail.slotsAt([0], at, t, [1, this.shape.kvHeads, t, 3]),
     };
     if (memory) Object.assign(feeds, await memoryFeeds(this.tensors, this.form.floats, memory, t, predicts));

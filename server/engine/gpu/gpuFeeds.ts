@@ -64,7 +64,7 @@ export function maskFeeds(
   name: string,
   data: Float32Array,
   dims: readonly number[],
-  shape: readonly number[],
+  shape = dims,
 ): Feeds {
   return { [name]: taken(type, { dims, data }), [`${name}Shape`]: i64(shape, [5]) };
 }

@@ -81,22 +81,12 @@ export class GpuKeyValues implements KeyValues {
 
   /** Inputs `<kind>K.N` and `<kind>V.N`. */
   feeds(kind: string): Feeds {
-    const feeds: Feeds = {};
-    for (const layer of this.layers) {
-      feeds[`${kind}K.${layer}`] = this.keys.get(layer) as GpuTensor;
-      feeds[`${kind}V.${layer}`] = this.values.get(layer) as GpuTensor;
-    }
-    return feeds;
+    return this.named(`${kind}K`, `${kind}V`);
   }
 
   /** Outputs `<kind>KOut.N` and `<kind>VOut.N`, written where the inputs lie. */
   targets(kind: string): Targets {
-    const targets: Targets = {};
-    for (const layer of this.layers) {
-      targets[`${kind}KOut.${layer}`] = this.keys.get(layer) as GpuTensor;
-      targets[`${kind}VOut.${layer}`] = this.values.get(layer) as GpuTensor;
-    }
-    return targets;
+    return this.named(`${kind}KOut`, `${kind}VOut`);
   }
 
   /** Indices (row, head, slot) of `count` slots of rows from `slot` on, as ScatterND takes them. */
@@ -119,6 +109,15 @@ export class GpuKeyValues implements KeyValues {
   release(): void {
     this.room.tensors.release(...this.keys.values(), ...this.values.values(), ...this.attached.values());
     this.attached.clear();
+  }
+
+  private named(keys: string, values: string): Feeds {
+    const tensors: Feeds = {};
+    for (const layer of this.layers) {
+      tensors[`${keys}.${layer}`] = this.keys.get(layer) as GpuTensor;
+      tensors[`${values}.${layer}`] = this.values.get(layer) as GpuTensor;
+    }
+    return tensors;
   }
 
   private async move(from: GpuKeyValues, fromSlot: number, count: number, slot: number): Promise<void> {

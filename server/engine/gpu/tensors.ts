@@ -2,7 +2,7 @@
  * Tensors that lie on the GPU: made, filled and fetched. A tensor must be disposed of before the session that made it is
  * released, so the sessions here live until the device is closed.
  */
-import { type DataType, GraphBuilder } from '../graph/onnx.ts';
+import { type DataType, dataTypeNumber, elementBytes, GraphBuilder } from '../graph/onnx.ts';
 import { type Fetches, f32, i64, Tensor } from '../graph/session.ts';
 import { floatToHalf, halfToFloat } from '../model/halfFloat.ts';
 import { type GpuContext, GpuSession, type Traffic } from './gpuSession.ts';
@@ -43,7 +43,7 @@ export class GpuTensors implements GpuContext {
     const names = Array.from({ length: count }, (_, i) => `y${i}`);
     const session = await this.session(`${count} zeros ${type} ${dims.length}`, true, (g) => {
       const shape = g.input('shape', 'int64', [dims.length]);
-      const zero = g.op('Cast', [g.float(0)], { to: type === 'float16' ? 10 : 1 });
+      const zero = g.op('Cast', [g.float(0)], { to: dataTypeNumber(type) });
       for (const name of names) g.outputOp(name, type, dimensions(dims), 'Expand', [zero, shape]);
     });
     const made = await session.run({ shape: i64(dims, [dims.length]) });
@@ -142,10 +142,8 @@ function halves(data: Float32Array): Uint16Array {
   return new Uint16Array(bytes.buffer, bytes.byteOffset, data.length);
 }
 
-const elementBytes: Partial<Record<string, number>> = { float32: 4, float16: 2, uint8: 1 };
-
 function bytesOf({ type, dims }: GpuTensor): number {
-  return dims.reduce((product, size) => product * size, elementBytes[type] ?? 8);
+  return dims.reduce((product, size) => product * size, elementBytes(type as DataType));
 }
 
 function dimensions(dims: readonly number[]): string[] {

@@ -3,7 +3,7 @@
 import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
 import type { ModelShape } from '../model/shape.ts';
 import { HostNextTokens } from '../nextTokens.ts';
-import { type ForwardSize, Pace } from '../pace.ts';
+import { type ForwardSize, interactiveMs, Pace } from '../pace.ts';
 import type { Arithmetic, DeviceInfo, ProductForm, Quantisation } from '../protocol.ts';
 import { ExactChunkKv, Int8ChunkKv } from './chunkKv.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
@@ -14,9 +14,6 @@ import { causalMask, rowsMask } from './masks.ts';
 import { matMul } from './matmul.ts';
 import { arithmeticOf, productsSaturate } from './saturation.ts';
 import { type Feeds, type Fetches, GraphSession } from './session.ts';
-
-/** What a key waits for at most. */
-const interactiveMs = 60;
 
 /**
  * Graphs are built when they are first asked for, since an adapter shapes them: 50 ms, and a second for ONNX Runtime to

@@ -9,6 +9,11 @@ export type DataType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'float
 const dataTypeNumbers: Record<DataType, number> = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 };
 const bytesPerElement: Record<DataType, number> = { float32: 4, uint8: 1, int8: 1, int32: 4, int64: 8, float16: 2 };
 
+/** As the operator Cast names it. */
+export function dataTypeNumber(type: DataType): number {
+  return dataTypeNumbers[type];
+}
+
 /** Bytes of one element. */
 export function elementBytes(type: DataType): number {
   return bytesPerElement[type];
