@@ -64,7 +64,7 @@ export class ReportServer {
       },
     });
     started = new ReportServer(base, client, {});
-    await client.until(({ state }) => state === 'ready' || state === 'noFolder');
+    await client.until(({ state }) => state === 'ready');
     return started;
   }
 
