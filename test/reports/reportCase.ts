@@ -48,7 +48,6 @@ export interface ReportCase {
   /** accepted whole, or one word after the other with a request in between */
   accept: 'whole' | 'words';
   settings: Record<string, unknown>;
-  trusted: boolean;
   /** of the server, beside the test's own; `{folder}` is the folder around the workspace */
   env: Record<string, string>;
   /** documents open in the editor beside the one that is asked in */
@@ -56,7 +55,7 @@ export interface ReportCase {
 }
 
 const repeated = new Set(['in', 'out', 'shows', 'hides', 'env', 'or', 'open']);
-const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings', 'trusted']);
+const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings']);
 
 /** @throws Error that says what of the text is not of the form */
 export function parseCase(source: string): ReportCase {
@@ -86,7 +85,6 @@ export function parseCase(source: string): ReportCase {
     trigger: one('trigger') === 'automatic' ? 'automatic' : 'invoked',
     accept: one('accept') === 'words' ? 'words' : 'whole',
     settings: JSON.parse(one('settings') ?? '{}') as Record<string, unknown>,
-    trusted: one('trusted') !== 'no',
     env: Object.fromEntries(
       all('env').map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
     ),

@@ -43,8 +43,8 @@ export class ReportServer {
     this.#settings = settings;
   }
 
-  /** @param base a folder of its own @param environment of the cases that it will be given */
-  static async start(base: string, storage: TinyStorage, { trusted, env }: Pick<ReportCase, 'trusted' | 'env'>) {
+  /** @param base a folder of its own @param env beside its own; `{folder}` is the one around the first workspace */
+  static async start(base: string, storage: TinyStorage, env: ReportCase['env']) {
     const { FOVEA_HOME: _, ...own } = process.env;
     await mkdir(base, { recursive: true });
     const settings: Record<string, unknown> = { threads: 1, device: 'cpu', model: storage.model, reader: 'local+copy' };
@@ -53,11 +53,13 @@ export class ReportServer {
       module,
       env: {
         ...own,
-        ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replaceAll('{folder}', base)])),
+        ...Object.fromEntries(
+          Object.entries(env).map(([name, value]) => [name, value.replaceAll('{folder}', folderOf(base, 0))]),
+        ),
       },
       folders: [],
       patienceMs: hangMs,
-      initializationOptions: { storageFolder: storage.folder, trusted },
+      initializationOptions: { storageFolder: storage.folder, trusted: true },
       configuration: (section) => {
         const current = started === undefined ? settings : { ...settings, ...started.#settings };
         return section === 'fovea' ? current : (current[section] ?? null);
@@ -74,7 +76,7 @@ export class ReportServer {
 
   async run({ files, asked, settings, accept, trigger, open }: ReportCase): Promise<Seen> {
     const { connection, notify, log } = this.#client;
-    const root = path.join(this.#base, `case-${this.#cases++}`, 'work');
+    const root = path.join(folderOf(this.#base, this.#cases++), 'work');
     await writeWorkspace(root, files);
     const folder = { uri: pathToFileURL(root).href, name: 'work' };
     this.#settings = settings;
@@ -159,6 +161,11 @@ export class ReportServer {
     });
     return uriOf(cell);
   }
+}
+
+/** Around a workspace. */
+function folderOf(base: string, number: number): string {
+  return path.join(base, `case-${number}`);
 }
 
 function positionAt(text: string, offset: number): { line: number; character: number } {
