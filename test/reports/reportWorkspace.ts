@@ -1,6 +1,6 @@
 /** A case's files on disk: texts in their encodings, links, repositories within the repository. Knows no server. */
 import { execFile } from 'node:child_process';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { CaseFile, Encoding } from './reportCase.ts';
@@ -14,7 +14,7 @@ export async function writeWorkspace(root: string, files: readonly CaseFile[]): 
     const name = path.join(root, file.path);
     if (file.kind === 'text' && file.onDisk) {
       await mkdir(path.dirname(name), { recursive: true });
-      await writeFile(name, bytesOf(file.text, file.encoding));
+      await writeFile(name, bytesOf(file.text, file.encoding), file.runs ? { mode: 0o755 } : {});
     } else if (file.kind === 'link') {
       await mkdir(path.dirname(name), { recursive: true });
       await symlink(file.target, name);
@@ -60,7 +60,6 @@ async function asSubmodule(root: string, name: string): Promise<void> {
 async function asWorktree(place: string): Promise<void> {
   const origin = path.join(path.dirname(place), `.${path.basename(place)}.origin`);
   await commit(place);
-  const { rename } = await import('node:fs/promises');
   await rename(place, origin);
   await git(origin, 'worktree', 'add', '-q', '-b', 'other', place);
 }
