@@ -50,12 +50,14 @@ export interface ReportCase {
   settings: Record<string, unknown>;
   /** of the server, beside the test's own; `{folder}` is the folder around the workspace */
   env: Record<string, string>;
+  /** of the command line's `complete`, where that is asked instead of the server */
+  command: string[] | undefined;
   /** documents open in the editor beside the one that is asked in */
   open: { path: string; languageId: string }[];
 }
 
 const repeated = new Set(['in', 'out', 'shows', 'hides', 'env', 'or', 'open']);
-const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings']);
+const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings', 'command']);
 
 /** @throws Error that says what of the text is not of the form */
 export function parseCase(source: string): ReportCase {
@@ -88,6 +90,9 @@ export function parseCase(source: string): ReportCase {
     env: Object.fromEntries(
       all('env').map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
     ),
+    command: one('command')
+      ?.split(' ')
+      .filter((word) => word !== ''),
     open: all('open').map((each) => {
       const [file, languageId] = each.split(' ');
       return { path: file, languageId };

@@ -20,6 +20,9 @@ export async function writeWorkspace(root: string, files: readonly CaseFile[]): 
       await symlink(file.target, name);
     }
   }
+  for (const notebook of new Set(files.flatMap((file) => (file.kind === 'cell' ? [file.path] : [])))) {
+    await writeFile(path.join(root, notebook), savedNotebook(files, notebook));
+  }
   // The deepest first: what stands around a repository names it as one entry.
   const places = files.filter(
     (file) => file.kind === 'repository' || file.kind === 'submodule' || file.kind === 'worktree',
@@ -31,6 +34,21 @@ export async function writeWorkspace(root: string, files: readonly CaseFile[]): 
     else if (kind === 'submodule') await asSubmodule(root, name);
     else await asWorktree(place);
   }
+}
+
+/** As Jupyter saves it (nbformat 4). */
+function savedNotebook(files: readonly CaseFile[], name: string): string {
+  const cells = files.flatMap((file) => {
+    if (file.kind !== 'cell' || file.path !== name) return [];
+    const source = file.text.split(/(?<=\n)/);
+    if (file.languageId === 'markdown') return [{ cell_type: 'markdown', metadata: {}, source }];
+    return [{ cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source }];
+  });
+  return JSON.stringify(
+    { cells, metadata: { language_info: { name: 'python' } }, nbformat: 4, nbformat_minor: 5 },
+    null,
+    1,
+  );
 }
 
 async function git(cwd: string, ...args: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** Every reported kind of fault with instances of our own: a folder a kind, a file an instance, through server and engine. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,11 +8,13 @@ import { after, before, describe, test } from 'node:test';
 import { hangMs } from '../patience.ts';
 import { type TinyStorage, tinyStorage } from '../wire/tinyStorage.ts';
 import { parseCase, type ReportCase } from './reportCase.ts';
+import { runCommand } from './reportCommand.ts';
 import { ReportServer, type Seen } from './reportServer.ts';
 
 const here = import.meta.dirname;
 /** `kind` or `kind/name`, to run those alone. */
 const only = process.env.FOVEA_REPORTS;
+assert.ok(only === undefined || existsSync(path.join(here, only)) || existsSync(path.join(here, `${only}.case`)), only);
 const kinds = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 let base: string;
@@ -44,7 +46,8 @@ for (const { name: kind } of kinds) {
     after(() => Promise.all([...servers.values()].map((server) => server.dispose())));
     for (const { name, report } of cases) {
       test(`${name}: ${report.title}`, { timeout: hangMs }, async () => {
-        check(report, await (await serverFor(name, report)).run(report));
+        if (report.command) check(report, await runCommand(report, path.join(base, name), storage));
+        else check(report, await (await serverFor(name, report)).run(report));
       });
     }
   });
