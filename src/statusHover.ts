@@ -107,6 +107,11 @@ function reasonWords(t: Translate): Record<LeftOutReason, string> {
     empty: t('empty'),
     link: t('link'),
     unreadable: t('unreadable'),
+    ignored: t('ignored'),
+    passedOver: t('made by tools'),
+    excluded: t('excluded by a setting'),
+    nameNotUtf8: t('name not UTF-8'),
+    special: t('no ordinary file'),
   };
 }
 

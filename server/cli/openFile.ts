@@ -24,6 +24,11 @@ const reasons: Record<LeftOutReason, string> = {
   empty: 'is empty; type a first line and save it',
   link: 'is a link; name the file that it points to',
   unreadable: 'cannot be read; check its permissions',
+  ignored: 'is left out by an ignore file; name one that is not',
+  passedOver: 'lies in a folder that no one writes by hand; name another',
+  excluded: 'is left out by the setting fovea.index.exclude; name another',
+  nameNotUtf8: 'has a name that is not UTF-8; give it another one',
+  special: 'is no file but a socket, a pipe or a device; choose a text file',
 };
 
 /**

@@ -14,6 +14,12 @@ export const leftOutReasons = [
   'empty',
   'link',
   'unreadable',
+  // Of what is not even listed:
+  'ignored',
+  'passedOver',
+  'excluded',
+  'nameNotUtf8',
+  'special',
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
