@@ -9,6 +9,7 @@ import type { Chunk } from '../chunking/chunk.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import { languageOf } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
+import { encodingFor, type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
 import { type ListOptions, listFiles } from './files.ts';
@@ -52,11 +53,18 @@ export interface FolderRules {
   /** patterns of a .gitignore, relative to the folder */
   exclude: readonly string[];
   maxFileBytes: number;
+  /** of files without a byte-order mark */
+  encodings: FileEncodings;
   /** files that belong to another folder of the workspace, by their relative path */
   foreign?: (path: string) => boolean;
 }
 
-export const plainRules: FolderRules = { git: true, exclude: [], maxFileBytes: defaultMaxFileBytes };
+export const plainRules: FolderRules = {
+  git: true,
+  exclude: [],
+  maxFileBytes: defaultMaxFileBytes,
+  encodings: plainEncodings,
+};
 
 export interface BuildOptions {
   signal?: AbortSignal;
@@ -235,7 +243,8 @@ export class RepositoryIndex {
   }
 
   private read(path: string): Promise<ReadResult | undefined> {
-    return readSource(this.folder, path, this.rules.maxFileBytes);
+    const { maxFileBytes, encodings } = this.rules;
+    return readSource(this.folder, path, maxFileBytes, encodingFor(encodings, languageOf(path).id));
   }
 
   private async take(path: string, read: ReadResult | undefined, stored: StoredFile | undefined): Promise<void> {
