@@ -3,7 +3,21 @@ import { createRequire } from 'node:module';
 import type { LocateWasm } from './grammars.ts';
 import { type GrammarId, grammarIds } from './languages.ts';
 
-const packageOf: Partial<Record<GrammarId, string>> = { tsx: 'tree-sitter-typescript' };
+const packageOf: Partial<Record<GrammarId, string>> = {
+  tsx: 'tree-sitter-typescript',
+  c_sharp: 'tree-sitter-c-sharp',
+  ocaml_interface: 'tree-sitter-ocaml',
+  yaml: '@tree-sitter-grammars/tree-sitter-yaml',
+  toml: '@tree-sitter-grammars/tree-sitter-toml',
+  lua: '@tree-sitter-grammars/tree-sitter-lua',
+  kotlin: '@tree-sitter-grammars/tree-sitter-kotlin',
+  zig: '@tree-sitter-grammars/tree-sitter-zig',
+  hcl: '@tree-sitter-grammars/tree-sitter-hcl',
+  svelte: '@tree-sitter-grammars/tree-sitter-svelte',
+  swift: '@repomix/tree-sitter-wasms/out',
+  dart: '@repomix/tree-sitter-wasms/out',
+  vue: '@repomix/tree-sitter-wasms/out',
+};
 
 /** File inside node_modules, as a specifier that `require.resolve` understands; the build copies the same files. */
 export function wasmSpecifier(name: 'web-tree-sitter' | GrammarId): string {
