@@ -33,6 +33,8 @@ export const grammarIds = [
   'css',
   'vue',
   'svelte',
+  'sql',
+  'markdown',
 ] as const;
 export type GrammarId = (typeof grammarIds)[number];
 
@@ -121,7 +123,7 @@ const rows: Row[] = [
   ['graphql', '#', '.graphql .gql'],
   ['terraform', '#', '.tf .hcl', 'hcl'],
   ['nix', '#', '.nix'],
-  ['sql', '--', '.sql'],
+  ['sql', '--', '.sql', 'sql'],
   ['lua', '--', '.lua', 'lua'],
   ['haskell', '--', '.hs', 'haskell'],
   ['elm', '--', '.elm'],
@@ -133,7 +135,7 @@ const rows: Row[] = [
   ['ocaml.interface', '(*', '.mli', 'ocaml_interface'],
   ['fsharp', '//', '.fs .fsx .fsi'],
   ['viml', '"', '.vim'],
-  ['markdown', '<!--', '.md .mdx .markdown', undefined, 'prose'],
+  ['markdown', '<!--', '.md .mdx .markdown', 'markdown', 'prose'],
   ['restructuredtext', '..', '.rst', undefined, 'prose'],
   ['plaintext', '#', '.txt', undefined, 'prose'],
   ['svg', '<!--', '.svg', undefined, 'data'],
