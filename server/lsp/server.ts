@@ -24,6 +24,7 @@ import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
 import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
@@ -94,7 +95,8 @@ function build(
   const shown = (title: string, work: Parameters<typeof withWindowProgress>[2]) =>
     withWindowProgress(window, { title: `Fovea: ${title}`, afterMs: quietMs }, work);
 
-  const syntax = new Grammars(installation.locateWasm);
+  const grammars = new Grammars(installation.locateWasm);
+  const syntax = new DocumentSyntax(grammars);
   const settings = new ClientSettings(client.workspace?.configuration ? connection.workspace : undefined, tell, (uri) =>
     workspace.folderUriOf(uri),
   );
@@ -103,6 +105,7 @@ function build(
     trusted: options.trusted,
     textOf: (uri) => documents.get(uri)?.getText(),
     settingsOf: (uri) => settings.ofFolder(uri),
+    encodingsOf: (uri) => settings.encodingsOf(uri),
     warn,
     log: log.info,
     changed: () => status.changed(),
@@ -195,7 +198,8 @@ function build(
     ended.abort();
     status.dispose();
     for (const dispose of disposals.toReversed()) await dispose();
-    await Promise.all([workspace.dispose(), model.dispose(), syntax.dispose()]);
+    syntax.dispose();
+    await Promise.all([workspace.dispose(), model.dispose(), grammars.dispose()]);
   };
   return { capabilities, start, stop };
 }
@@ -225,7 +229,9 @@ function registerDynamically(connection: Connection, { capabilities }: Initializ
   const refused = (error: unknown): void =>
     connection.console.warn(`The client refused a registration (${(error as Error).message}).`);
   if (didChangeConfiguration?.dynamicRegistration) {
-    connection.client.register(DidChangeConfigurationNotification.type, { section: 'fovea' }).catch(refused);
+    connection.client
+      .register(DidChangeConfigurationNotification.type, { section: ['fovea', 'files.encoding'] })
+      .catch(refused);
   }
   if (didChangeWatchedFiles?.dynamicRegistration) {
     const watchers = [{ globPattern: '**/*' }];
