@@ -66,7 +66,9 @@ function linePlace(text: string, start: number, kind: 'next' | 'rest', random: R
   if (line.trim() === '') return undefined;
   if (kind === 'below') {
     const above = text.slice(0, start).trimEnd().length;
-    if (above === 0 || text.slice(above, start).split('\n').length > 2) return undefined;
+    const indentAbove = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', above - 1) + 1))?.[0].length ?? 0;
+    // What leaves the block of the line above is not offered (stayInScope.ts).
+    if (above === 0 || indent < indentAbove || text.slice(above, start).split('\n').length > 2) return undefined;
     const written = text.slice(above, end).replaceAll('\r', '').trimEnd();
     return { before: text.slice(0, above), text: written, after: text.slice(end) };
   }
