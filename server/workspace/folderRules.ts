@@ -1,7 +1,9 @@
 /** What of a folder is read, beside what its own ignore files say; and the folder's list under these rules. */
 import ignore from 'ignore';
-import { type FileList, type ListOptions, listFiles } from './files.ts';
+import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
+import { type FileList, findUnlisted, type ListOptions, listFiles } from './files.ts';
 import { defaultMaxFileBytes } from './readSource.ts';
+import { type Unlisted, UnlistedPaths } from './unlisted.ts';
 
 /** As it is now. */
 export interface FolderRules {
@@ -10,11 +12,18 @@ export interface FolderRules {
   /** patterns of a .gitignore, relative to the folder */
   exclude: readonly string[];
   maxFileBytes: number;
+  /** of files without a byte-order mark */
+  encodings: FileEncodings;
   /** files that belong to another folder of the workspace, by their relative path */
   foreign?: (path: string) => boolean;
 }
 
-export const plainRules: FolderRules = { git: true, exclude: [], maxFileBytes: defaultMaxFileBytes };
+export const plainRules: FolderRules = {
+  git: true,
+  exclude: [],
+  maxFileBytes: defaultMaxFileBytes,
+  encodings: plainEncodings,
+};
 
 export interface RuledList {
   /** files to be read, sorted */
@@ -39,4 +48,20 @@ export async function ruledList(
     (patterns?.ignores(path) ? list.excluded : list.paths).push(path);
   }
   return list;
+}
+
+/** What is not in the list; never rejects: what is counted beside an index must not cost it. */
+export async function unlistedIn(
+  { whole, excluded }: RuledList,
+  { foreign }: Pick<FolderRules, 'foreign'>,
+  options: Pick<ListOptions, 'signal' | 'env' | 'within'>,
+): Promise<UnlistedPaths> {
+  const unlisted = new UnlistedPaths();
+  for (const path of excluded) unlisted.add({ path, kind: 'file', reason: 'excluded' });
+  const isForeign = (path: string, kind: string): boolean => foreign?.(kind === 'folder' ? `${path}/` : path) ?? false;
+  const tell = (entry: Unlisted): void => {
+    if (!isForeign(entry.path, entry.kind)) unlisted.add(entry);
+  };
+  await findUnlisted(whole, tell, options).catch(() => undefined);
+  return unlisted;
 }
