@@ -8,16 +8,15 @@ import type { Chunk } from '../chunking/chunk.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import { languageOf } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
-import { encodingFor } from '../reading/fileEncodings.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
 import type { ListOptions } from './files.ts';
 import { FolderReasons } from './folderReasons.ts';
-import { type FolderRules, plainRules, type RuledList, ruledList, unlistedIn } from './folderRules.ts';
+import { type FolderRules, plainRules, type RuledList, readUnder, ruledList, unlistedIn } from './folderRules.ts';
 import { type LeftOutReason, leftOutByName, leftOutByText } from './ignore.ts';
 import { LeftOut } from './leftOut.ts';
 import { readAhead } from './readAhead.ts';
-import { type ReadResult, readSource } from './readSource.ts';
+import type { ReadResult } from './readSource.ts';
 import type { ReasonCounts } from './unlisted.ts';
 import type { WithoutGit } from './workTrees.ts';
 import { yieldEvery } from './yieldEvery.ts';
@@ -252,8 +251,7 @@ export class RepositoryIndex {
   private async read(path: string): Promise<ReadResult | undefined> {
     const byFolder = this.folderReasons.reasonOf(path);
     if (byFolder) return { leftOut: byFolder.reason };
-    const { maxFileBytes, encodings } = this.rules;
-    return readSource(this.folder, path, maxFileBytes, encodingFor(encodings, languageOf(path).id));
+    return readUnder(this.folder, path, this.rules);
   }
 
   private async take(path: string, read: ReadResult | undefined, stored: StoredFile | undefined): Promise<void> {
