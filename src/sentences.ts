@@ -73,11 +73,11 @@ const words: Words = {
   gitRefuses: (t, folder, more) =>
     more === 0
       ? t(
-          'Git refuses {0}: it belongs to somebody else. Its ignore files are read instead. If you trust it, run in a terminal: git config --global --add safe.directory "{0}"',
+          'Git refuses {0}: it belongs to somebody else. Its ignore files are read instead. If you trust it, make it one of git’s safe directories with “Git: Manage Unsafe Repositories”.',
           folder,
         )
       : t(
-          'Git refuses {0} and {1} more repositories in it: they belong to somebody else. Their ignore files are read instead. If you trust them, run in a terminal, for each: git config --global --add safe.directory "{0}"',
+          'Git refuses {0} and {1} more repositories in it: they belong to somebody else. Their ignore files are read instead. If you trust them, make them git’s safe directories with “Git: Manage Unsafe Repositories”.',
           folder,
           more,
         ),
