@@ -18,7 +18,8 @@ import { chunkerOf, type OpenModel, openModel } from './models/openModel.ts';
 import type { ModelStore } from './models/store.ts';
 import type { TokenHealer } from './prompt/healing.ts';
 import type { DeviceReport } from './protocol.ts';
-import { plainRules, RepositoryIndex } from './workspace/repositoryIndex.ts';
+import { plainRules } from './workspace/folderRules.ts';
+import { RepositoryIndex } from './workspace/repositoryIndex.ts';
 import { WorkspaceSession } from './workspace/workspaceSession.ts';
 
 export interface StationsOptions {

@@ -9,6 +9,15 @@ export type LocateWasm = (name: 'web-tree-sitter' | GrammarId) => string;
 /** A tree takes 22 bytes of wasm heap for each byte of source, and a heap that overflows takes the process with it. */
 const maxParsedUnits = 4_000_000;
 
+export interface TreeParser {
+  language: Language;
+  /**
+   * @param old edited so that it fits `text`; it stays its owner's
+   * @returns undefined where the text took too long or the parser failed on it
+   */
+  parse(text: string, old: Tree | undefined, limitMs: number): Tree | undefined;
+}
+
 /**
  * Loads grammars when they are first wanted. Trees live in a heap of their own and only while `use` runs, so that
  * nobody can forget to delete one. No TreeCursor is ever made: one collected after its tree's deletion crashes
@@ -35,12 +44,23 @@ export class Grammars {
    */
   async withTree<T>(text: string, grammar: GrammarId | undefined, use: (tree: Tree | undefined) => T): Promise<T> {
     if (grammar === undefined || text.length > maxParsedUnits) return use(undefined);
-    const tree = this.parse(await this.parser(grammar), text);
+    const tree = this.parse(await this.parser(grammar), text, undefined, this.parseLimitMs);
     try {
       return use(tree);
     } finally {
       tree?.delete();
     }
+  }
+
+  /**
+   * The parser of a grammar for whoever keeps trees: from here on nothing waits. Who is given a tree deletes it.
+   * @throws FoveaError where a grammar that ships with Fovea cannot be loaded
+   */
+  async treeParser(grammar: GrammarId): Promise<TreeParser> {
+    const parser = await this.parser(grammar);
+    const { language } = parser;
+    if (!language) throw new FoveaError('failure', `The ${grammar} grammar could not be loaded: install Fovea again.`);
+    return { language, parse: (text, old, limitMs) => this.parse(parser, text, old, limitMs) };
   }
 
   /** Frees the parsers' memory; the object is of no use afterwards. */
@@ -50,13 +70,13 @@ export class Grammars {
     for (const parser of parsers) (await parser).delete();
   }
 
-  private parse(parser: Parser, text: string): Tree | undefined {
-    const deadline = performance.now() + this.parseLimitMs;
+  private parse(parser: Parser, text: string, old: Tree | undefined, limitMs: number): Tree | undefined {
+    const deadline = performance.now() + limitMs;
     let tree: Tree | null = null;
     try {
       // The type says void, but what the callback returns is what stops the parser.
       const progressCallback = (() => performance.now() > deadline) as () => void;
-      tree = parser.parse(text, null, { progressCallback });
+      tree = parser.parse(text, old ?? null, { progressCallback });
     } catch {
       tree = null;
     }

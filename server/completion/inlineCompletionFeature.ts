@@ -140,7 +140,7 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
     },
     tokenMs: () => context.speed()?.tokenMs ?? 0,
     isIndexed: (key) => context.serving()?.session.index.chunks.has(key) ?? false,
-    allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
+    allowsBlock: (place) => allowsBlock(place, syntax),
     postFilter: (input) => postFilter(input, syntax),
     better({ uri, cursor }) {
       const position = documents.get(uri)?.positionAt(cursor);

@@ -11,7 +11,6 @@ import type {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Grammars } from '../chunking/grammars.ts';
 import type { EngineInfo, ReaderSpec, Speed } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
@@ -19,6 +18,7 @@ import type { TokenHealer } from '../prompt/healing.ts';
 import type { InitializationOptions, Source, StatusReport } from '../protocol.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
 import type { Settings } from '../settings.ts';
+import type { Syntax } from '../syntax/syntax.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 
 /** One feature: registers its handlers, and adds to `context.capabilities` what it needs to say there. */
@@ -41,7 +41,7 @@ export interface ServerContext {
   /** the one queue in front of the engine: whoever asks it anything does so through `scheduledEngine` */
   readonly scheduler: Scheduler;
   /** parsers, for what filters ask of a text */
-  readonly syntax: Pick<Grammars, 'withTree'>;
+  readonly syntax: Syntax;
   /** absolute; models, indexes, statistics */
   readonly storageFolder: string;
   /** aborted when the server shuts down */

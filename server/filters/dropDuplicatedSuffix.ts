@@ -1,5 +1,5 @@
 /** What stands behind the cursor already is not offered again: the rest of its line, or the lines below. */
-import { linesOf } from './lineText.ts';
+import { linesOf } from '../syntax/lineText.ts';
 import type { Place } from './place.ts';
 
 /** A line that many begin with alike: `call(`, `@Override`. */

@@ -1,20 +1,20 @@
 /** Lines are indented as the file is: with its tabs or its blanks, a first line to a depth that the file has. */
-import { lex, spanAround } from './lex.ts';
-import { type Line, linesOf } from './lineText.ts';
+import { type Line, linesOf } from '../syntax/lineText.ts';
+import { spanAround } from '../syntax/span.ts';
 import type { Place } from './place.ts';
 
 /** Lines above the cursor that show how the file is indented. */
 const shownLines = 200;
 
-export function keepIndentation(text: string, { before, near, typed, language, open, inside }: Place): string {
+export function keepIndentation(text: string, { before, spansWith, typed, language, open, inside }: Place): string {
   if (language.kind === 'prose' || inside) return text;
   const above = linesOf(before).slice(-shownLines, -1);
   const style = styleOf(above);
   if (style === undefined) return text;
   const wrong = style === 'tabs' ? /^\t* {2}/ : /^ *\t/;
   const whole = typed + text;
-  const spans = lex(near + text, language.id);
-  const offset = near.length - typed.length;
+  const spans = spansWith(text);
+  const offset = -typed.length;
   for (const [index, line] of linesOf(whole).entries()) {
     // What was typed stands; what is written inside of a text is nobody's business.
     if (line.blank || (index === 0 && typed.trim() !== '') || spanAround(spans, offset + line.start)) continue;

@@ -24,6 +24,7 @@ import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
 import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
@@ -94,7 +95,8 @@ function build(
   const shown = (title: string, work: Parameters<typeof withWindowProgress>[2]) =>
     withWindowProgress(window, { title: `Fovea: ${title}`, afterMs: quietMs }, work);
 
-  const syntax = new Grammars(installation.locateWasm);
+  const grammars = new Grammars(installation.locateWasm);
+  const syntax = new DocumentSyntax(grammars);
   const settings = new ClientSettings(client.workspace?.configuration ? connection.workspace : undefined, tell, (uri) =>
     workspace.folderUriOf(uri),
   );
@@ -196,7 +198,8 @@ function build(
     ended.abort();
     status.dispose();
     for (const dispose of disposals.toReversed()) await dispose();
-    await Promise.all([workspace.dispose(), model.dispose(), syntax.dispose()]);
+    syntax.dispose();
+    await Promise.all([workspace.dispose(), model.dispose(), grammars.dispose()]);
   };
   return { capabilities, start, stop };
 }

@@ -38,7 +38,7 @@ export interface SidecarWorkspaceOptions {
   retryPausesMs?: readonly number[];
 }
 
-const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {} };
+const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {}, leftOutFolders: {} };
 
 export class SidecarWorkspace {
   readonly #options: SidecarWorkspaceOptions;

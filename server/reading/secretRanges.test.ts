@@ -101,7 +101,7 @@ const marked: [name: string, text: string, secret: string][] = [
     `https://discord.com/api/web${'hooks/'}123456789012345678/${drawn('any', 68)}`,
     drawn('any', 68),
   ],
-  ['an npm line', `//packages.acme.dev/:_auth${'Token='}${drawn('any', 36)}`, drawn('any', 36)],
+  ['an npm line', `//registry.example/:_auth${'Token='}${drawn('any', 36)}`, drawn('any', 36)],
   ['an AWS secret beside its name', `aws_secret_${'access_key'} = ${drawn('any', 40)}`, drawn('any', 40)],
   ['an AWS secret beside its id', `'AK${'IA'}${drawn('upper', 16)}', '${drawn('any', 40)}'`, drawn('any', 40)],
   ['a header', `curl -H "Authorization: Bearer ${drawn('any', 40)}"`, drawn('any', 40)],

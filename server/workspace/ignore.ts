@@ -1,5 +1,6 @@
 /** What of a repository is left out of the index, and why. Judges names and contents; opens nothing. */
 import { type Language, languageOf } from '../chunking/languages.ts';
+import { passedOverFolder } from '../ignoring/passedOver.ts';
 import type { CoveredRange } from '../reading/cover.ts';
 import { isMinified, longestCodeLine, longLines, type TextKind } from '../reading/longLines.ts';
 import { isSecretName } from '../reading/secretName.ts';
@@ -28,8 +29,6 @@ export const leftOutReasons = [
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-const vendoredFolders =
-  /^(node_modules|bower_components|vendor|_vendor|vendored|third[-_]party|site-packages|__pycache__|dist|\.yarn|\.git)$/;
 const generatedNames =
   /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|gradle\.lockfile|.*\.lock|.*\.snap|.*\.map|.*\.pb\.go|.*_pb2(_grpc)?\.pyi?|.*\.g\.dart|.*\.designer\.cs)$/;
 const minifiedNames = /[.-]min\.(js|css|mjs|cjs)$/;
@@ -41,7 +40,8 @@ export function leftOutByName(path: string): LeftOutReason | undefined {
   const parts = path.toLowerCase().split('/');
   const name = parts.pop() ?? '';
   if (isSecretName(path)) return 'secret';
-  if (parts.some((folder) => vendoredFolders.test(folder))) return 'vendored';
+  const passedOver = passedOverFolder(path);
+  if (passedOver) return passedOver.reason;
   if (generatedNames.test(name)) return 'generated';
   if (minifiedNames.test(name)) return 'minified';
   if (binaryNames.test(name)) return 'binary';

@@ -1,6 +1,6 @@
 /** Which brackets are open at a cursor and which closing ones follow that were opened before it. Knows spans, not languages. */
-import type { Span } from './lex.ts';
 import { widthOf } from './lineText.ts';
+import type { Span } from './span.ts';
 
 export interface OpenBracket {
   char: string;
@@ -20,12 +20,12 @@ export function closes(closer: string, open: string): boolean {
   return opener[closer] === open;
 }
 
-/** Open at the cursor, outermost first. @param text what `spans` are of, without anything inserted */
+/** Open at the cursor, outermost first. @param spans offsets count from the cursor, which stands at `cursor` in `text` */
 export function openBrackets(text: string, spans: readonly Span[], cursor: number): OpenBracket[] {
   const open: OpenBracket[] = [];
   for (const { kind, char, start } of spans) {
-    if (start >= cursor) break;
-    if (kind === 'open') open.push({ char, width: widthOf(lineUpTo(text, start)) });
+    if (start >= 0) break;
+    if (kind === 'open') open.push({ char, width: widthOf(lineUpTo(text, cursor + start)) });
     if (kind !== 'close') continue;
     // What was never closed inside is given up.
     const at = open.findLastIndex((bracket) => closes(char, bracket.char));
@@ -34,17 +34,16 @@ export function openBrackets(text: string, spans: readonly Span[], cursor: numbe
   return open;
 }
 
-/** Behind the cursor, of brackets that were not opened there. */
-export function closersBehind(text: string, spans: readonly Span[], cursor: number): Closer[] {
+/** In what stands behind the cursor, of brackets that were not opened there. */
+export function closersBehind(after: string, spans: readonly Span[]): Closer[] {
   const closers: Closer[] = [];
   let inner = 0;
   for (const { kind, char, start } of spans) {
-    if (start < cursor || (kind !== 'open' && kind !== 'close')) continue;
     if (kind === 'open') inner++;
-    else if (inner > 0) inner--;
-    else {
-      const line = lineUpTo(text, start);
-      const alone = line.trim() === '' && start - line.length > cursor;
+    else if (kind === 'close' && inner > 0) inner--;
+    else if (kind === 'close') {
+      const line = lineUpTo(after, start);
+      const alone = line.trim() === '' && line.length < start;
       closers.push({ char, width: alone ? widthOf(line) : undefined });
     }
   }
