@@ -11,6 +11,7 @@ export interface IndexedFile {
   /** unique in the table */
   readonly path: string;
   readonly languageId: string;
+  /** as it may be seen: of the file's length, with its lines, so that positions are the file's own */
   readonly text: string;
   /** of the bytes on disk that `text` was read from; undefined for text from elsewhere, as an editor's */
   readonly hash: string | undefined;
