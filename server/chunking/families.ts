@@ -86,3 +86,8 @@ export function ownFamilies(document: Kin): string[] {
 export function familyNumber(family: string): number {
   return (hash32(family, 0, family.length) % 65_535) + 1;
 }
+
+/** The own families of a document as the engine knows them. */
+export function familyNumbers(document: Kin): number[] {
+  return [...new Set(ownFamilies(document).map(familyNumber))];
+}

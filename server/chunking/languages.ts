@@ -62,3 +62,20 @@ export function knownById(id: string): Language | undefined {
   const lower = id.toLowerCase();
   return byId.get(id) ?? byId.get(lower) ?? byId.get(lower.split('.')[0]);
 }
+
+/** Grammars of what is laid out rather than programmed. */
+const layouts: readonly (GrammarId | undefined)[] = [
+  'json',
+  'yaml',
+  'toml',
+  'hcl',
+  'html',
+  'css',
+  'markdown',
+  undefined,
+];
+
+/** Whether files of a language are programs that Fovea parses: where demonstrations and measurements look. */
+export function isProgram({ grammar }: Language): boolean {
+  return !layouts.includes(grammar);
+}
