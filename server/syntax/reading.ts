@@ -8,7 +8,7 @@ import type { Range } from '../chunking/boundaries.ts';
 import type { DocumentTree } from './documentTrees.ts';
 import { lex, resumeAt } from './lex.ts';
 import { firstLine, lastLine } from './lineText.ts';
-import { openAtEnd, type Span, shifted } from './span.ts';
+import { bracket, openAtEnd, type Span, shifted } from './span.ts';
 import { treeSpans } from './treeSpans.ts';
 
 /** Offsets count from the cursor: what stands before it is below 0. */
@@ -58,7 +58,9 @@ export function readOffer(
     const errors = found.errors.map(({ start, end }) => ({ start: start - cursor, end: end - cursor }));
     const understood = stateOf(errors, near);
     const state =
-      understood === 'clean' && runsOn(found.spans, cursor + written.length, left) ? 'enclosed' : understood;
+      understood === 'clean' && turnsRound(found.spans, cursor, cursor + written.length, left)
+        ? 'enclosed'
+        : understood;
     if (state === 'broken' || (state === 'enclosed' && enclosed)) continue;
     const reading = readingOf(shifted(found.spans, -cursor), input, written.length, removed);
     if (state === 'clean') return reading;
@@ -113,29 +115,58 @@ function stateOf(errors: readonly Range[], near: Range): 'clean' | 'enclosed' | 
   return enclosed ? 'enclosed' : 'clean';
 }
 
-/** Whether a string begins in what stands behind an offer and goes on below: it may be one that the offer turned round. */
-function runsOn(spans: readonly Span[], from: number, length: number): boolean {
-  return spans.some(
-    ({ kind, start, end }) => kind === 'string' && start >= from && start < from + length && end > from + length,
-  );
+/**
+ * Whether what stands behind an offer is turned round by it: a string begins there that goes on below, or the comment that
+ * the offer ends with takes it in.
+ */
+function turnsRound(spans: readonly Span[], begin: number, from: number, length: number): boolean {
+  return spans.some(({ kind, start, end }) => {
+    if (kind === 'comment') return length > 0 && start >= begin && start < from && end > from;
+    return kind === 'string' && start >= from && start < from + length && end > from + length;
+  });
 }
 
 /** @param length of the offer with what closes it @param removed units of the rest of the line that it was read without */
-function readingOf(all: readonly Span[], { after, text }: ReadingInput, length: number, removed: number): Reading {
+function readingOf(
+  all: readonly Span[],
+  { languageId, after, text }: ReadingInput,
+  length: number,
+  removed: number,
+): Reading {
   const spans = all.filter(({ start, end }) => start < length && (start < text.length || end <= text.length));
-  const gone = [...after.slice(0, removed).matchAll(/[)\]}]/g)].map(({ 0: char, index }): Span => {
-    return { kind: 'close', char, start: index, end: index + 1, closed: true, lines: false, closer: '' };
-  });
+  const lost = after.slice(0, removed);
+  const gone = closersIn(lost) ?? lex(lost, languageId);
   const behind = all.filter(({ start }) => start >= length);
   const around = spans.find(({ kind, start, end }) => kind === 'string' && start < 0 && end > 0);
-  const quote = around?.closer ?? '';
-  const endsString =
-    around !== undefined && quote !== '' && (around.end > length || after.slice(0, removed).includes(quote));
+  const endsString = around !== undefined && endedBehind(around, all, after, length, removed);
   return {
     spans: spans.map((span) => cutAtText(span, text.length)),
     behind: [...gone, ...shifted(behind, removed - length)],
     endsString,
   };
+}
+
+/**
+ * Whether the document ends the string that the cursor is in: behind the offer, or because its quote stands there and the
+ * offer began no other string that it would end.
+ */
+function endedBehind(
+  { end, closer }: Span,
+  all: readonly Span[],
+  after: string,
+  length: number,
+  removed: number,
+): boolean {
+  if (closer === '') return false;
+  if (end > length || after.slice(0, removed).includes(closer)) return true;
+  const used = all.some(({ kind, start, end }) => kind === 'string' && start >= 0 && start < length && end > length);
+  return !used && after.slice(removed).startsWith(closer);
+}
+
+/** The brackets in what an editor closed by itself; undefined: more than that stands there. */
+function closersIn(rest: string): Span[] | undefined {
+  if (closingRun.exec(rest)?.[0].length !== rest.length) return undefined;
+  return [...rest.matchAll(/[)\]}]/g)].map(({ 0: char, index }) => bracket('close', char, index, index + 1));
 }
 
 /** What was closed only to be read is open. */
@@ -175,10 +206,8 @@ function mixedReading(
   const endsOnLine = standingInside?.closed === true && standingInside.closer !== '';
   const endsBelow = around !== undefined && standingInside === undefined && inside === undefined;
   const endsString = endsOnLine || endsBelow || (around !== undefined && line[0]?.end > 0);
-  const right =
-    inside && !endsOnLine && inside.kind === 'string'
-      ? lex(rest, languageId)
-      : standing.filter(({ start }) => start >= 0);
+  const isSplit = inside?.kind === 'string' && !endsOnLine;
+  const right = closersIn(rest) ?? (isSplit ? lex(rest, languageId) : standing.filter(({ start }) => start >= 0));
   return { spans: [...above, ...line], behind: [...right, ...below], endsString };
 }
 
@@ -193,12 +222,17 @@ function lexedReading({ languageId, before, after, text }: ReadingInput): Readin
   const endsString = inside?.kind === 'string' && endsBehind(inside, spans, before, after, languageId);
   // A string that is not ended yet takes nothing of what follows.
   const split = inside?.kind === 'string' && !endsString;
-  const behind = split
-    ? lex(after, languageId)
-    : shifted(
-        spans.filter(({ start }) => start >= cursor),
-        -cursor,
-      );
+  const rest = firstLine(after);
+  // What an editor closed makes sense with what is still to be written: what begins there turns nothing round below.
+  const run = inside?.lines && !(endsString && rest.includes(inside.closer)) ? undefined : closersIn(rest);
+  const behind = run
+    ? [...run, ...shifted(lex(after.slice(rest.length), languageId), rest.length)]
+    : split
+      ? lex(after, languageId)
+      : shifted(
+          spans.filter(({ start }) => start >= cursor),
+          -cursor,
+        );
   const near = resumeAt(spans, cursor - typed.length);
   const above = spans.filter(({ start }) => start < near);
   const line = lex(before.slice(near) + text, languageId);

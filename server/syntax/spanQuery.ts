@@ -14,17 +14,21 @@ const strings =
 const raw = /raw_string|^(?:.*_)?(?:char|character|rune)(?:_literal)?$|nowdoc/;
 const noStrings = /^concatenated_string$|^(?:.*_)?escape|^quoted_.*_end$/;
 const comments = /comment$/;
+/** Text that a grammar leaves as it is. */
+const opaque = /^preproc_arg$/;
 
 export function spanQuery(language: Language): Query {
   const quoted = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&')}"`;
   const brackets = new Set<string>();
   const named = { string: new Set<string>(), raw: new Set<string>(), comment: new Set<string>() };
+  const errors = ['(ERROR)'];
   for (let id = 0; id < language.nodeTypeCount; id++) {
     const name = language.nodeTypeForId(id);
     if (name === null || !language.nodeTypeIsVisible(id)) continue;
     if (!language.nodeTypeIsNamed(id)) {
       if (holdsBracket.test(name)) brackets.add(quoted(name));
-    } else if (comments.test(name)) named.comment.add(`(${name})`);
+    } else if (opaque.test(name)) errors.push(`(${name})`);
+    else if (comments.test(name)) named.comment.add(`(${name})`);
     else if (strings.test(name) && !noStrings.test(name)) named[raw.test(name) ? 'raw' : 'string'].add(`(${name})`);
   }
   const parts = [
@@ -33,7 +37,7 @@ export function spanQuery(language: Language): Query {
     ...capture([...named.raw], 'raw'),
     ...capture([...named.comment], 'comment'),
   ];
-  return new Query(language, [...parts, '(ERROR) @error', '(MISSING) @missing'].join('\n'));
+  return new Query(language, [...parts, ...capture(errors, 'error'), '(MISSING) @missing'].join('\n'));
 }
 
 function capture(names: readonly string[], as: CaptureName): string[] {
