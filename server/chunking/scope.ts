@@ -37,7 +37,7 @@ const c: Words = {
   enum_specifier: 'enum',
 };
 
-const words: Readonly<Record<GrammarId, Words>> = {
+const words: Readonly<Partial<Record<GrammarId, Words>>> = {
   typescript,
   tsx: typescript,
   javascript,
@@ -84,7 +84,7 @@ export function scopeAt(text: string, tree: Tree | undefined, grammar: GrammarId
   let node = tree.rootNode.descendantForIndex(match.index);
   for (; node; node = node.parent) {
     if (node.startIndex >= start || !node.isNamed) continue;
-    const label = labelOf(node, words[grammar]);
+    const label = labelOf(node, words[grammar] ?? {});
     if (label) labels.unshift(label);
   }
   return labels.length > maxLabels ? [...labels.slice(0, maxLabels - 1), labels[labels.length - 1]] : labels;
