@@ -56,12 +56,10 @@ export function readOffer(
     const left = rest.length - removed;
     const near = { start: lineStart, end: written.length + Math.max(0, left) };
     const errors = found.errors.map(({ start, end }) => ({ start: start - cursor, end: end - cursor }));
-    const understood = stateOf(errors, near);
-    const state =
-      understood === 'clean' && turnsRound(found.spans, cursor, cursor + written.length, left)
-        ? 'enclosed'
-        : understood;
+    const state = stateOf(errors, near);
     if (state === 'broken' || (state === 'enclosed' && enclosed)) continue;
+    const from = cursor + written.length;
+    if (turnsRound(found.spans, { start: cursor, end: from }, variant.slice(from, from + left))) continue;
     const reading = readingOf(shifted(found.spans, -cursor), input, written.length, removed);
     if (state === 'clean') return reading;
     enclosed = reading;
@@ -116,13 +114,29 @@ function stateOf(errors: readonly Range[], near: Range): 'clean' | 'enclosed' | 
 }
 
 /**
- * Whether what stands behind an offer is turned round by it: a string begins there that goes on below, or the comment that
- * the offer ends with takes it in.
+ * Whether what stands behind an offer is turned round by it: a string begins there that goes on below, the comment that the
+ * offer ends with takes it in, or what the editor closed is no bracket any more.
  */
-function turnsRound(spans: readonly Span[], begin: number, from: number, length: number): boolean {
-  return spans.some(({ kind, start, end }) => {
-    if (kind === 'comment') return length > 0 && start >= begin && start < from && end > from;
-    return kind === 'string' && start >= from && start < from + length && end > from + length;
+function turnsRound(spans: readonly Span[], offer: Range, rest: string): boolean {
+  const from = offer.end;
+  const end = from + rest.length;
+  if (rest.trim() === '') return false;
+  const quoted = spans.filter(({ kind }) => kind === 'string' || kind === 'comment');
+  if (quoted.some((span) => span.kind === 'string' && span.start >= from && span.start < end && span.end > end))
+    return true;
+  if (
+    quoted.some((span) => span.kind === 'comment' && span.start >= offer.start && span.start < from && span.end > from)
+  ) {
+    return true;
+  }
+  const run = closingRun.exec(rest)?.[0] ?? '';
+  return [...run.matchAll(/[)\]}]/g)].some(({ index }) => {
+    const at = from + index;
+    return !spans.some((span) => {
+      return (
+        span.start <= at && span.end > at && (span.kind === 'close' || span.start < offer.start || span.start >= from)
+      );
+    });
   });
 }
 
@@ -222,21 +236,26 @@ function lexedReading({ languageId, before, after, text }: ReadingInput): Readin
   const endsString = inside?.kind === 'string' && endsBehind(inside, spans, before, after, languageId);
   // A string that is not ended yet takes nothing of what follows.
   const split = inside?.kind === 'string' && !endsString;
-  const rest = firstLine(after);
-  // What an editor closed makes sense with what is still to be written: what begins there turns nothing round below.
-  const run = inside?.lines && !(endsString && rest.includes(inside.closer)) ? undefined : closersIn(rest);
-  const behind = run
-    ? [...run, ...shifted(lex(after.slice(rest.length), languageId), rest.length)]
-    : split
-      ? lex(after, languageId)
-      : shifted(
-          spans.filter(({ start }) => start >= cursor),
-          -cursor,
-        );
+  const standing = split
+    ? lex(after, languageId)
+    : shifted(
+        spans.filter(({ start }) => start >= cursor),
+        -cursor,
+      );
+  const behind = turnedBack(standing, after, languageId) ?? standing;
   const near = resumeAt(spans, cursor - typed.length);
   const above = spans.filter(({ start }) => start < near);
   const line = lex(before.slice(near) + text, languageId);
   return { spans: [...shifted(above, -cursor), ...shifted(line, near - cursor)], behind, endsString };
+}
+
+/** What an editor closed makes sense with what is still to be written: what begins there turns nothing round below. */
+function turnedBack(standing: readonly Span[], after: string, languageId: string): Span[] | undefined {
+  const rest = firstLine(after);
+  const run = closersIn(rest);
+  if (run === undefined || openAtEnd(standing, after.length) === undefined) return undefined;
+  const below = lex(after.slice(rest.length), languageId);
+  return openAtEnd(below, after.length - rest.length) ? undefined : [...run, ...shifted(below, rest.length)];
 }
 
 /**
