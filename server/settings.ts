@@ -33,9 +33,19 @@ export const settings = [
   {
     name: 'languages',
     type: 'switches',
-    default: { '*': true, plaintext: false, scminput: false, log: false },
+    default: {
+      '*': true,
+      plaintext: false,
+      'git-commit': false,
+      'git-rebase': false,
+      scminput: false,
+      'search-result': false,
+      log: false,
+      diff: false,
+    },
     scope: 'window',
-    description: 'Where completions are offered, by language identifier; `*` is for all others.',
+    description:
+      'Where completions are offered, by language identifier; `*` is for all others. Off unless they are switched on: plain text, messages to version control (`git-commit` and `git-rebase`, whatever opens them, and `scminput`, the box above the changes), search results, logs, patches.',
   },
   {
     name: 'completions.automatic',
@@ -194,9 +204,3 @@ export type Settings = { [S in (typeof settings)[number] as S['name']]: ValueOf<
 export const defaultSettings = Object.fromEntries(
   settings.map(({ name, default: value }) => [name, value]),
 ) as unknown as Settings;
-
-/** Whether completions are wanted in a language: its own switch in `languages`, else that of `*`, else on. */
-export function languageOn(languages: Readonly<Record<string, boolean>>, languageId: string): boolean {
-  const own = Object.hasOwn(languages, languageId) ? languages[languageId] : languages['*'];
-  return own !== false;
-}

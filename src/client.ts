@@ -29,8 +29,16 @@ import { sentenceIn, worded } from './sentences.ts';
 import type { Sidecar, SidecarState } from './sidecar.ts';
 import { traceChannel } from './traceChannel.ts';
 
-/** Notebook cells come as documents of their own. */
-export const documentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-notebook-cell' }];
+/**
+ * Notebook cells come as documents of their own. The box above the changes is off by default, and can be switched on. Diffs
+ * show such documents or read-only ones; search editors, output channels and terminals are not among them.
+ */
+export const documentSelector = [
+  { scheme: 'file' },
+  { scheme: 'untitled' },
+  { scheme: 'vscode-notebook-cell' },
+  { scheme: 'vscode-scm' },
+];
 
 /** VS Code gives `deactivate` five seconds. */
 const patienceMs = 2_000;

@@ -48,7 +48,7 @@ export function quietHere(
     paused: sidecar.report?.state === 'paused',
     snoozed: snooze.minutesLeft !== undefined,
     languages: setting('languages', document),
-    languageId: document.languageId,
+    document: { languageId: document.languageId, uri: document.uri.toString() },
     automatic: setting('completions.automatic', document),
     inlineSuggest: editor.get('inlineSuggest.enabled', true),
   });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { languageOn } from '../server/settings.ts';
 import { type OfferConditions, type QuietReason, quietReason } from './quiet.ts';
 
 const typed: OfferConditions = {
@@ -9,7 +8,7 @@ const typed: OfferConditions = {
   paused: false,
   snoozed: false,
   languages: { '*': true, plaintext: false },
-  languageId: 'typescript',
+  document: { languageId: 'typescript', uri: 'file:///a.ts' },
   automatic: true,
   inlineSuggest: true,
 };
@@ -18,7 +17,7 @@ const cases: [Partial<OfferConditions>, QuietReason | undefined][] = [
   [{}, undefined],
   [{ running: false }, 'notRunning'],
   [{ paused: true, trigger: 'invoked' }, 'paused'],
-  [{ languageId: 'plaintext', trigger: 'invoked' }, 'languageOff'],
+  [{ document: { languageId: 'plaintext', uri: 'file:///a.txt' }, trigger: 'invoked' }, 'languageOff'],
   [{ snoozed: true }, 'snoozed'],
   [{ snoozed: true, trigger: 'invoked' }, undefined],
   [{ automatic: false }, 'automaticOff'],
@@ -31,15 +30,3 @@ for (const [change, reason] of cases) {
     assert.equal(quietReason({ ...typed, ...change }), reason);
   });
 }
-
-test('a language without a switch of its own follows the star, and is on without one', () => {
-  assert.deepEqual(
-    [
-      languageOn({ '*': false }, 'go'),
-      languageOn({ '*': false, go: true }, 'go'),
-      languageOn({}, 'go'),
-      languageOn({ '*': true }, 'constructor'),
-    ],
-    [false, true, true, true],
-  );
-});

@@ -1,5 +1,5 @@
 /** Whether a completion is asked for at all, before the sidecar hears of it. A function of values. */
-import { languageOn } from '../server/settings.ts';
+import { languageOn, type SwitchedDocument } from '../server/languageSwitch.ts';
 
 export interface OfferConditions {
   trigger: 'automatic' | 'invoked';
@@ -8,7 +8,7 @@ export interface OfferConditions {
   snoozed: boolean;
   /** `fovea.languages` */
   languages: Readonly<Record<string, boolean>>;
-  languageId: string;
+  document: SwitchedDocument;
   /** `fovea.completions.automatic` in this language */
   automatic: boolean;
   /** `editor.inlineSuggest.enabled` in this language */
@@ -22,7 +22,7 @@ export type QuietReason = 'notRunning' | 'paused' | 'languageOff' | 'snoozed' | 
 export function quietReason(of: OfferConditions): QuietReason | undefined {
   if (!of.running) return 'notRunning';
   if (of.paused) return 'paused';
-  if (!languageOn(of.languages, of.languageId)) return 'languageOff';
+  if (!languageOn(of.languages, of.document)) return 'languageOff';
   if (of.trigger === 'invoked') return undefined;
   if (of.snoozed) return 'snoozed';
   if (!of.automatic) return 'automaticOff';

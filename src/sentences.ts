@@ -75,6 +75,8 @@ const words: Words = {
       readPerSecond,
     ),
   settingWrong: (t, setting, served) => t('{0} has a value that it cannot have: {1} serves instead.', setting, served),
+  encodingUnknown: (t, encoding) =>
+    t('Files are read as UTF-8: the encoding {0} of the setting files.encoding is not known.', encoding),
   readerNeedsAdapter: (t, reader, served) =>
     t('fovea.reader: this model has no adapter for "{0}"; {1} serves instead.', reader, served),
   withoutShipped: (t, why) => t('Fovea goes on without what ships for this model: {0}', worded(why, t)),

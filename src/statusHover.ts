@@ -102,11 +102,18 @@ function reasonWords(t: Translate): Record<LeftOutReason, string> {
     minified: t('minified'),
     data: t('data'),
     binary: t('binary'),
+    utf16: t('UTF-16 without a byte-order mark'),
     notUtf8: t('not UTF-8'),
+    otherEncoding: t('not in the encoding that is set'),
     tooLarge: t('too large'),
     empty: t('empty'),
     link: t('link'),
     unreadable: t('unreadable'),
+    ignored: t('ignored'),
+    passedOver: t('made by tools'),
+    excluded: t('excluded by a setting'),
+    nameNotUtf8: t('name not UTF-8'),
+    special: t('no ordinary file'),
   };
 }
 

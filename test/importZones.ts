@@ -21,7 +21,7 @@ const engineDoor = [
 
 /** The first row whose `of` fits a file decides. */
 const zones: readonly Zone[] = [
-  { of: /^src\//, may: [/^server\/(protocol|settings)\.ts$/] },
+  { of: /^src\//, may: [/^server\/(protocol|settings|languageSwitch)\.ts$/] },
   { of: /^server\/engine\//, may: shared },
   // The model store opens model files and has them imported.
   { of: /^server\/models\//, may: [/^server\/(?!engine\/)/, ...engineDoor, /^server\/engine\/(model|graph)\//] },

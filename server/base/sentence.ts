@@ -39,6 +39,7 @@ export interface Sentences {
   changesLost: [files: number, reason: string];
   slow: [firstTokenMs: number, readPerSecond: number];
   settingWrong: [setting: string, served: string];
+  encodingUnknown: [encoding: string];
   readerNeedsAdapter: [reader: string, served: string];
   noModelYet: [];
   nothingSelected: [];

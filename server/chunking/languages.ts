@@ -154,6 +154,10 @@ for (const [id, comment, names, grammar, kind] of rows) {
   byId.set(id, language);
   for (const name of names.split(' ')) byName.set(name, language);
 }
+
+/** The ids of all languages of the table. */
+export const languageIds: readonly string[] = [...byId.keys()];
+
 const plaintext = byId.get('plaintext') as Language;
 
 /** Language of a file by its name alone; `plaintext` where nothing is known. */

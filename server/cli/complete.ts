@@ -6,7 +6,16 @@ import { answer, type Command } from './command.ts';
 import { pen, withoutControls } from './drawing.ts';
 import { explain, orThrow } from './explain.ts';
 import { openFile } from './openFile.ts';
-import { jsonOption, modelOptions, readerOption, repoOf, repoOption, stationsOptions } from './options.ts';
+import {
+  encodingOf,
+  encodingOption,
+  jsonOption,
+  modelOptions,
+  readerOption,
+  repoOf,
+  repoOption,
+  stationsOptions,
+} from './options.ts';
 import { offsetOf, parsePlace } from './place.ts';
 
 export const completeCommand: Command = {
@@ -17,6 +26,7 @@ export const completeCommand: Command = {
   ],
   options: [
     repoOption,
+    encodingOption,
     readerOption,
     { name: 'max-tokens', takes: 'N', help: 'most tokens to generate (default: 32)' },
     { name: 'line', help: 'end with the line' },
@@ -30,7 +40,7 @@ export const completeCommand: Command = {
     const named = args.text('reader');
     const asked = named === undefined ? undefined : parseReader(named);
     const maxTokens = args.integer('max-tokens', 32, 1, 512);
-    const file = await openFile(repoOf(context), cursorPlace.path, cwd);
+    const file = await openFile(repoOf(context), cursorPlace.path, cwd, encodingOf(context));
     const cursor = offsetOf(file.text, cursorPlace);
     const stations = await openStations(stationsOptions(context));
     try {

@@ -5,12 +5,12 @@ import { defaultChunkTokens } from '../engine/model/shape.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
 import { repositoryIndex } from '../stations.ts';
 import { answer, type Command } from './command.ts';
-import { jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';
+import { encodingOption, jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';
 
 export const index: Command = {
   synopsis: 'fovea index [--repo DIR] [--json]',
   summary: 'Cuts a repository into chunks and keeps them for later.',
-  options: [repoOption, modelOptions[0], jsonOption],
+  options: [repoOption, encodingOption, modelOptions[0], jsonOption],
   positionals: [0, 0],
   async run(context) {
     const options = stationsOptions(context);

@@ -19,19 +19,27 @@ const reasons: Record<LeftOutReason, string> = {
   minified: 'is minified or one very long line; complete in its source instead',
   data: 'is data, not source; choose a source file',
   binary: 'is binary; choose a text file',
-  notUtf8: 'is not UTF-8; convert it and try again',
+  utf16: 'is UTF-16 without a byte-order mark; name its encoding with --encoding utf16le or utf16be',
+  notUtf8: 'is not UTF-8; name its encoding with --encoding',
+  otherEncoding: 'is not in the encoding that was named; name another with --encoding',
   tooLarge: `is larger than ${defaultMaxFileBytes / 1e6} MB; choose a smaller file`,
   empty: 'is empty; type a first line and save it',
   link: 'is a link; name the file that it points to',
   unreadable: 'cannot be read; check its permissions',
+  ignored: 'is left out by an ignore file; name one that is not',
+  passedOver: 'lies in a folder that no one writes by hand; name another',
+  excluded: 'is left out by the setting fovea.index.exclude; name another',
+  nameNotUtf8: 'has a name that is not UTF-8; give it another one',
+  special: 'is no file but a socket, a pipe or a device; choose a text file',
 };
 
 /**
  * @param root the repository's folder
  * @param name relative to the repository or, where there is no such file, to `cwd`
+ * @param encoding of a file without a byte-order mark
  * @throws FoveaError (`input`)
  */
-export async function openFile(root: string, name: string, cwd: string): Promise<OpenFile> {
+export async function openFile(root: string, name: string, cwd: string, encoding = 'utf8'): Promise<OpenFile> {
   const folder = await realpath(root).catch(() => {
     throw new FoveaError('input', `There is no folder ${root}: name an existing one with --repo.`);
   });
@@ -42,7 +50,7 @@ export async function openFile(root: string, name: string, cwd: string): Promise
     throw new FoveaError('input', `${name} lies outside ${root}: name its repository with --repo.`);
   }
   const inside = relative.split(path.sep).join('/');
-  const read = await readSource(folder, inside);
+  const read = await readSource(folder, inside, defaultMaxFileBytes, encoding);
   if (read === undefined) throw new FoveaError('input', `${name} is no file: name one with a line, as PATH:LINE.`);
   if (read.source === undefined) throw new FoveaError('input', `${name} ${reasons[read.leftOut]}.`);
   return { path: inside, text: read.source.text };

@@ -20,11 +20,12 @@ import { type Feature, type ServerContext, signalOf } from '../feature/serverCon
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
 import { SteadyChoice } from '../gate/steadyChoice.ts';
+import { languageOn } from '../languageSwitch.ts';
 import { type OpenText, prefetching } from '../prefetch/prefetching.ts';
 import { acceptedCommand, type ConsultedReport, type CursorParams, methods } from '../protocol.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
-import { languageOn, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { CompletionService } from './completionService.ts';
 import { consultedReport } from './consultedReport.ts';
@@ -47,7 +48,7 @@ export const inlineCompletionFeature: Feature = (context) => {
   const places = new Map<number, { uri: string; range: Range }>();
   const unasked = async ({ uri, languageId }: OpenText, text: string, cursor: number) => {
     const own = await settings.of(uri, languageId);
-    if (isOff(own, { languageId, trigger: 'automatic' })) return undefined;
+    if (isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
     const place = { path: workspace.placeOf(uri).path, languageId, text, cursor };
     return { ...place, multiline: own['completions.multiline'] };
   };
@@ -200,8 +201,8 @@ function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' |
   };
 }
 
-function isOff(own: Settings, { languageId, trigger }: Pick<Asked, 'languageId' | 'trigger'>): boolean {
-  return !languageOn(own.languages, languageId) || (trigger === 'automatic' && !own['completions.automatic']);
+function isOff(own: Settings, { trigger, ...document }: Pick<Asked, 'languageId' | 'uri' | 'trigger'>): boolean {
+  return !languageOn(own.languages, document) || (trigger === 'automatic' && !own['completions.automatic']);
 }
 
 /** The replaced range lies on the cursor's line, so that it can be told from the cursor, however the document went on. */

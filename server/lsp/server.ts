@@ -105,6 +105,7 @@ function build(
     trusted: options.trusted,
     textOf: (uri) => documents.get(uri)?.getText(),
     settingsOf: (uri) => settings.ofFolder(uri),
+    encodingsOf: (uri) => settings.encodingsOf(uri),
     warn,
     log: log.info,
     changed: () => status.changed(),
@@ -228,7 +229,9 @@ function registerDynamically(connection: Connection, { capabilities }: Initializ
   const refused = (error: unknown): void =>
     connection.console.warn(`The client refused a registration (${(error as Error).message}).`);
   if (didChangeConfiguration?.dynamicRegistration) {
-    connection.client.register(DidChangeConfigurationNotification.type, { section: 'fovea' }).catch(refused);
+    connection.client
+      .register(DidChangeConfigurationNotification.type, { section: ['fovea', 'files.encoding'] })
+      .catch(refused);
   }
   if (didChangeWatchedFiles?.dynamicRegistration) {
     const watchers = [{ globPattern: '**/*' }];

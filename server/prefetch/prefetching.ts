@@ -7,9 +7,9 @@ import { chunksCached } from '../engine/readers/readerSpec.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { ServerContext } from '../feature/serverContext.ts';
 import type { SteadyChoice } from '../gate/steadyChoice.ts';
+import { languageOn } from '../languageSwitch.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
-import { languageOn } from '../settings.ts';
 import { changedAt } from './likelyPlaces.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { ReadingAhead } from './readingAhead.ts';
@@ -77,7 +77,7 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
     log: log.info,
     async ready({ uri, languageId }, signal) {
       const { languages } = await settings.of(uri, languageId);
-      if (!languageOn(languages, languageId)) return false;
+      if (!languageOn(languages, { languageId, uri })) return false;
       await model.whenServing(signal);
       await abortable(workspace.settled(), signal);
       const reader = context.serving()?.reader;

@@ -1,5 +1,6 @@
 /** What of a repository is left out of the index, and why. Judges names and contents; opens nothing. */
 import { languageOf } from '../chunking/languages.ts';
+import { passedOverFolder } from '../ignoring/passedOver.ts';
 
 /** Why a file is left out. Secrets, data and vendored files are known by name and never opened. */
 export const leftOutReasons = [
@@ -9,11 +10,19 @@ export const leftOutReasons = [
   'minified',
   'data',
   'binary',
+  'utf16',
   'notUtf8',
+  'otherEncoding',
   'tooLarge',
   'empty',
   'link',
   'unreadable',
+  // Of what is not even listed:
+  'ignored',
+  'passedOver',
+  'excluded',
+  'nameNotUtf8',
+  'special',
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
@@ -25,8 +34,6 @@ const settingNames = /(^[^.]*|\.(json|jsonc|ya?ml|toml|ini|cfg|conf|txt|xml|csv|
 /** Templates of secrets hold none, and say how a program is configured. */
 const secretTemplates = /^\.env\.(example|sample|template|dist|defaults?)$/;
 const secretFolders = /^(\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.gcloud)$/;
-const vendoredFolders =
-  /^(node_modules|bower_components|vendor|_vendor|vendored|third[-_]party|site-packages|__pycache__|dist|\.yarn|\.git)$/;
 const generatedNames =
   /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|gradle\.lockfile|.*\.lock|.*\.snap|.*\.map|.*\.pb\.go|.*_pb2(_grpc)?\.pyi?|.*\.g\.dart|.*\.designer\.cs)$/;
 const minifiedNames = /[.-]min\.(js|css|mjs|cjs)$/;
@@ -40,7 +47,8 @@ export function leftOutByName(path: string): LeftOutReason | undefined {
   if (secretNames.test(name) && !secretTemplates.test(name)) return 'secret';
   if (credentialNames.test(name) && settingNames.test(name)) return 'secret';
   if (parts.some((folder) => secretFolders.test(folder))) return 'secret';
-  if (parts.some((folder) => vendoredFolders.test(folder))) return 'vendored';
+  const passedOver = passedOverFolder(path);
+  if (passedOver) return passedOver.reason;
   if (generatedNames.test(name)) return 'generated';
   if (minifiedNames.test(name)) return 'minified';
   if (binaryNames.test(name)) return 'binary';

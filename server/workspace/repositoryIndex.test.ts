@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 import { FoveaError } from '../base/errors.ts';
 import { testChunker } from '../chunking/standIns.ts';
 import { ChunkTable } from './chunkTable.ts';
-import { plainRules, RepositoryIndex } from './repositoryIndex.ts';
+import { plainRules } from './folderRules.ts';
+import { RepositoryIndex } from './repositoryIndex.ts';
 
 const made: string[] = [];
 after(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));

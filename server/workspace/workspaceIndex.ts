@@ -4,9 +4,11 @@
  */
 import type { Chunker } from '../chunking/chunker.ts';
 import type { ChunkTable } from './chunkTable.ts';
+import type { FolderRules } from './folderRules.ts';
 import { type FileInFolder, folderOf, foreignTo, type OpenFolder } from './folders.ts';
-import { type LeftOutReason, leftOutByName } from './ignore.ts';
-import { type BuildOptions, type FolderRules, RepositoryIndex } from './repositoryIndex.ts';
+import { leftOutByName } from './ignore.ts';
+import { type BuildOptions, RepositoryIndex } from './repositoryIndex.ts';
+import { addCounts, type ReasonCounts } from './unlisted.ts';
 
 export type OwnRules = Omit<FolderRules, 'foreign'>;
 
@@ -21,7 +23,10 @@ export interface WorkspaceStats {
   files: number;
   chunks: number;
   tokens: number;
-  leftOut: Partial<Record<LeftOutReason, number>>;
+  /** files, by reason */
+  leftOut: ReasonCounts;
+  /** folders that were not entered */
+  leftOutFolders: ReasonCounts;
 }
 
 interface Part {
@@ -44,13 +49,13 @@ export class WorkspaceIndex {
 
   get stats(): WorkspaceStats {
     const { table } = this.#options;
-    const leftOut: WorkspaceStats['leftOut'] = {};
+    const [leftOut, leftOutFolders]: ReasonCounts[] = [{}, {}];
     for (const { index } of this.#parts) {
-      for (const [reason, count] of Object.entries(index.leftOutCounts()) as [LeftOutReason, number][]) {
-        leftOut[reason] = (leftOut[reason] ?? 0) + count;
-      }
+      const { files, folders } = index.leftOut.counts();
+      addCounts(leftOut, files);
+      addCounts(leftOutFolders, folders);
     }
-    return { files: table.files.size, chunks: table.chunks.size, tokens: table.tokens, leftOut };
+    return { files: table.files.size, chunks: table.chunks.size, tokens: table.tokens, leftOut, leftOutFolders };
   }
 
   /** Takes the folders as they are now; files of those that are gone, or are named otherwise, go at once. */

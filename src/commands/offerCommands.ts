@@ -1,5 +1,6 @@
 /** When completions come: here and now, not for a while, not at all. */
 import * as vscode from 'vscode';
+import { switchName } from '../../server/languageSwitch.ts';
 import { methods } from '../../server/protocol.ts';
 import type { ClientContext } from '../clientContext.ts';
 import { commandIds } from '../commandIds.ts';
@@ -32,9 +33,10 @@ async function completeHere({ sidecar, snooze, t }: ClientContext): Promise<void
   }
   if (reason === 'languageOff') {
     const on = t('Switch On');
-    const words = t('Completions are switched off for the language “{0}”.', document.languageId);
+    const name = switchName({ languageId: document.languageId, uri: document.uri.toString() });
+    const words = t('Completions are switched off for the language “{0}”.', name);
     if ((await vscode.window.showInformationMessage(words, on)) !== on) return;
-    await switchLanguageOn(document.languageId);
+    await switchLanguageOn(name);
   }
   await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
 }

@@ -1,0 +1,50 @@
+/** What of a folder is read, beside what its own ignore files say; and the folder's list under these rules. */
+import ignore from 'ignore';
+import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
+import { type FileList, type ListOptions, listFiles } from './files.ts';
+import { defaultMaxFileBytes } from './readSource.ts';
+
+/** As it is now. */
+export interface FolderRules {
+  /** false: no git process is started, ignore files are read instead */
+  git: boolean;
+  /** patterns of a .gitignore, relative to the folder */
+  exclude: readonly string[];
+  maxFileBytes: number;
+  /** of files without a byte-order mark */
+  encodings: FileEncodings;
+  /** files that belong to another folder of the workspace, by their relative path */
+  foreign?: (path: string) => boolean;
+}
+
+export const plainRules: FolderRules = {
+  git: true,
+  exclude: [],
+  maxFileBytes: defaultMaxFileBytes,
+  encodings: plainEncodings,
+};
+
+export interface RuledList {
+  /** files to be read, sorted */
+  paths: string[];
+  /** files that the setting leaves out */
+  excluded: string[];
+  /** before the rules */
+  whole: FileList;
+}
+
+/** @throws as `listFiles` */
+export async function ruledList(
+  root: string,
+  rules: FolderRules,
+  options: Omit<ListOptions, 'git'>,
+): Promise<RuledList> {
+  const whole = await listFiles(root, { ...options, git: rules.git });
+  const patterns = rules.exclude.length > 0 ? ignore().add([...rules.exclude]) : undefined;
+  const list: RuledList = { paths: [], excluded: [], whole };
+  for (const path of whole.paths) {
+    if (rules.foreign?.(path)) continue;
+    (patterns?.ignores(path) ? list.excluded : list.paths).push(path);
+  }
+  return list;
+}
