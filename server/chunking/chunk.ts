@@ -4,6 +4,7 @@
  */
 import type { Tree } from 'web-tree-sitter';
 import type { Tokenizer } from '../engine/tokenizer.ts';
+import { coveredTokens, type Encoding } from '../reading/coveredTokens.ts';
 import { chooseRanges, type Range } from './boundaries.ts';
 import { languageById } from './languages.ts';
 import { lineUnits } from './lines.ts';
@@ -15,6 +16,7 @@ import { unitsOf } from './units.ts';
 export interface SourceFile {
   /** relative to the repository's root, parts joined by '/' */
   readonly path: string;
+  /** as it may be seen: chunks have the positions of this text */
   readonly text: string;
   readonly languageId: string;
 }
@@ -44,7 +46,7 @@ export interface ChunkOptions {
 }
 
 /** Changes whenever the same file would give other chunks, so that stored ones are not taken for new ones. */
-export const chunkerVersion = 1;
+export const chunkerVersion = 2;
 
 /** A header may take this share of a chunk; a deeper scope or longer path is shortened. */
 const headerShare = 1 / 4;
@@ -67,6 +69,8 @@ export class FileChunker {
   private readonly file: SourceFile;
   private readonly tree: Tree | undefined;
   private readonly options: ChunkOptions;
+  /** nothing of it is spent on what is covered */
+  private readonly tokens: Encoding;
   private readonly counts: TokenCounts;
   /** tokens that a range may have */
   private readonly limit: number;
@@ -76,7 +80,8 @@ export class FileChunker {
     this.file = file;
     this.tree = tree;
     this.options = options;
-    this.counts = countTokens(file.text, options.tokenizer);
+    this.tokens = coveredTokens(options.tokenizer);
+    this.counts = countTokens(file.text, this.tokens);
     this.limit = options.chunkTokens - this.headerIds([]).length - scopeTokens - edgeTokens;
   }
 
@@ -110,7 +115,7 @@ export class FileChunker {
   private chunkOf(range: Range, scope: readonly string[]): Chunk {
     const { path, languageId, text } = this.file;
     const header = this.headerIds(scope);
-    const ids = header.concat(this.options.tokenizer.encode(text.slice(range.start, range.end)));
+    const ids = header.concat(this.tokens.encode(text.slice(range.start, range.end)));
     return { path, languageId, start: range.start, end: range.end, scope, ids, headerTokens: header.length };
   }
 
