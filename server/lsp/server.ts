@@ -29,6 +29,7 @@ import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
+import { registerLeftOutRequests } from './leftOutRequests.ts';
 import { Serving } from './serving.ts';
 import { SidecarDevice } from './sidecarDevice.ts';
 import { SidecarModel } from './sidecarModel.ts';
@@ -151,6 +152,7 @@ function build(
     workspace.settingsChanged();
     serving.settingsChanged();
   });
+  registerLeftOutRequests(connection, workspace);
   registerCoreRequests({
     ...{ connection, settings, model, workspace, status, store, chunkFolder },
     networkNow: async () => editorNetwork(await settings.others('http'), machine.env),
