@@ -68,6 +68,8 @@ const words: Words = {
     files === 1
       ? t('One file changed and was not taken into the index ({0}): rebuild the index.', reason)
       : t('{0} files changed and were not taken into the index ({1}): rebuild the index.', files, reason),
+  secretDocument: (t) => t('This document may hold secrets, so it is never read: nothing is offered in it.'),
+  selectionSecret: (t) => t('This document may hold secrets, so it is never read: choose code in another one.'),
   slow: (t, firstTokenMs, readPerSecond) =>
     t(
       'Answers take {0} s to their first word: this machine reads {1} tokens a second with this model. Copies and a short context are answered from first, the rest is read while you type; a smaller model, or closing what keeps the machine busy, helps.',

@@ -37,6 +37,8 @@ export interface Sentences {
   engineGaveUp: [reason: string];
   workspaceUnreadable: [reason: string];
   changesLost: [files: number, reason: string];
+  secretDocument: [];
+  selectionSecret: [];
   slow: [firstTokenMs: number, readPerSecond: number];
   settingWrong: [setting: string, served: string];
   encodingUnknown: [encoding: string];
