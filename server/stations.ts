@@ -18,7 +18,7 @@ import { chunkerOf, type OpenModel, openModel } from './models/openModel.ts';
 import type { ModelStore } from './models/store.ts';
 import type { TokenHealer } from './prompt/healing.ts';
 import type { DeviceReport } from './protocol.ts';
-import { plainRules } from './workspace/folderRules.ts';
+import { type FolderRules, plainRules } from './workspace/folderRules.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
 import { WorkspaceSession } from './workspace/workspaceSession.ts';
 
@@ -175,9 +175,13 @@ export function repositoryIndex(
   tokenizerId: string,
   chunkTokens: number,
 ): RepositoryIndex {
-  const { installation, chunkFolder, repo, encoding, warn } = options;
+  const { installation, chunkFolder, repo, warn } = options;
   const chunker = chunkerOf(installation, { tokenizer, tokenizerId }, chunkTokens);
-  const rules = encoding === undefined ? plainRules : { ...plainRules, encodings: { plain: encoding, byLanguage: {} } };
   const store = chunkFolder === undefined ? {} : { cacheFolder: chunkFolder };
-  return new RepositoryIndex({ root: path.resolve(repo), chunker, warn, rules, ...store });
+  return new RepositoryIndex({ root: path.resolve(repo), chunker, warn, rules: repositoryRules(options), ...store });
+}
+
+/** What of a repository is read on the command line. */
+export function repositoryRules({ encoding }: Pick<StationsOptions, 'encoding'>): FolderRules {
+  return encoding === undefined ? plainRules : { ...plainRules, encodings: { plain: encoding, byLanguage: {} } };
 }

@@ -70,6 +70,27 @@ const words: Words = {
       : t('{0} files changed and were not taken into the index ({1}): rebuild the index.', files, reason),
   secretDocument: (t) => t('This document may hold secrets, so it is never read: nothing is offered in it.'),
   selectionSecret: (t) => t('This document may hold secrets, so it is never read: choose code in another one.'),
+  gitNotAsked: (t) => t('Git is not asked while the workspace is not trusted: its ignore files are read instead.'),
+  gitMissing: (t) => t('Git was not found on PATH: the ignore files are read instead.'),
+  gitRefuses: (t, folder, more) =>
+    more === 0
+      ? t(
+          'Git refuses {0}: it belongs to somebody else. Its ignore files are read instead. If you trust it, make it one of git’s safe directories with “Git: Manage Unsafe Repositories”.',
+          folder,
+        )
+      : t(
+          'Git refuses {0} and {1} more repositories in it: they belong to somebody else. Their ignore files are read instead. If you trust them, make them git’s safe directories with “Git: Manage Unsafe Repositories”.',
+          folder,
+          more,
+        ),
+  gitFailed: (t, folder, more) =>
+    more === 0
+      ? t('Git failed in {0}: “git status” there says why. Its ignore files are read instead.', folder)
+      : t(
+          'Git failed in {0} and {1} more repositories in it: “git status” there says why. Their ignore files are read instead.',
+          folder,
+          more,
+        ),
   slow: (t, firstTokenMs, readPerSecond) =>
     t(
       'Answers take {0} s to their first word: this machine reads {1} tokens a second with this model. Copies and a short context are answered from first, the rest is read while you type; a smaller model, or closing what keeps the machine busy, helps.',

@@ -39,6 +39,11 @@ export interface Sentences {
   changesLost: [files: number, reason: string];
   secretDocument: [];
   selectionSecret: [];
+  gitNotAsked: [];
+  gitMissing: [];
+  /** more: repositories in it of which the same holds */
+  gitRefuses: [folder: string, more: number];
+  gitFailed: [folder: string, more: number];
   slow: [firstTokenMs: number, readPerSecond: number];
   settingWrong: [setting: string, served: string];
   encodingUnknown: [encoding: string];

@@ -1,14 +1,16 @@
 /** The text ends before a bracket that closes nothing, closes the wrong one, or closes what the document closes itself. */
 import { widthOf } from '../syntax/lineText.ts';
-import { closes, lineUpTo, match, type OpenBracket } from '../syntax/openBrackets.ts';
+import { type Closer, closes, lineUpTo, match, type OpenBracket } from '../syntax/openBrackets.ts';
 import type { Place } from './place.ts';
 
 export function dropUnmatchedClosers(text: string, place: Place): string {
   const { before: above, open, closers } = place;
   const stack: OpenBracket[] = [...open];
   const whole = above + text;
-  const before = match(open, closers).surplus;
-  const doubles = (): boolean => match(stack, closers).surplus > before;
+  // What a block lacks below may make up in number for what is doubled on the line.
+  const near = closers.filter((closer) => closer.near);
+  const before = { near: unmatched(open, near), all: match(open, closers).surplus };
+  const doubles = (): boolean => unmatched(stack, near) > before.near || match(stack, closers).surplus > before.all;
   /** of the first bracket that the document has, too */
   let doubled: number | undefined;
   let outer = open.length;
@@ -28,4 +30,15 @@ export function dropUnmatchedClosers(text: string, place: Place): string {
   }
   // What closes one and opens another in its place (`a).b(c`) doubles nothing.
   return doubled !== undefined && doubles() ? text.slice(0, doubled) : text;
+}
+
+/** How many of `closers` do not close what is open last. */
+function unmatched(open: readonly OpenBracket[], closers: readonly Closer[]): number {
+  let top = open.length - 1;
+  let count = 0;
+  for (const { char } of closers) {
+    if (top >= 0 && closes(char, open[top].char)) top--;
+    else count++;
+  }
+  return count;
 }

@@ -1,7 +1,7 @@
 /** What stands around the cursor, read once for all filters: a bounded window, its lines, brackets, strings. Knows no filter. */
 import { type Language, languageById } from '../chunking/languages.ts';
 import { firstLine, lastLine } from '../syntax/lineText.ts';
-import { type Closer, closersBehind, type OpenBracket, openBrackets } from '../syntax/openBrackets.ts';
+import { type Closer, closersBehind, match, type OpenBracket, openBrackets } from '../syntax/openBrackets.ts';
 import { cutSpans, type Span } from '../syntax/span.ts';
 import type { Syntax } from '../syntax/syntax.ts';
 
@@ -58,6 +58,14 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
   const { spans, behind, endsString } = await syntax.read({ ...document, text, language }, { before, after });
   const whole = before + text;
   const inside = spans.find((span) => span.start < 0 && reaches(span));
+  const open = openBrackets(whole, spans, before.length);
+  const closers = closersBehind(after, behind);
+  const lineStart = -lastLine(before).length;
+  const above = openBrackets(
+    whole,
+    spans.filter(({ start }) => start < lineStart),
+    before.length,
+  ).length;
   return {
     document,
     language,
@@ -68,11 +76,21 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
     typed: lastLine(before),
     rest: firstLine(after),
     spansWith: (shown) => (shown.length === text.length ? spans : cutSpans(spans, shown.length)),
-    open: openBrackets(whole, spans, before.length),
-    closers: closersBehind(after, behind),
+    open,
+    closers: after.length < input.after.length ? [...closers, ...beyond(open, closers, above)] : closers,
     inside,
     insideEnds: inside?.kind === 'string' && endsString,
   };
+}
+
+/**
+ * What closes, behind the window, the blocks that nothing closes in it.
+ * @param above how many brackets are open where the cursor's line begins
+ */
+function beyond(open: readonly OpenBracket[], closers: readonly Closer[], above: number): Closer[] {
+  const first = match(open, closers).closed.indexOf(true);
+  const outer = open.slice(0, first < 0 ? above : Math.min(above, first)).filter(({ char }) => char === '{');
+  return outer.map(() => ({ char: '}', width: undefined, near: false }));
 }
 
 /** Over the cursor. A comment of one line goes on at its end. */

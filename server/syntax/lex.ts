@@ -159,20 +159,19 @@ function matchLength(pattern: RegExp, text: string, at: number): number {
 
 /** Where reading may begin so that what follows `offset` is read as before: there, or where the string around it begins. */
 export function resumeAt(spans: readonly Span[], offset: number): number {
-  const outer: { char: string; start: number }[] = [];
-  let string = 0;
-  for (const { kind, char, start, end, closed, closer } of spans) {
+  /** for each bracket that is open in a string's code: where that string begins */
+  const outer: number[] = [];
+  /** where the string begins that was left for code, and where it was */
+  let left = { begin: 0, at: -1 };
+  /** likewise, where it goes on */
+  let resumed = { begin: 0, at: -1 };
+  for (const { kind, start, end, closed, closer } of spans) {
     if (start >= offset) break;
-    if (end > offset) return outer.length > 0 ? outer[0].start : start;
-    const leftForCode = kind === 'string' && closed && closer === '';
-    if (leftForCode) string = start;
-    if (kind === 'open' && (outer.length > 0 || beginsCode(spans, start))) outer.push({ char, start: string });
-    if (kind === 'close') outer.pop();
+    const begin = kind === 'string' && resumed.at === start ? resumed.begin : start;
+    if (end > offset) return outer[0] ?? begin;
+    if (kind === 'string' && closed && closer === '') left = { begin, at: end };
+    if (kind === 'open' && (outer.length > 0 || left.at === start)) outer.push(left.begin);
+    if (kind === 'close') resumed = { begin: outer.pop() ?? 0, at: end };
   }
-  return outer.length > 0 ? outer[0].start : offset;
-}
-
-/** Whether a bracket stands where a string was left for code. */
-function beginsCode(spans: readonly Span[], start: number): boolean {
-  return spans.some(({ kind, end, closed, closer }) => kind === 'string' && end === start && closed && closer === '');
+  return outer[0] ?? offset;
 }

@@ -41,7 +41,7 @@ export class DocumentSyntax {
     const whole = before + after;
     return this.#trees.withDocument({ path, grammar: parsed, text: whole }, (tree) => {
       if (!tree || !grammar) return readOffer(input, undefined);
-      const query = this.#queries.get(grammar) ?? spanQuery(tree.language);
+      const query = this.#queries.get(grammar) ?? spanQuery(tree.language, grammar);
       this.#queries.set(grammar, query);
       return readOffer(input, { tree, query, text: whole, cursor: before.length });
     });

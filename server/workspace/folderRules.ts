@@ -1,8 +1,10 @@
 /** What of a folder is read, beside what its own ignore files say; and the folder's list under these rules. */
 import ignore from 'ignore';
-import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
-import { type FileList, type ListOptions, listFiles } from './files.ts';
-import { defaultMaxFileBytes } from './readSource.ts';
+import { languageOf } from '../chunking/languages.ts';
+import { encodingFor, type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
+import { type FileList, findUnlisted, type ListOptions, listFiles } from './files.ts';
+import { defaultMaxFileBytes, type ReadResult, readSource } from './readSource.ts';
+import { type Unlisted, UnlistedPaths } from './unlisted.ts';
 
 /** As it is now. */
 export interface FolderRules {
@@ -47,4 +49,25 @@ export async function ruledList(
     (patterns?.ignores(path) ? list.excluded : list.paths).push(path);
   }
   return list;
+}
+
+/** @returns undefined where the file is gone */
+export function readUnder(root: string, path: string, rules: FolderRules): Promise<ReadResult | undefined> {
+  return readSource(root, path, rules.maxFileBytes, encodingFor(rules.encodings, languageOf(path).id));
+}
+
+/** What is not in the list; never rejects: what is counted beside an index must not cost it. */
+export async function unlistedIn(
+  { whole, excluded }: RuledList,
+  { foreign }: Pick<FolderRules, 'foreign'>,
+  options: Pick<ListOptions, 'signal' | 'env' | 'within'>,
+): Promise<UnlistedPaths> {
+  const unlisted = new UnlistedPaths();
+  for (const path of excluded) unlisted.add({ path, kind: 'file', reason: 'excluded' });
+  const isForeign = (path: string, kind: string): boolean => foreign?.(kind === 'folder' ? `${path}/` : path) ?? false;
+  const tell = (entry: Unlisted): void => {
+    if (!isForeign(entry.path, entry.kind)) unlisted.add(entry);
+  };
+  await findUnlisted(whole, tell, options).catch(() => undefined);
+  return unlisted;
 }

@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { delimiter, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { IgnoreRule } from '../ignoring/ignoreRules.ts';
+import { workTreeAround } from '../ignoring/workTree.ts';
 import { decodedPaths } from './decodedPaths.ts';
 
 /** Hooks, file-system monitors, bare repositories inside work trees and missing objects can all start programs. */
@@ -80,6 +82,19 @@ export async function gitFiles(
     else paths.add(path);
   }
   return { paths: [...paths], workTrees: [...workTrees] };
+}
+
+/** The rule by which git leaves a path out, asked in its own work tree. @param path relative to `root` */
+export async function gitsRule(root: string, path: string, env: NodeJS.ProcessEnv): Promise<IgnoreRule | undefined> {
+  const git = await findGit(root, env);
+  const folder = dirname(join(root, path));
+  const workTree = await workTreeAround(folder);
+  if (git === undefined || workTree === undefined) return undefined;
+  const args = [`--work-tree=${workTree.top}`, ...safeOptions, 'check-ignore', '-v', '-z', '--no-index', '--'];
+  const { code, output } = await runGit(git, [...args, basename(path)], folder, env, undefined);
+  const [source, line, text] = output.toString('utf8').split('\0');
+  if (code !== 0 || text === undefined) return undefined;
+  return { source, line: Number(line), text, negated: text.startsWith('!') };
 }
 
 interface Run {

@@ -37,8 +37,7 @@ export class LeftOut {
   }
 
   counts(): LeftOutCounts {
-    const counts: LeftOutCounts = { files: {}, folders: {} };
-    this.#unlisted.addTo(counts);
+    const counts = this.#unlisted.counts();
     for (const reason of this.#judged.values()) counts.files[reason] = (counts.files[reason] ?? 0) + 1;
     return counts;
   }

@@ -8,18 +8,17 @@ import type { Chunk } from '../chunking/chunk.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import { languageOf } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
-import { encodingFor } from '../reading/fileEncodings.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
-import { findUnlisted, type ListOptions } from './files.ts';
+import type { ListOptions } from './files.ts';
 import { FolderReasons } from './folderReasons.ts';
-import { type FolderRules, plainRules, type RuledList, ruledList } from './folderRules.ts';
+import { type FolderRules, plainRules, type RuledList, readUnder, ruledList, unlistedIn } from './folderRules.ts';
 import { type LeftOutReason, leftOutByName } from './ignore.ts';
 import { LeftOut } from './leftOut.ts';
 import { readAhead } from './readAhead.ts';
-import { type ReadResult, readSource } from './readSource.ts';
+import type { ReadResult } from './readSource.ts';
 import { seenText } from './seenText.ts';
-import { type ReasonCounts, UnlistedPaths } from './unlisted.ts';
+import type { ReasonCounts } from './unlisted.ts';
 import type { WithoutGit } from './workTrees.ts';
 import { yieldEvery } from './yieldEvery.ts';
 
@@ -32,8 +31,6 @@ export interface IndexStats {
   tokens: number;
   /** files, by reason */
   leftOut: ReasonCounts;
-  /** folders that were not entered, by reason: what lies in them is not counted */
-  leftOutFolders: ReasonCounts;
   /** of the last build */
   seconds: number;
   /** files of the last build whose stored chunks were used */
@@ -111,8 +108,7 @@ export class RepositoryIndex {
       chunks += all.length;
       for (const { ids } of all) tokens += ids.length;
     }
-    const { files: leftOut, folders: leftOutFolders } = this.leftOut.counts();
-    return { files: this.own.size, chunks, tokens, leftOut, leftOutFolders, seconds, reused };
+    return { files: this.own.size, chunks, tokens, leftOut: this.leftOut.counts().files, seconds, reused };
   }
 
   /** Repositories that git did not serve for when the folder was last listed. */
@@ -135,7 +131,7 @@ export class RepositoryIndex {
     const list = await this.list(undefined, { progress, ...(signal ? { signal } : {}) });
     const { paths } = list;
     this.without = list.whole.withoutGit ?? [];
-    const unlisted = this.findUnlisted(list, signal);
+    const unlisted = unlistedIn(list, this.rules, signal ? { signal } : {});
     this.folderReasons = await FolderReasons.of(this.folder, paths);
     const store = this.openStore();
     const stored = await this.readStore(store);
@@ -180,7 +176,7 @@ export class RepositoryIndex {
       const gone = !found.has(path) && others.some((other) => path === other || path.startsWith(`${other}/`));
       if (gone) this.removeFile(path);
     }
-    if (list) await this.refreshUnlisted(list, others, signal);
+    if (list) await this.refreshUnlisted(list, others, signal ? { signal } : {});
     for (const path of [...known, ...found]) {
       throwIfAborted(signal);
       await this.take(path, await this.read(path), undefined);
@@ -239,27 +235,8 @@ export class RepositoryIndex {
     return list;
   }
 
-  /** Never rejects: what is counted beside the index must not cost it. */
-  private async findUnlisted(list: RuledList, signal: AbortSignal | undefined, within?: readonly string[]) {
-    const unlisted = new UnlistedPaths();
-    const options = { ...(signal && { signal }), ...(within && { within }) };
-    for (const path of list.excluded) unlisted.add({ path, kind: 'file', reason: 'excluded' });
-    await findUnlisted(
-      list.whole,
-      (entry) => {
-        if (!this.rules.foreign?.(entry.kind === 'folder' ? `${entry.path}/` : entry.path)) unlisted.add(entry);
-      },
-      options,
-    ).catch(() => undefined);
-    return unlisted;
-  }
-
   /** Finds the reasons of those that are not listed now. */
-  private async refreshUnlisted(
-    list: RuledList,
-    paths: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  private async refreshUnlisted(list: RuledList, paths: readonly string[], options: ListOptions): Promise<void> {
     const { unlisted } = this.leftOut;
     const found = new Set(list.paths);
     const asked = paths.filter((path) => !found.has(path) && !unlisted.covers(path));
@@ -268,14 +245,14 @@ export class RepositoryIndex {
       unlisted.deleteBelow(path);
     }
     if (asked.length === 0) return;
-    for (const entry of (await this.findUnlisted(list, signal, asked)).entries()) unlisted.add(entry);
+    const now = await unlistedIn(list, this.rules, { ...options, within: asked });
+    for (const entry of now.entries()) unlisted.add(entry);
   }
 
   private async read(path: string): Promise<ReadResult | undefined> {
     const byFolder = this.folderReasons.reasonOf(path);
     if (byFolder) return { leftOut: byFolder.reason };
-    const { maxFileBytes, encodings } = this.rules;
-    return readSource(this.folder, path, maxFileBytes, encodingFor(encodings, languageOf(path).id));
+    return readUnder(this.folder, path, this.rules);
   }
 
   private async take(path: string, read: ReadResult | undefined, stored: StoredFile | undefined): Promise<void> {

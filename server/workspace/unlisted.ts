@@ -48,10 +48,10 @@ export class UnlistedPaths {
     return foldersAbove(path).some((folder) => this.#named.get(folder)?.kind === 'folder');
   }
 
-  addTo(counts: LeftOutCounts): void {
-    addCounts(counts.files, this.#more.files);
-    addCounts(counts.folders, this.#more.folders);
+  counts(): LeftOutCounts {
+    const counts = { files: { ...this.#more.files }, folders: { ...this.#more.folders } };
     for (const entry of this.#named.values()) count(counts, entry);
+    return counts;
   }
 
   /** Those that are named. */

@@ -82,8 +82,8 @@ class Walk {
   async begin(): Promise<void> {
     const setting = await ignoreSetting(this.#root, this.#options.env);
     const { stack, outBy } = await IgnoreStack.around(this.#root || '/', setting);
-    if (outBy) this.#leaveOut('', 'folder', 'ignored', outBy);
     if (!outBy || this.#options.listed) this.#above.set('', { stack, outBy });
+    else this.#leaveOut('', 'folder', 'ignored', outBy);
   }
 
   /** Takes the place of `fs.readdir`. */
