@@ -34,7 +34,10 @@ export async function editorEncodings(
     const own = known(ownIn(answer[i + 1]));
     return own === undefined ? [] : [[id, own]];
   });
-  return { plain: known((answer[0] as { encoding?: unknown } | null)?.encoding) ?? plainEncodings.plain, byLanguage: Object.fromEntries(byLanguage) };
+  return {
+    plain: known((answer[0] as { encoding?: unknown } | null)?.encoding) ?? plainEncodings.plain,
+    byLanguage: Object.fromEntries(byLanguage),
+  };
 }
 
 /** What a language's section says of it, whichever way the name is written. */
