@@ -6,38 +6,51 @@ import { firstLine } from '../syntax/lineText.ts';
 import { closes } from '../syntax/openBrackets.ts';
 import type { Place } from './place.ts';
 
-export function dropDoubledInWords(text: string, { typed, rest, closers }: Place): string {
+interface Mark {
+  char: string;
+  /** counted from the cursor */
+  at: number;
+}
+
+export function dropDoubledInWords(text: string, { typed, rest, spansWith }: Place): string {
   const mark = rest.trimStart()[0];
-  // Where the grammar counts what stands there, it is no word.
-  if (mark === undefined || closers.some(({ near }) => near)) return text;
+  if (mark === undefined) return text;
   const line = firstLine(text);
-  if (mark === '"' || mark === '`') return dropQuote(text, typed, line, mark);
+  const spans = spansWith(text);
+  if (mark === '"' || mark === '`') {
+    const at = typed.lastIndexOf(mark) - typed.length;
+    const isQuote = spans.some(({ kind, start, end }) => kind === 'string' && start <= at && end > at);
+    return isQuote ? text : dropQuote(text, typed, line, mark);
+  }
   if (!/[)\]}]/.test(mark)) return text;
-  const open = openIn(typed, []);
-  const cut = closingIn(line, open, mark);
-  if (cut === undefined || openIn(line, open).some((char) => closes(mark, char))) return text;
+  const open = openIn(typed, -typed.length, []);
+  const opened = open.at(-1);
+  // What the grammar counts is no word.
+  const counted = spans.some(
+    ({ kind, start, end }) => kind === 'open' && start <= (opened?.at ?? 0) && end > (opened?.at ?? 0),
+  );
+  if (opened === undefined || counted || !closes(mark, opened.char)) return text;
+  const cut = closingIn(line, open.length);
+  if (cut === undefined || openIn(line, 0, open).some(({ char }) => closes(mark, char))) return text;
   return text.slice(0, cut);
 }
 
-/** Brackets that are open behind a line, when `open` were before it. */
-function openIn(line: string, open: readonly string[]): string[] {
-  const stack = [...open];
-  for (const [char] of line.matchAll(/[()[\]{}]/g)) {
-    if ('([{'.includes(char)) stack.push(char);
-    else if (stack.length > 0 && closes(char, stack[stack.length - 1])) stack.pop();
+/** Brackets that are open behind a line, when `before` were before it. @param from where it begins */
+function openIn(line: string, from: number, before: readonly Mark[]): Mark[] {
+  const open = [...before];
+  for (const { 0: char, index } of line.matchAll(/[()[\]{}]/g)) {
+    if ('([{'.includes(char)) open.push({ char, at: from + index });
+    else if (open.length > 0 && closes(char, open[open.length - 1].char)) open.pop();
   }
-  return stack;
+  return open;
 }
 
-/** Where a line closes, with `mark`, one of the brackets that were open before it. */
-function closingIn(line: string, open: readonly string[], mark: string): number | undefined {
-  const stack = [...open];
+/** Where a line closes one of the brackets that were open before it. */
+function closingIn(line: string, before: number): number | undefined {
+  let depth = before;
   for (const { 0: char, index } of line.matchAll(/[()[\]{}]/g)) {
-    if ('([{'.includes(char)) stack.push(char);
-    else if (stack.length > 0 && closes(char, stack[stack.length - 1])) {
-      stack.pop();
-      if (stack.length < open.length) return char === mark ? index : undefined;
-    }
+    depth += '([{'.includes(char) ? 1 : -1;
+    if (depth < before) return index;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { type Language, languageById } from '../chunking/languages.ts';
 import { embeddedAt } from '../syntax/embedded.ts';
 import { firstLine, lastLine } from '../syntax/lineText.ts';
 import { type Closer, closersBehind, match, type OpenBracket, openBrackets } from '../syntax/openBrackets.ts';
-import { cutSpans, type Span } from '../syntax/span.ts';
+import { cutSpans, type Span, stringAtCursor } from '../syntax/span.ts';
 import type { Syntax } from '../syntax/syntax.ts';
 
 export interface PlaceInput {
@@ -68,7 +68,8 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
   const after = windowAfter(document.after);
   const { spans, behind, endsString } = await syntax.read({ ...document, text, languageId }, { before, after });
   const whole = before + text;
-  const inside = spans.find((span) => span.start < 0 && reaches(span));
+  const string = stringAtCursor(spans);
+  const inside = string?.part ?? spans.find((span) => span.kind === 'comment' && span.start < 0 && reaches(span));
   const open = openBrackets(whole, spans, before.length);
   const closers = closersBehind(after, behind);
   const lineStart = -lastLine(before).length;
@@ -92,7 +93,7 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
     open,
     closers: after.length < document.after.length ? [...closers, ...beyond(open, closers, above)] : closers,
     inside,
-    insideEnds: inside?.kind === 'string' && endsString,
+    insideEnds: string !== undefined && endsString,
   };
 }
 
@@ -107,8 +108,8 @@ function beyond(open: readonly OpenBracket[], closers: readonly Closer[], above:
 }
 
 /** Over the cursor. A comment of one line goes on at its end. */
-function reaches({ kind, end, closed, lines }: Span): boolean {
-  return end > 0 || (end === 0 && (kind === 'comment' ? !lines || !closed : kind === 'string' && !closed));
+function reaches({ end, closed, lines }: Span): boolean {
+  return end > 0 || (end === 0 && (!lines || !closed));
 }
 
 /** Where a window may begin, best first: the outermost level is most likely there, a comment or text least. */
