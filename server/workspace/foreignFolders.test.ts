@@ -15,11 +15,7 @@ const cases: [what: string, paths: string[], folders: string[]][] = [
   ['a licence beside the files', ['lib/vendor/LICENSE-MIT', 'lib/vendor/jquery.js'], ['lib/vendor']],
   ['a package of that name', ['packages/vendor/package.json', 'packages/vendor/LICENSE', 'packages/vendor/a.ts'], []],
   ['hand-written', ['src/vendor/VendorController.java', 'src/vendor/api/Vendor.java', 'vendor.ts'], []],
-  [
-    'one in a hand-written one',
-    ['external/a.ts', 'external/vendor/x/COPYING'],
-    ['external/vendor/x'],
-  ],
+  ['one in a hand-written one', ['external/a.ts', 'external/vendor/x/COPYING'], ['external/vendor/x']],
 ];
 for (const [what, paths, folders] of cases) {
   test(`others' code: ${what}`, () => assert.deepEqual([...foreignFolders(paths)].sort(), folders));
