@@ -4,6 +4,7 @@
  */
 
 import { FoveaError } from './base/errors.ts';
+import { familyNumbers, ownFamilies } from './chunking/families.ts';
 import { languageOf } from './chunking/languages.ts';
 import type { ChunkKey, Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
@@ -125,14 +126,14 @@ function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): O
 function choose(
   { session }: GateStations,
   { cursor, hideAfter, steady }: PlaceRequest,
-  { path, text }: OpenDocument,
+  { path, languageId, text }: OpenDocument,
   local: LocalContext,
   most: number,
 ): IndexedChunk[] {
   if (most === 0) return [];
   const { chunks } = session.index;
   const exclude = overlapsLocal((key) => chunks.get(key), local, hideAfter);
-  const query = { text: queryText(text.slice(0, cursor)), path, fileText: text, exclude };
+  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families: ownFamilies({ path, languageId }) };
   const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
@@ -168,7 +169,7 @@ function shortLocal({ healer }: Pick<PathStations, 'healer'>): Pick<Haste, 'shor
 /** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
-  { path, reader, maxTokens, oneLine, cursor, hideAfter, readMs }: CompletionRequest,
+  { path, languageId, reader, maxTokens, oneLine, cursor, hideAfter, readMs }: CompletionRequest,
   local: LocalContext,
   chunks: readonly IndexedChunk[],
   writing: Writing,
@@ -185,6 +186,7 @@ async function generate(
     get exclude() {
       return ownChunks(session, { path, cursor, hideAfter });
     },
+    families: familyNumbers({ path, languageId: languageId ?? languageOf(path).id }),
     maxTokens,
     endIds: healer.tokenizer.special.ends,
     lastIds: oneLine ? lineEnds : [],

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Tree } from 'web-tree-sitter';
 import { FoveaError } from '../base/errors.ts';
 import { Grammars } from './grammars.ts';
-import { grammarIds, languageById, languageOf } from './languages.ts';
+import { grammarIds } from './languages.ts';
 import { locateInPackages, wasmSpecifier } from './sourceWasm.ts';
 import { testGrammars } from './standIns.ts';
 
@@ -59,24 +59,3 @@ test('wasm files are found in the packages that ship them', () => {
   assert.equal(wasmSpecifier('tsx'), 'tree-sitter-typescript/tree-sitter-tsx.wasm');
   assert.equal(wasmSpecifier('web-tree-sitter'), 'web-tree-sitter/web-tree-sitter.wasm');
 });
-
-const names: [path: string, id: string, open: string][] = [
-  ['src/a.ts', 'typescript', '//'],
-  ['src/a.d.mts', 'typescript', '//'],
-  ['A.TSX', 'typescriptreact', '//'],
-  ['a/b.py', 'python', '#'],
-  ['Dockerfile', 'dockerfile', '#'],
-  ['a/CMakeLists.txt', 'cmake', '#'],
-  ['index.html', 'html', '<!--'],
-  ['query.sql', 'sql', '--'],
-  ['LICENSE', 'plaintext', '#'],
-  ['a.unknown', 'plaintext', '#'],
-  ['.gitignore', 'plaintext', '#'],
-  ['ts', 'plaintext', '#'],
-];
-for (const [path, id, open] of names) {
-  test(`${path} is ${id}`, () => {
-    assert.equal(languageOf(path).id, id);
-    assert.equal(languageById(id).comment.open, open);
-  });
-}

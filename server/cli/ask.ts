@@ -61,6 +61,7 @@ function serviceOf({ session, info, tokenizer, engine }: Stations): AskService {
     uriOf,
     sourceOf: (name, start, end, scope) => host.sourceOf(name, start, end, scope),
     textOf: () => undefined,
+    isSecret: () => false,
     capableModels: [],
   });
 }

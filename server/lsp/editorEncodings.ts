@@ -7,7 +7,7 @@ import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts'
 
 type Ask = Pick<Connection['workspace'], 'getConfiguration'>;
 
-const section = 'files.encoding';
+const setting = 'files.encoding';
 
 /**
  * @param ask undefined: the client cannot be asked
@@ -20,13 +20,13 @@ export async function editorEncodings(
 ): Promise<FileEncodings> {
   if (!ask) return plainEncodings;
   const where = { scopeUri: folderUri };
-  const items = [{ ...where, section }, ...languageIds.map((id) => ({ ...where, section: `[${id}]` }))];
+  const items = [{ ...where, section: 'files' }, ...languageIds.map((id) => ({ ...where, section: `[${id}]` }))];
   const answer: unknown = await ask.getConfiguration(items).catch(() => undefined);
   if (!Array.isArray(answer)) return plainEncodings;
   const known = (given: unknown): string | undefined => {
     if (typeof given !== 'string' || given === '') return undefined;
     if (isKnownEncoding(given)) return given;
-    const message = `Files are read as UTF-8: the encoding ${given} of the setting ${section} is not known.`;
+    const message = `Files are read as UTF-8: the encoding ${given} of the setting ${setting} is not known.`;
     warn({ message, sentence: { name: 'encodingUnknown', args: [given] } });
     return undefined;
   };
@@ -34,12 +34,15 @@ export async function editorEncodings(
     const own = known(ownIn(answer[i + 1]));
     return own === undefined ? [] : [[id, own]];
   });
-  return { plain: known(answer[0]) ?? plainEncodings.plain, byLanguage: Object.fromEntries(byLanguage) };
+  return {
+    plain: known((answer[0] as { encoding?: unknown } | null)?.encoding) ?? plainEncodings.plain,
+    byLanguage: Object.fromEntries(byLanguage),
+  };
 }
 
 /** What a language's section says of it, whichever way the name is written. */
 function ownIn(languageSection: unknown): unknown {
   if (typeof languageSection !== 'object' || languageSection === null) return undefined;
-  const { files, [section]: dotted } = languageSection as Record<string, unknown>;
+  const { files, [setting]: dotted } = languageSection as Record<string, unknown>;
   return dotted ?? (files as Record<string, unknown> | undefined)?.encoding;
 }

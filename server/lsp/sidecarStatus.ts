@@ -39,6 +39,7 @@ export class SidecarStatus implements StatusBoard {
   #report: StatusReport;
   #paused = false;
   #answering = 0;
+  #inSecret = false;
   #last: StatusReport['last'];
   #slow: number[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -61,6 +62,12 @@ export class SidecarStatus implements StatusBoard {
 
   pause(paused: boolean): void {
     this.#paused = paused;
+    this.changed();
+  }
+
+  inDocument(secret: boolean): void {
+    if (secret === this.#inSecret) return;
+    this.#inSecret = secret;
     this.changed();
   }
 
@@ -127,6 +134,7 @@ export class SidecarStatus implements StatusBoard {
       workspaceFraction: workspace.fraction,
       paused: this.#paused,
       answering: this.#answering > 0,
+      inSecret: this.#inSecret,
       slowMs: this.#slow.length === slowAnswers ? this.#slow.at(-1) : undefined,
       readPerSecond: model.speed && speedReport(model.speed).readPerSecond,
     });

@@ -22,8 +22,6 @@ const denseShare = 1 / 25;
 const codeSigns = '(){};';
 /** In lines of ordinary length commas tell code from prose; in long ones there are as many in a picture's path. */
 const listSigns = `${codeSigns},`;
-/** What is left beside long lines is worth reading from this many lines on. */
-const leastLines = { code: 3, prose: 1 };
 
 /** Ranges that are left out, in order; a line's break is not part of one. */
 export function longLines(text: string, kind: TextKind): CoveredRange[] {
@@ -51,7 +49,7 @@ export function isMinified(text: string, ranges: readonly CoveredRange[], kind: 
   const rest = leftOut === 0 ? text : textBetween(text, ranges);
   const lines = countLines(rest);
   if (leftOut > text.length / 2) {
-    if (lines.written < leastLines[kind]) return true;
+    if (lines.written === 0) return true;
     if (
       kind === 'code' &&
       isDense(

@@ -5,17 +5,19 @@
 import { type LexicalRule, lexicalRules } from './lexicalRules.ts';
 import { bracket, type Span } from './span.ts';
 
+const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const bracketPattern = '[()[\\]{}]';
 /** Where a bracket may close what nothing opened: a shell's `case` has patterns. */
 const loneClosers = /^(?:shellscript|yaml|dockerfile|makefile)$/;
 
 type Quoting = Pick<LexicalRule, 'kind' | 'lines' | 'skip' | 'code' | 'nests'>;
 
-/** A string that was left for code: how many brackets are open inside. */
+/** A string that was left for code, and the brackets that are open inside. */
 interface Left {
   rule: Quoting;
   close: string;
-  depth: number;
+  /** the one that began it comes first */
+  open: string[];
 }
 
 interface Heredoc {
@@ -86,8 +88,13 @@ class Lexing {
     this.#spans.push(bracket(kind, char, start, start + 1));
     const left = this.#left.at(-1);
     if (left === undefined) return start + 1;
-    left.depth += kind === 'open' ? 1 : -1;
-    if (left.depth > 0) return start + 1;
+    if (kind === 'open') left.open.push(char);
+    else {
+      // What was never closed inside is given up.
+      const at = left.open.findLastIndex((opened) => closerOf[opened] === char);
+      if (at >= 0) left.open.length = at;
+    }
+    if (left.open.length > 0) return start + 1;
     this.#left.pop();
     return this.#quoted(left.rule, left.close, start + 1, start + 1);
   }
@@ -124,7 +131,7 @@ class Lexing {
     this.#spans.push({ kind, char: '', start, end: at, closed: true, lines, closer: '' });
     this.#spans.push(bracket('open', this.#text[end - 1], at, end));
     this.#open++;
-    this.#left.push({ rule, close, depth: 1 });
+    this.#left.push({ rule, close, open: [this.#text[end - 1]] });
     return end;
   }
 
@@ -159,20 +166,19 @@ function matchLength(pattern: RegExp, text: string, at: number): number {
 
 /** Where reading may begin so that what follows `offset` is read as before: there, or where the string around it begins. */
 export function resumeAt(spans: readonly Span[], offset: number): number {
-  const outer: { char: string; start: number }[] = [];
-  let string = 0;
-  for (const { kind, char, start, end, closed, closer } of spans) {
+  /** for each bracket that is open in a string's code: where that string begins */
+  const outer: number[] = [];
+  /** where the string begins that was left for code, and where it was */
+  let left = { begin: 0, at: -1 };
+  /** likewise, where it goes on */
+  let resumed = { begin: 0, at: -1 };
+  for (const { kind, start, end, closed, closer } of spans) {
     if (start >= offset) break;
-    if (end > offset) return outer.length > 0 ? outer[0].start : start;
-    const leftForCode = kind === 'string' && closed && closer === '';
-    if (leftForCode) string = start;
-    if (kind === 'open' && (outer.length > 0 || beginsCode(spans, start))) outer.push({ char, start: string });
-    if (kind === 'close') outer.pop();
+    const begin = kind === 'string' && resumed.at === start ? resumed.begin : start;
+    if (end > offset) return outer[0] ?? begin;
+    if (kind === 'string' && closed && closer === '') left = { begin, at: end };
+    if (kind === 'open' && (outer.length > 0 || left.at === start)) outer.push(left.begin);
+    if (kind === 'close') resumed = { begin: outer.pop() ?? 0, at: end };
   }
-  return outer.length > 0 ? outer[0].start : offset;
-}
-
-/** Whether a bracket stands where a string was left for code. */
-function beginsCode(spans: readonly Span[], start: number): boolean {
-  return spans.some(({ kind, end, closed, closer }) => kind === 'string' && end === start && closed && closer === '');
+  return outer[0] ?? offset;
 }

@@ -12,6 +12,8 @@ export interface Closer {
   char: string;
   /** of its line, where it begins one behind the cursor's */
   width: number | undefined;
+  /** it stands on the cursor's line */
+  near: boolean;
 }
 
 const opener: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
@@ -44,7 +46,7 @@ export function closersBehind(after: string, spans: readonly Span[]): Closer[] {
     else if (kind === 'close') {
       const line = lineUpTo(after, start);
       const alone = line.trim() === '' && line.length < start;
-      closers.push({ char, width: alone ? widthOf(line) : undefined });
+      closers.push({ char, width: alone ? widthOf(line) : undefined, near: line.length === start });
     }
   }
   return closers;

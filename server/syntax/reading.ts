@@ -8,7 +8,7 @@ import type { Range } from '../chunking/boundaries.ts';
 import type { DocumentTree } from './documentTrees.ts';
 import { lex, resumeAt } from './lex.ts';
 import { firstLine, lastLine } from './lineText.ts';
-import { openAtEnd, type Span, shifted } from './span.ts';
+import { bracket, openAtEnd, type Span, shifted, stringAtCursor } from './span.ts';
 import { treeSpans } from './treeSpans.ts';
 
 /** Offsets count from the cursor: what stands before it is below 0. */
@@ -56,11 +56,11 @@ export function readOffer(
     const left = rest.length - removed;
     const near = { start: lineStart, end: written.length + Math.max(0, left) };
     const errors = found.errors.map(({ start, end }) => ({ start: start - cursor, end: end - cursor }));
-    const understood = stateOf(errors, near);
-    const state =
-      understood === 'clean' && runsOn(found.spans, cursor + written.length, left) ? 'enclosed' : understood;
+    const state = stateOf(errors, near);
     if (state === 'broken' || (state === 'enclosed' && enclosed)) continue;
-    const reading = readingOf(shifted(found.spans, -cursor), input, written.length, removed);
+    const from = cursor + written.length;
+    if (turnsRound(found.spans, { start: cursor, end: from }, variant.slice(from, from + left))) continue;
+    const reading = readingOf(shifted(found.spans, -cursor), input, lexed, written.length, removed);
     if (state === 'clean') return reading;
     enclosed = reading;
   }
@@ -113,29 +113,74 @@ function stateOf(errors: readonly Range[], near: Range): 'clean' | 'enclosed' | 
   return enclosed ? 'enclosed' : 'clean';
 }
 
-/** Whether a string begins in what stands behind an offer and goes on below: it may be one that the offer turned round. */
-function runsOn(spans: readonly Span[], from: number, length: number): boolean {
-  return spans.some(
-    ({ kind, start, end }) => kind === 'string' && start >= from && start < from + length && end > from + length,
-  );
+/**
+ * Whether what stands behind an offer is turned round by it: a string begins there that goes on below, the comment that the
+ * offer ends with takes it in, or what the editor closed is no bracket any more.
+ */
+function turnsRound(spans: readonly Span[], offer: Range, rest: string): boolean {
+  const from = offer.end;
+  const end = from + rest.length;
+  if (rest.trim() === '') return false;
+  const quoted = spans.filter(({ kind }) => kind === 'string' || kind === 'comment');
+  if (quoted.some((span) => span.kind === 'string' && span.start >= from && span.start < end && span.end > end))
+    return true;
+  if (
+    quoted.some((span) => span.kind === 'comment' && span.start >= offer.start && span.start < from && span.end > from)
+  ) {
+    return true;
+  }
+  const run = closingRun.exec(rest)?.[0] ?? '';
+  return [...run.matchAll(/[)\]}]/g)].some(({ index }) => {
+    const at = from + index;
+    return !spans.some((span) => {
+      return (
+        span.start <= at && span.end > at && (span.kind === 'close' || span.start < offer.start || span.start >= from)
+      );
+    });
+  });
 }
 
 /** @param length of the offer with what closes it @param removed units of the rest of the line that it was read without */
-function readingOf(all: readonly Span[], { after, text }: ReadingInput, length: number, removed: number): Reading {
+function readingOf(
+  all: readonly Span[],
+  { after, text }: ReadingInput,
+  lexed: Reading,
+  length: number,
+  removed: number,
+): Reading {
   const spans = all.filter(({ start, end }) => start < length && (start < text.length || end <= text.length));
-  const gone = [...after.slice(0, removed).matchAll(/[)\]}]/g)].map(({ 0: char, index }): Span => {
-    return { kind: 'close', char, start: index, end: index + 1, closed: true, lines: false, closer: '' };
-  });
+  const gone = closersIn(after.slice(0, removed)) ?? lexed.behind.filter(({ start }) => start < removed);
   const behind = all.filter(({ start }) => start >= length);
-  const around = spans.find(({ kind, start, end }) => kind === 'string' && start < 0 && end > 0);
-  const quote = around?.closer ?? '';
-  const endsString =
-    around !== undefined && quote !== '' && (around.end > length || after.slice(0, removed).includes(quote));
+  const around = stringAtCursor(spans);
+  const endsString = around !== undefined && endedBehind(around.last, all, after, length, removed);
   return {
     spans: spans.map((span) => cutAtText(span, text.length)),
     behind: [...gone, ...shifted(behind, removed - length)],
     endsString,
   };
+}
+
+/**
+ * Whether the document ends the string that the cursor is in: behind the offer, or because its quote stands there and the
+ * offer began no other string that it would end.
+ */
+function endedBehind(
+  { end, closer }: Span,
+  all: readonly Span[],
+  after: string,
+  length: number,
+  removed: number,
+): boolean {
+  if (closer === '') return false;
+  if (end > length || after.slice(0, removed).includes(closer)) return true;
+  const used = all.some(({ kind, start, end }) => kind === 'string' && start >= 0 && start < length && end > length);
+  return !used && after.slice(removed).startsWith(closer);
+}
+
+/** The brackets in what an editor closed by itself; undefined: more than that stands there. */
+function closersIn(rest: string): Span[] | undefined {
+  if (closingRun.exec(rest)?.[0].length !== rest.length) return undefined;
+  return [...rest.matchAll(/[)\]}]/g)].map(({ 0: char, index }) => bracket('close', char, index, index + 1));
 }
 
 /** What was closed only to be read is open. */
@@ -175,10 +220,8 @@ function mixedReading(
   const endsOnLine = standingInside?.closed === true && standingInside.closer !== '';
   const endsBelow = around !== undefined && standingInside === undefined && inside === undefined;
   const endsString = endsOnLine || endsBelow || (around !== undefined && line[0]?.end > 0);
-  const right =
-    inside && !endsOnLine && inside.kind === 'string'
-      ? lex(rest, languageId)
-      : standing.filter(({ start }) => start >= 0);
+  const isSplit = inside?.kind === 'string' && !endsOnLine;
+  const right = closersIn(rest) ?? (isSplit ? lex(rest, languageId) : standing.filter(({ start }) => start >= 0));
   return { spans: [...above, ...line], behind: [...right, ...below], endsString };
 }
 
@@ -193,16 +236,26 @@ function lexedReading({ languageId, before, after, text }: ReadingInput): Readin
   const endsString = inside?.kind === 'string' && endsBehind(inside, spans, before, after, languageId);
   // A string that is not ended yet takes nothing of what follows.
   const split = inside?.kind === 'string' && !endsString;
-  const behind = split
+  const standing = split
     ? lex(after, languageId)
     : shifted(
         spans.filter(({ start }) => start >= cursor),
         -cursor,
       );
+  const behind = turnedBack(standing, after, languageId) ?? standing;
   const near = resumeAt(spans, cursor - typed.length);
   const above = spans.filter(({ start }) => start < near);
   const line = lex(before.slice(near) + text, languageId);
   return { spans: [...shifted(above, -cursor), ...shifted(line, near - cursor)], behind, endsString };
+}
+
+/** What an editor closed makes sense with what is still to be written: what begins there turns nothing round below. */
+function turnedBack(standing: readonly Span[], after: string, languageId: string): Span[] | undefined {
+  const rest = firstLine(after);
+  const run = closersIn(rest);
+  if (run === undefined || openAtEnd(standing, after.length) === undefined) return undefined;
+  const below = lex(after.slice(rest.length), languageId);
+  return openAtEnd(below, after.length - rest.length) ? undefined : [...run, ...shifted(below, rest.length)];
 }
 
 /**

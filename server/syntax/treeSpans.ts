@@ -29,6 +29,8 @@ interface Quoted {
 }
 
 const opener = /^[^\s"'`/[(\\]*("""|'''|["'`/]|\[=*\[)/;
+/** It begins with a line's break, or with the word that ends it. */
+const heredoc = /^(?:<<|\s*\n)[\s\S]*\n[ \t]*\w+\s*$/;
 const blockComment = /^(?:\/[*+]|<!--|\{-|\(\*|--\[=*\[|#=|#\||<#|=begin|"""|'''|<%)/;
 
 /** @param range all that begins before it and reaches into it counts, too */
@@ -36,6 +38,8 @@ export function treeSpans(text: string, tree: Tree, query: Query, range: Range):
   const errors: Range[] = [];
   const spans: Span[] = [];
   const around: Quoted[] = [];
+  /** a token here is no bracket */
+  let none = -1;
   const leave = (until: number): void => {
     for (let last = around.at(-1); last && last.end <= until; last = around.at(-1)) {
       around.pop();
@@ -47,6 +51,11 @@ export function treeSpans(text: string, tree: Tree, query: Query, range: Range):
       errors.push({ start, end });
       continue;
     }
+    if (name === 'none') {
+      none = start;
+      continue;
+    }
+    if (start === none || (name === 'raw' && /\d/.test(text[start]))) continue;
     leave(start);
     const inner = around.at(-1);
     const isText = inner !== undefined && inner.depth === 0;
@@ -94,7 +103,9 @@ function closerOf(whole: string): string {
   const opened = opener.exec(whole)?.[1];
   if (opened?.startsWith('[')) return opened.replaceAll('[', ']');
   if (opened && opened.length > 1 && whole.endsWith(opened)) return opened;
-  return /(?:\)[^()\\\s"]{0,16}"|"#+|'')$/.exec(whole)?.[0] ?? whole.slice(-1);
+  if (heredoc.test(whole)) return `\n${whole.slice(whole.lastIndexOf('\n') + 1).trim()}`;
+  const pattern = /^\w*R"/.test(whole) ? /\)[^()\\\s"]{0,16}"$/ : /(?:"#+|''|\|[a-z_]*\})$/;
+  return pattern.exec(whole)?.[0] ?? whole.slice(-1);
 }
 
 function commentOf(text: string, start: number, end: number): Quoted {

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { constants, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from '../reading/decode.ts';
-import { type LeftOutReason, leftOutByName, leftOutByText } from './ignore.ts';
+import { type LeftOutReason, leftOutByName } from './ignore.ts';
+import { seenText } from './seenText.ts';
 
 export interface SourceText {
-  /** without a byte-order mark, as an editor counts positions; line ends as they are */
+  /** without a byte-order mark, as an editor counts positions; line ends as they are, and what may not be seen covered */
   text: string;
   /** of the file's bytes and the encoding that was named for them; hexadecimal SHA-256 */
   hash: string;
@@ -60,11 +61,11 @@ async function readNoFollow(file: string): Promise<Buffer> {
 function judge(path: string, bytes: Buffer, encoding: string): ReadResult {
   const { text, failure } = decode(bytes, encoding);
   if (failure) return { leftOut: failure };
-  const byText = leftOutByText(path, text);
-  if (byText) return { leftOut: byText };
+  const seen = seenText(path, text);
+  if (seen.leftOut) return { leftOut: seen.leftOut };
   // The same bytes are another text in another encoding.
   const hash = createHash('sha256')
     .update(bytes)
     .update(encoding === 'utf8' ? '' : encoding);
-  return { source: { text, hash: hash.digest('hex') } };
+  return { source: { text: seen.text, hash: hash.digest('hex') } };
 }

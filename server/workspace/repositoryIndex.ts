@@ -14,10 +14,11 @@ import { type Explanation, explainPath } from './explainPath.ts';
 import type { ListOptions } from './files.ts';
 import { FolderReasons } from './folderReasons.ts';
 import { type FolderRules, plainRules, type RuledList, readUnder, ruledList, unlistedIn } from './folderRules.ts';
-import { type LeftOutReason, leftOutByName, leftOutByText } from './ignore.ts';
+import { type LeftOutReason, leftOutByName } from './ignore.ts';
 import { LeftOut } from './leftOut.ts';
 import { readAhead } from './readAhead.ts';
 import type { ReadResult } from './readSource.ts';
+import { seenText } from './seenText.ts';
 import type { ReasonCounts } from './unlisted.ts';
 import type { WithoutGit } from './workTrees.ts';
 import { yieldEvery } from './yieldEvery.ts';
@@ -213,15 +214,15 @@ export class RepositoryIndex {
   /** Takes a file's new text, as typed or saved. Chunks whose ids stay keep their keys; what is left out stays out. */
   async updateFile(path: string, text: string): Promise<ChunkChange> {
     const tooLarge = Buffer.byteLength(text) > this.rules.maxFileBytes ? 'tooLarge' : undefined;
-    const reason =
-      leftOutByName(path) ?? this.folderReasons.reasonOf(path)?.reason ?? tooLarge ?? leftOutByText(path, text);
-    if (reason) return this.leaveOut(path, reason);
+    const reason = leftOutByName(path) ?? this.folderReasons.reasonOf(path)?.reason ?? tooLarge;
+    const seen = reason ? { leftOut: reason } : seenText(path, text);
+    if (seen.leftOut) return this.leaveOut(path, seen.leftOut);
     const old = this.fileAt(path);
     const languageId = languageOf(path).id;
-    const file = { path, text, languageId };
+    const file = { path, text: seen.text, languageId };
     const { chunker } = this.options;
     const chunks = old ? await chunker.rechunk(old.text, old.chunks, file) : await chunker.chunk(file);
-    return this.replace(path, { languageId, text, hash: undefined }, chunks);
+    return this.replace(path, { languageId, text: seen.text, hash: undefined }, chunks);
   }
 
   /** Forgets a file, or a folder with all that is in it. */

@@ -14,7 +14,7 @@ const nothing = /¦/g;
 export type Encoding = 'utf8' | 'utf8bom' | 'utf16le' | 'utf16be' | 'utf16leBare' | 'latin1' | 'hex';
 
 export type CaseFile =
-  | { kind: 'text'; path: string; text: string; encoding: Encoding; onDisk: boolean }
+  | { kind: 'text'; path: string; text: string; encoding: Encoding; onDisk: boolean; runs: boolean }
   | { kind: 'link'; path: string; target: string }
   | { kind: 'repository' | 'submodule' | 'worktree'; path: string }
   | { kind: 'cell'; path: string; text: string; languageId: string };
@@ -50,12 +50,14 @@ export interface ReportCase {
   settings: Record<string, unknown>;
   /** of the server, beside the test's own; `{folder}` is the folder around the workspace */
   env: Record<string, string>;
+  /** of the command line's `complete`, where that is asked instead of the server */
+  command: string[] | undefined;
   /** documents open in the editor beside the one that is asked in */
   open: { path: string; languageId: string }[];
 }
 
 const repeated = new Set(['in', 'out', 'shows', 'hides', 'env', 'or', 'open']);
-const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings']);
+const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings', 'command']);
 
 /** @throws Error that says what of the text is not of the form */
 export function parseCase(source: string): ReportCase {
@@ -88,6 +90,9 @@ export function parseCase(source: string): ReportCase {
     env: Object.fromEntries(
       all('env').map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
     ),
+    command: one('command')
+      ?.split(' ')
+      .filter((word) => word !== ''),
     open: all('open').map((each) => {
       const [file, languageId] = each.split(' ');
       return { path: file, languageId };
@@ -109,7 +114,7 @@ function fileOf(section: string): CaseFile {
   if (flags.place) return { kind: flags.place, path: path.posix.normalize(name).replace(/\/$/, '') };
   if (flags.cell !== undefined)
     return { kind: 'cell', path: name, text: text.replace(/\n$/, ''), languageId: flags.cell };
-  return { kind: 'text', path: name, text, encoding, onDisk: !flags.unsaved };
+  return { kind: 'text', path: name, text, encoding, onDisk: !flags.unsaved, runs: flags.program === true };
 }
 
 interface Flags {
@@ -117,6 +122,7 @@ interface Flags {
   crlf?: true;
   noeol?: true;
   unsaved?: true;
+  program?: true;
   place?: 'repository' | 'submodule' | 'worktree';
   cell?: string;
 }
@@ -127,7 +133,7 @@ function flagsOf(words: readonly string[]): Flags {
   const flags: Flags = {};
   for (const word of words) {
     if (encodings.includes(word)) flags.encoding = word as Encoding;
-    else if (word === 'crlf' || word === 'noeol' || word === 'unsaved') flags[word] = true;
+    else if (word === 'crlf' || word === 'noeol' || word === 'unsaved' || word === 'program') flags[word] = true;
     else if (word === 'repository' || word === 'submodule' || word === 'worktree') flags.place = word;
     else if (word.startsWith('cell:')) flags.cell = word.slice(5);
     else throw new Error(`no word of a file's line: ${word}`);

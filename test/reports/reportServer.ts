@@ -70,6 +70,10 @@ export class ReportServer {
     return started;
   }
 
+  get lives(): boolean {
+    return this.#client.process.exitCode === null && this.#client.process.signalCode === null;
+  }
+
   dispose(): Promise<void> {
     return this.#client.dispose();
   }

@@ -1,6 +1,6 @@
 /** A case's files on disk: texts in their encodings, links, repositories within the repository. Knows no server. */
 import { execFile } from 'node:child_process';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { CaseFile, Encoding } from './reportCase.ts';
@@ -14,11 +14,14 @@ export async function writeWorkspace(root: string, files: readonly CaseFile[]): 
     const name = path.join(root, file.path);
     if (file.kind === 'text' && file.onDisk) {
       await mkdir(path.dirname(name), { recursive: true });
-      await writeFile(name, bytesOf(file.text, file.encoding));
+      await writeFile(name, bytesOf(file.text, file.encoding), file.runs ? { mode: 0o755 } : {});
     } else if (file.kind === 'link') {
       await mkdir(path.dirname(name), { recursive: true });
       await symlink(file.target, name);
     }
+  }
+  for (const notebook of new Set(files.flatMap((file) => (file.kind === 'cell' ? [file.path] : [])))) {
+    await writeFile(path.join(root, notebook), savedNotebook(files, notebook));
   }
   // The deepest first: what stands around a repository names it as one entry.
   const places = files.filter(
@@ -31,6 +34,21 @@ export async function writeWorkspace(root: string, files: readonly CaseFile[]): 
     else if (kind === 'submodule') await asSubmodule(root, name);
     else await asWorktree(place);
   }
+}
+
+/** As Jupyter saves it (nbformat 4). */
+function savedNotebook(files: readonly CaseFile[], name: string): string {
+  const cells = files.flatMap((file) => {
+    if (file.kind !== 'cell' || file.path !== name) return [];
+    const source = file.text.split(/(?<=\n)/);
+    if (file.languageId === 'markdown') return [{ cell_type: 'markdown', metadata: {}, source }];
+    return [{ cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source }];
+  });
+  return JSON.stringify(
+    { cells, metadata: { language_info: { name: 'python' } }, nbformat: 4, nbformat_minor: 5 },
+    null,
+    1,
+  );
 }
 
 async function git(cwd: string, ...args: string[]): Promise<void> {
@@ -60,7 +78,6 @@ async function asSubmodule(root: string, name: string): Promise<void> {
 async function asWorktree(place: string): Promise<void> {
   const origin = path.join(path.dirname(place), `.${path.basename(place)}.origin`);
   await commit(place);
-  const { rename } = await import('node:fs/promises');
   await rename(place, origin);
   await git(origin, 'worktree', 'add', '-q', '-b', 'other', place);
 }
