@@ -29,6 +29,7 @@ import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
+import { registerLeftOutRequests } from './leftOutRequests.ts';
 import { OpenSecrets } from './openSecrets.ts';
 import { Serving } from './serving.ts';
 import { SidecarDevice } from './sidecarDevice.ts';
@@ -152,6 +153,7 @@ function build(
     workspace.settingsChanged();
     serving.settingsChanged();
   });
+  registerLeftOutRequests(connection, workspace);
   registerCoreRequests({
     ...{ connection, settings, model, workspace, status, store, chunkFolder },
     networkNow: async () => editorNetwork(await settings.others('http'), machine.env),

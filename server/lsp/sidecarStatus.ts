@@ -142,14 +142,15 @@ export class SidecarStatus implements StatusBoard {
 
   #build(): StatusReport {
     const { model, device, workspace, reader } = this.#options;
-    const { files, chunks, tokens, leftOut } = workspace.stats;
+    const { files, chunks, tokens, leftOut, leftOutFolders, git } = workspace.stats;
     const { cachedChunks = 0, cacheBytes = 0 } = model.stats ?? {};
     const limitBytes = model.stats?.cacheLimitBytes ?? (model.wish?.cacheMegabytes ?? 0) * 1e6;
     const served = reader();
     const { engine } = model;
     return {
       ...this.#state(),
-      index: { files, chunks, tokens, leftOut },
+      index: { files, chunks, tokens, leftOut, ...(leftOutFolders && { leftOutFolders }) },
+      ...(git && { git }),
       caches: { chunks: cachedChunks, bytes: cacheBytes, limitBytes },
       ...(engine && model.model && served
         ? {

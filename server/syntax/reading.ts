@@ -8,7 +8,7 @@ import type { Range } from '../chunking/boundaries.ts';
 import type { DocumentTree } from './documentTrees.ts';
 import { lex, resumeAt } from './lex.ts';
 import { firstLine, lastLine } from './lineText.ts';
-import { bracket, openAtEnd, type Span, shifted } from './span.ts';
+import { bracket, openAtEnd, type Span, shifted, stringAtCursor } from './span.ts';
 import { treeSpans } from './treeSpans.ts';
 
 /** Offsets count from the cursor: what stands before it is below 0. */
@@ -60,7 +60,7 @@ export function readOffer(
     if (state === 'broken' || (state === 'enclosed' && enclosed)) continue;
     const from = cursor + written.length;
     if (turnsRound(found.spans, { start: cursor, end: from }, variant.slice(from, from + left))) continue;
-    const reading = readingOf(shifted(found.spans, -cursor), input, written.length, removed);
+    const reading = readingOf(shifted(found.spans, -cursor), input, lexed, written.length, removed);
     if (state === 'clean') return reading;
     enclosed = reading;
   }
@@ -143,16 +143,16 @@ function turnsRound(spans: readonly Span[], offer: Range, rest: string): boolean
 /** @param length of the offer with what closes it @param removed units of the rest of the line that it was read without */
 function readingOf(
   all: readonly Span[],
-  { languageId, after, text }: ReadingInput,
+  { after, text }: ReadingInput,
+  lexed: Reading,
   length: number,
   removed: number,
 ): Reading {
   const spans = all.filter(({ start, end }) => start < length && (start < text.length || end <= text.length));
-  const lost = after.slice(0, removed);
-  const gone = closersIn(lost) ?? lex(lost, languageId);
+  const gone = closersIn(after.slice(0, removed)) ?? lexed.behind.filter(({ start }) => start < removed);
   const behind = all.filter(({ start }) => start >= length);
-  const around = spans.find(({ kind, start, end }) => kind === 'string' && start < 0 && end > 0);
-  const endsString = around !== undefined && endedBehind(around, all, after, length, removed);
+  const around = stringAtCursor(spans);
+  const endsString = around !== undefined && endedBehind(around.last, all, after, length, removed);
   return {
     spans: spans.map((span) => cutAtText(span, text.length)),
     behind: [...gone, ...shifted(behind, removed - length)],

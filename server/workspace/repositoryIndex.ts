@@ -9,6 +9,7 @@ import type { Chunker } from '../chunking/chunker.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
+import { type Explanation, explainPath } from './explainPath.ts';
 import type { ListOptions } from './files.ts';
 import { FolderReasons } from './folderReasons.ts';
 import { type FolderRules, plainRules, type RuledList, readUnder, ruledList, unlistedIn } from './folderRules.ts';
@@ -185,6 +186,17 @@ export class RepositoryIndex {
   /** Of these paths of files those that the rules do not leave out. */
   async admitted(paths: readonly string[], signal?: AbortSignal): Promise<Set<string>> {
     return new Set((await this.list(paths, signal ? { signal } : {})).paths);
+  }
+
+  /** Why a path is in the index, or is not. */
+  async explain(path: string, signal?: AbortSignal): Promise<Explanation> {
+    const { rules, folderReasons } = this;
+    if (this.own.has(path)) return { path, state: 'read' };
+    // An editor's text may have been judged, which is not on disk.
+    const reason = this.leftOut.judged.get(path);
+    const by = folderReasons.reasonOf(path)?.folder ?? path;
+    if (reason) return { path, state: 'leftOut', kind: 'file', reason, by };
+    return explainPath(this.folder, path, { rules, folderReasons, ...(signal && { signal }) });
   }
 
   has(path: string): boolean {
