@@ -68,6 +68,8 @@ const words: Words = {
     files === 1
       ? t('One file changed and was not taken into the index ({0}): rebuild the index.', reason)
       : t('{0} files changed and were not taken into the index ({1}): rebuild the index.', files, reason),
+  secretDocument: (t) => t('This document may hold secrets, so it is never read: nothing is offered in it.'),
+  selectionSecret: (t) => t('This document may hold secrets, so it is never read: choose code in another one.'),
   gitNotAsked: (t) => t('Git is not asked while the workspace is not trusted: its ignore files are read instead.'),
   gitMissing: (t) => t('Git was not found on PATH: the ignore files are read instead.'),
   gitRefuses: (t, folder, more) =>

@@ -37,6 +37,8 @@ export interface Sentences {
   engineGaveUp: [reason: string];
   workspaceUnreadable: [reason: string];
   changesLost: [files: number, reason: string];
+  secretDocument: [];
+  selectionSecret: [];
   gitNotAsked: [];
   gitMissing: [];
   /** more: repositories in it of which the same holds */

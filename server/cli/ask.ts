@@ -53,6 +53,7 @@ function serviceOf({ session, info, tokenizer, engine }: Stations): AskService {
     placeOf: (uri) => ({ path: uri, indexable: false }),
     uriOf,
     textOf: (name) => index.files.get(name)?.text,
+    cellsOf: (name) => index.files.get(name)?.cells,
     settled: async () => {},
   });
   return new AskService({
@@ -61,6 +62,7 @@ function serviceOf({ session, info, tokenizer, engine }: Stations): AskService {
     uriOf,
     sourceOf: (name, start, end, scope) => host.sourceOf(name, start, end, scope),
     textOf: () => undefined,
+    isSecret: () => false,
     capableModels: [],
   });
 }

@@ -7,13 +7,13 @@ import { shown, studio } from '../../test/writingEngine.ts';
 const longMs = 1_000;
 
 test('what comes after an offer is computed in the background and is there when it is accepted', async () => {
-  const { ask, clock, works } = studio(({ text }) => (text.endsWith('= ') ? 'foo();' : '\n  bar();\n  baz();'));
+  const { ask, clock, works } = studio(({ text }) => (text.endsWith('= ') ? 'foo();' : '\nbar();\nbaz();'));
   const first = ask('x = |');
   await clock.advance(longMs);
   assert.deepEqual(shown(await first), ['foo();']);
   assert.deepEqual([works[1].before, works[1].rank, works[1].outcome], ['x = foo();', 'ahead', 'whole']);
   const asked = works.length;
-  assert.deepEqual(shown(await ask('x = foo();|')), ['\n  bar();']);
+  assert.deepEqual(shown(await ask('x = foo();|')), ['\nbar();']);
   assert.equal(works.length, asked);
 });
 

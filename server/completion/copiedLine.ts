@@ -1,15 +1,17 @@
 /**
- * The rest of a line from the copy index alone: a completion without a forward, on a machine of any speed, and what tells
- * how sure it is. Knows no threshold.
+ * The rest of a line from the copy index alone: a completion without a forward, on a machine of any speed, brought to the
+ * level of its place, and what tells how sure it is. Knows no threshold.
  */
 import { familyNumbers } from '../chunking/families.ts';
 import { type Completion, ownChunks, type PlaceRequest } from '../complete.ts';
 import type { CopiedText } from '../confidence/copyFeatures.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
+import { Levelling } from '../indentation/levelling.ts';
 import { localContext } from '../prompt/localContext.ts';
 import type { Stations } from '../stations.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { Writing } from '../writing/writing.ts';
+import { levelledCompletion, levelledTokens } from './levelledCompletion.ts';
 
 export type CopyStations = Pick<Stations, 'healer' | 'lineEnds'> & {
   engine: Pick<EngineClient, 'copy'>;
@@ -53,8 +55,9 @@ export async function copiedLine(
   writing.add(copied.tokens, []);
   writing.end = copied.end === 'unsure' ? 'lastId' : copied.end;
   const { texts } = writing;
-  return {
-    completion: writing.completion(),
-    tokens: copied.tokens.map((token, i) => ({ ...token, text: texts[i] })),
-  };
+  const tokens = copied.tokens.map((token, i) => ({ ...token, text: texts[i] }));
+  const completion = writing.completion();
+  const place = { languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
+  const levelled = new Levelling(place).levelled(completion.text, true);
+  return { completion: levelledCompletion(completion, levelled), tokens: levelledTokens(tokens, levelled.edits) };
 }

@@ -4,6 +4,8 @@
  */
 import type { Completion, CompletionOptions, NoCompletion } from '../complete.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
+import type { Levelled, Levelling } from '../indentation/levelling.ts';
+import { levelledCompletion } from './levelledCompletion.ts';
 import { withoutReturns } from './lines.ts';
 import type { CachedText } from './resultCache.ts';
 
@@ -82,23 +84,37 @@ export class Generation implements CachedText {
     return end === 'maxTokens' || end === 'enough';
   }
 
-  /** Runs to its end and never throws; to be called once. */
+  /**
+   * Runs to its end and never throws; to be called once.
+   * @param levelling of its place: what is generated is kept as it will be written
+   */
   async run(
     complete: (options: CompletionOptions) => Promise<Completion | NoCompletion>,
     enough: (text: string) => boolean,
+    levelling?: Pick<Levelling, 'levelled'>,
   ): Promise<void> {
+    const levelled = (text: string, isWhole: boolean): Levelled =>
+      levelling?.levelled(text, isWhole) ?? { text, edits: [] };
     const onText = (text: string, soFar: () => Completion): void => {
-      this.#text = withoutReturns(text);
-      this.#completion = () => withLineFeeds(soFar());
+      this.#text = levelled(withoutReturns(text), false).text;
+      this.#completion = () => {
+        const completion = withLineFeeds(soFar());
+        return levelledCompletion(completion, levelled(completion.text, false));
+      };
       this.#changed();
     };
     try {
-      const outcome = await complete({ signal: this.#stop.signal, onText, enough });
+      const outcome = await complete({
+        signal: this.#stop.signal,
+        onText,
+        enough: (text) => enough(levelled(withoutReturns(text), false).text),
+      });
       if ('reason' in outcome) {
         this.failure = outcome;
         this.state = outcome.reason === 'nothing' ? 'whole' : 'part';
       } else {
-        const whole = withLineFeeds(outcome);
+        const completion = withLineFeeds(outcome);
+        const whole = levelledCompletion(completion, levelled(completion.text, true));
         this.#text = whole.text;
         this.#completion = () => whole;
         this.state = 'whole';

@@ -3,6 +3,7 @@
 import type { Completion } from '../complete.ts';
 import type { ReaderSpec } from '../engine/protocol.ts';
 import { formatReader } from '../engine/readers/readerSpec.ts';
+import { Levelling } from '../indentation/levelling.ts';
 import type { CompletionRank, CompletionServiceDeps } from './completionServiceDeps.ts';
 import { type Extent, Generation } from './generation.ts';
 import { blockIsOver, firstLine } from './lines.ts';
@@ -53,6 +54,7 @@ export class Generations {
     const work = generation.run(
       (options) => complete({ ...request, hideAfter: false, readMs }, options, rank),
       (text) => !oneLine && blockIsOver(before, text),
+      new Levelling(place),
     );
     void work.then(() => {
       this.#running.delete(generation);

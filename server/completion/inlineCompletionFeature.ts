@@ -36,7 +36,7 @@ import type { Offer, OfferRequest } from './offer.ts';
 const rememberedOffers = 64;
 
 export const inlineCompletionFeature: Feature = (context) => {
-  const { connection, capabilities, documents, workspace, settings, status, log } = context;
+  const { connection, capabilities, documents, workspace, settings, secrecy, status, log } = context;
   const statistics = new Statistics({
     file: path.join(context.storageFolder, 'statistics.json'),
     clock: systemClock,
@@ -48,7 +48,7 @@ export const inlineCompletionFeature: Feature = (context) => {
   const places = new Map<number, { uri: string; range: Range }>();
   const unasked = async ({ uri, languageId }: OpenText, text: string, cursor: number) => {
     const own = await settings.of(uri, languageId);
-    if (isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
+    if (secrecy.isSecret(uri) || isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
     const place = { path: workspace.placeOf(uri).path, languageId, text, cursor };
     return { ...place, multiline: own['completions.multiline'] };
   };
@@ -68,6 +68,13 @@ export const inlineCompletionFeature: Feature = (context) => {
   connection.languages.inlineCompletion.on(async (params, token) => {
     const document = documents.get(params.textDocument.uri);
     if (!document) return null;
+    const isSecret = secrecy.isSecret(document.uri);
+    status.inDocument(isSecret);
+    if (isSecret) {
+      statistics.silent('secret');
+      log.info('completion: silent, secret');
+      return [];
+    }
     const request = requestOf(document, params, workspace.placeOf(document.uri).path);
     prefetch.cursorAt(document, request.cursor);
     const own = await settings.of(document.uri, document.languageId);
@@ -95,7 +102,9 @@ export const inlineCompletionFeature: Feature = (context) => {
   });
   connection.onNotification(methods.cursor, ({ uri, position }: CursorParams) => {
     const document = documents.get(uri);
-    if (document) prefetch.movedTo(document, document.offsetAt(position));
+    if (!document) return;
+    status.inDocument(secrecy.isSecret(uri));
+    prefetch.movedTo(document, document.offsetAt(position));
   });
   connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {

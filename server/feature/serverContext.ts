@@ -36,6 +36,7 @@ export interface ServerContext {
   readonly settings: SettingsSource;
   readonly model: ModelHost;
   readonly workspace: WorkspaceHost;
+  readonly secrecy: Secrecy;
   readonly status: StatusBoard;
   readonly log: Log;
   /** the one queue in front of the engine: whoever asks it anything does so through `scheduledEngine` */
@@ -110,8 +111,16 @@ export interface WorkspaceHost {
   sourceOf(path: string, start: number, end: number, scope?: readonly string[]): Source | undefined;
   /** The piece of an indexed file's text in LSP positions. */
   rangeOf(path: string, start: number, end: number): Range | undefined;
+  /** A line of an indexed file as the editor counts it, from 1: in a notebook that of a cell. */
+  lineIn(path: string, line: number): { line: number; cell?: number };
   /** resolves when all that was typed or changed up to now is in the index */
   settled(): Promise<void>;
+}
+
+/** What is never read, open or not: nothing is asked, computed, kept or shown for such a document. */
+export interface Secrecy {
+  /** as it is named, and as its text is now */
+  isSecret(uri: string): boolean;
 }
 
 /** Builds the status that the client shows. */
@@ -119,6 +128,8 @@ export interface StatusBoard {
   readonly paused: boolean;
   /** the latest that was built */
   readonly report: StatusReport;
+  /** Somebody is in a document now; of a secret one the status says why nothing is offered. */
+  inDocument(secret: boolean): void;
   /** Something is being answered until the returned function is called. */
   begin(): () => void;
   /** an answer was given; figures only */

@@ -24,8 +24,8 @@ export async function allowsBlock(
   syntax: Syntax,
 ): Promise<boolean> {
   const place = await placeOf({ ...document, text: '', multiline: true }, syntax);
-  const { typed, rest, inside, language } = place;
-  if (inside || !closersOnly.test(rest)) return false;
+  const { typed, rest, inside, language, startsOnLine } = place;
+  if (inside || startsOnLine || !closersOnly.test(rest)) return false;
   const line = typed.trimEnd();
   if (line === '') return rest.trim() === '';
   if (language.kind === 'prose') return false;

@@ -11,24 +11,28 @@ export function dropUnmatchedClosers(text: string, place: Place): string {
   const near = closers.filter((closer) => closer.near);
   const before = { near: unmatched(open, near), all: match(open, closers).surplus };
   const doubles = (): boolean => unmatched(stack, near) > before.near || match(stack, closers).surplus > before.all;
-  /** of the first bracket that the document has, too */
+  /** of the bracket from which on the document has one too many */
   let doubled: number | undefined;
-  let outer = open.length;
   for (const { kind, char, start } of place.spansWith(text)) {
     if (start < 0) continue;
-    if (kind === 'open') stack.push({ char, width: widthOf(lineUpTo(whole, above.length + start)) });
+    if (kind === 'open') {
+      stack.push({ char, width: widthOf(lineUpTo(whole, above.length + start)) });
+      // What closes one and opens another in its place (`a).b(c`) doubles nothing.
+      const replaces =
+        doubled !== undefined && !text.slice(doubled, start).includes('\n') && stack.length <= open.length;
+      if (replaces && !doubles()) doubled = undefined;
+    }
     if (kind !== 'close') continue;
     const opened = stack.at(-1);
     if (opened && closes(char, opened.char)) {
       stack.pop();
-      if (stack.length >= outer) continue;
-      outer = stack.length;
+      if (stack.length >= open.length) continue;
       if (doubles()) doubled ??= start;
+      else if (!text.slice(doubled, start).includes('\n')) doubled = undefined;
     } else {
       return text.slice(0, doubled ?? start);
     }
   }
-  // What closes one and opens another in its place (`a).b(c`) doubles nothing.
   return doubled !== undefined && doubles() ? text.slice(0, doubled) : text;
 }
 

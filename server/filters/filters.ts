@@ -4,6 +4,7 @@
  */
 import type { Syntax } from '../syntax/syntax.ts';
 import { dropCutOff } from './dropCutOff.ts';
+import { dropDoubledInWords } from './dropDoubledInWords.ts';
 import { dropDuplicatedSuffix } from './dropDuplicatedSuffix.ts';
 import { dropInvisible } from './dropInvisible.ts';
 import { dropRepetition } from './dropRepetition.ts';
@@ -16,6 +17,7 @@ import { keepIndentation } from './keepIndentation.ts';
 import { keepOneLine } from './keepOneLine.ts';
 import { parsedText } from './parsedText.ts';
 import { type Place, type PlaceInput, placeOf } from './place.ts';
+import { stayInPart } from './stayInPart.ts';
 import { stayInScope } from './stayInScope.ts';
 import { stopAtBlockEnd } from './stopAtBlockEnd.ts';
 import { trimBlanks } from './trimBlanks.ts';
@@ -30,8 +32,10 @@ export const filters: readonly (readonly [name: FilterName, filter: Filter | Par
   ['indentation', keepIndentation],
   ['stutter', dropStutter],
   ['repetition', dropRepetition],
+  ['part', stayInPart],
   ['quotes', dropUnmatchedQuotes],
   ['brackets', dropUnmatchedClosers],
+  ['words', dropDoubledInWords],
   ['scope', stayInScope],
   ['suffix', dropDuplicatedSuffix],
   ['blockEnd', stopAtParsedEnd],

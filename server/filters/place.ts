@@ -1,8 +1,9 @@
 /** What stands around the cursor, read once for all filters: a bounded window, its lines, brackets, strings. Knows no filter. */
 import { type Language, languageById } from '../chunking/languages.ts';
+import { embeddedAt } from '../syntax/embedded.ts';
 import { firstLine, lastLine } from '../syntax/lineText.ts';
 import { type Closer, closersBehind, match, type OpenBracket, openBrackets } from '../syntax/openBrackets.ts';
-import { cutSpans, type Span } from '../syntax/span.ts';
+import { cutSpans, type Span, stringAtCursor } from '../syntax/span.ts';
 import type { Syntax } from '../syntax/syntax.ts';
 
 export interface PlaceInput {
@@ -19,9 +20,16 @@ export interface PlaceInput {
 }
 
 export interface Place {
-  /** which document it is, and all of it before and behind the cursor */
+  /**
+   * Which document it is, and all of it before and behind the cursor. Where another language is embedded at the cursor, its
+   * part is the document.
+   */
   document: { path: string; before: string; after: string };
   language: Language;
+  /** where a text leaves that part, if it does */
+  leftAt(text: string): number | undefined;
+  /** that part begins on the cursor's line */
+  startsOnLine: boolean;
   /** of the document, as far as the window goes */
   before: string;
   after: string;
@@ -50,14 +58,18 @@ const mostBefore = 16_384;
 const mostAfter = 6144;
 
 export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place> {
-  const { path, languageId, multiline, cut = false, text } = input;
+  const { multiline, cut = false, text } = input;
+  const part = embeddedAt(input.languageId, input.before, input.after);
+  const { languageId, start, end } = part ?? { languageId: input.languageId, start: 0, end: input.after.length };
+  const path = part ? `${input.path}#${languageId}` : input.path;
+  const document = { path, before: input.before.slice(start), after: input.after.slice(0, end) };
   const language = languageById(languageId);
-  const before = windowBefore(input.before);
-  const after = windowAfter(input.after);
-  const document = { path, before: input.before, after: input.after };
-  const { spans, behind, endsString } = await syntax.read({ ...document, text, language }, { before, after });
+  const before = windowBefore(document.before);
+  const after = windowAfter(document.after);
+  const { spans, behind, endsString } = await syntax.read({ ...document, text, languageId }, { before, after });
   const whole = before + text;
-  const inside = spans.find((span) => span.start < 0 && reaches(span));
+  const string = stringAtCursor(spans);
+  const inside = string?.part ?? spans.find((span) => span.kind === 'comment' && span.start < 0 && reaches(span));
   const open = openBrackets(whole, spans, before.length);
   const closers = closersBehind(after, behind);
   const lineStart = -lastLine(before).length;
@@ -69,6 +81,8 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
   return {
     document,
     language,
+    leftAt: part?.leftAt ?? (() => undefined),
+    startsOnLine: start > 0 && !/[\r\n]/.test(document.before),
     before,
     after,
     multiline,
@@ -77,9 +91,9 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
     rest: firstLine(after),
     spansWith: (shown) => (shown.length === text.length ? spans : cutSpans(spans, shown.length)),
     open,
-    closers: after.length < input.after.length ? [...closers, ...beyond(open, closers, above)] : closers,
+    closers: after.length < document.after.length ? [...closers, ...beyond(open, closers, above)] : closers,
     inside,
-    insideEnds: inside?.kind === 'string' && endsString,
+    insideEnds: string !== undefined && endsString,
   };
 }
 
@@ -94,8 +108,8 @@ function beyond(open: readonly OpenBracket[], closers: readonly Closer[], above:
 }
 
 /** Over the cursor. A comment of one line goes on at its end. */
-function reaches({ kind, end, closed, lines }: Span): boolean {
-  return end > 0 || (end === 0 && (kind === 'comment' ? !lines || !closed : kind === 'string' && !closed));
+function reaches({ end, closed, lines }: Span): boolean {
+  return end > 0 || (end === 0 && (!lines || !closed));
 }
 
 /** Where a window may begin, best first: the outermost level is most likely there, a comment or text least. */

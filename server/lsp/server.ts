@@ -29,6 +29,8 @@ import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
+import { registerLeftOutRequests } from './leftOutRequests.ts';
+import { OpenSecrets } from './openSecrets.ts';
 import { Serving } from './serving.ts';
 import { SidecarDevice } from './sidecarDevice.ts';
 import { SidecarModel } from './sidecarModel.ts';
@@ -151,6 +153,7 @@ function build(
     workspace.settingsChanged();
     serving.settingsChanged();
   });
+  registerLeftOutRequests(connection, workspace);
   registerCoreRequests({
     ...{ connection, settings, model, workspace, status, store, chunkFolder },
     networkNow: async () => editorNetwork(await settings.others('http'), machine.env),
@@ -166,8 +169,12 @@ function build(
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
+  const secrecy = new OpenSecrets({
+    documentOf: (uri) => documents.get(uri),
+    placeOf: (uri) => workspace.placeOf(uri),
+  });
   const context: ServerContext = {
-    ...{ connection, documents, options, capabilities, settings, status, log, storageFolder },
+    ...{ connection, documents, options, capabilities, settings, secrecy, status, log, storageFolder },
     clientCapabilities: client,
     model: serving,
     workspace: workspaceHost(workspace),

@@ -11,7 +11,8 @@ import type { Place } from '../feature/serverContext.ts';
 import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
-import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
+import type { NotebookCell } from '../workspace/notebookText.ts';
+import type { OwnRules, WorkspaceIndex, WorkspaceStats } from '../workspace/workspaceIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
 import { LostChanges } from './lostChanges.ts';
@@ -80,6 +81,11 @@ export class SidecarWorkspace {
 
   get stats(): WorkspaceStats {
     return this.#table?.index.stats ?? noStats;
+  }
+
+  /** undefined while no model is there to cut with */
+  get index(): WorkspaceIndex | undefined {
+    return this.#table?.index;
   }
 
   get trusted(): boolean {
@@ -184,6 +190,11 @@ export class SidecarWorkspace {
 
   textOf(shown: string): string | undefined {
     return this.#table?.chunks.files.get(shown)?.text;
+  }
+
+  /** Of a notebook. */
+  cellsOf(shown: string): readonly NotebookCell[] | undefined {
+    return this.#table?.chunks.files.get(shown)?.cells;
   }
 
   /** Resolves when all that changed up to now is in the table and in the engine. */

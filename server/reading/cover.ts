@@ -76,3 +76,8 @@ function nextRun(text: string, from: number): CoveredRange | undefined {
   while (end < text.length && text.charCodeAt(end) === code) end++;
   return { start, end };
 }
+
+/** A covered text as a person is shown it. */
+export function shown(text: string): string {
+  return shortened(text).text.replaceAll(secretSign, '•••');
+}

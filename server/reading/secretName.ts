@@ -169,6 +169,11 @@ const leftover = new RegExp(
   )})$`,
 );
 
+/** Whether a file's name says that it is a template of settings. */
+export function isTemplateName(path: string): boolean {
+  return template.test(path.toLowerCase().replace(/^.*[\\/]/, ''));
+}
+
 /** @param path relative or absolute, parts joined by `/`, or by `\` as Windows does */
 export function isSecretName(path: string): boolean {
   const parts = path.toLowerCase().replaceAll('\\', '/').split('/');

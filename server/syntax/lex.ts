@@ -5,17 +5,19 @@
 import { type LexicalRule, lexicalRules } from './lexicalRules.ts';
 import { bracket, type Span } from './span.ts';
 
+const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const bracketPattern = '[()[\\]{}]';
 /** Where a bracket may close what nothing opened: a shell's `case` has patterns. */
 const loneClosers = /^(?:shellscript|yaml|dockerfile|makefile)$/;
 
 type Quoting = Pick<LexicalRule, 'kind' | 'lines' | 'skip' | 'code' | 'nests'>;
 
-/** A string that was left for code: how many brackets are open inside. */
+/** A string that was left for code, and the brackets that are open inside. */
 interface Left {
   rule: Quoting;
   close: string;
-  depth: number;
+  /** the one that began it comes first */
+  open: string[];
 }
 
 interface Heredoc {
@@ -86,8 +88,13 @@ class Lexing {
     this.#spans.push(bracket(kind, char, start, start + 1));
     const left = this.#left.at(-1);
     if (left === undefined) return start + 1;
-    left.depth += kind === 'open' ? 1 : -1;
-    if (left.depth > 0) return start + 1;
+    if (kind === 'open') left.open.push(char);
+    else {
+      // What was never closed inside is given up.
+      const at = left.open.findLastIndex((opened) => closerOf[opened] === char);
+      if (at >= 0) left.open.length = at;
+    }
+    if (left.open.length > 0) return start + 1;
     this.#left.pop();
     return this.#quoted(left.rule, left.close, start + 1, start + 1);
   }
@@ -124,7 +131,7 @@ class Lexing {
     this.#spans.push({ kind, char: '', start, end: at, closed: true, lines, closer: '' });
     this.#spans.push(bracket('open', this.#text[end - 1], at, end));
     this.#open++;
-    this.#left.push({ rule, close, depth: 1 });
+    this.#left.push({ rule, close, open: [this.#text[end - 1]] });
     return end;
   }
 

@@ -39,6 +39,30 @@ export function openAtEnd(spans: readonly Span[], length: number): Span | undefi
   return last !== undefined && !last.closed && last.end === length ? last : undefined;
 }
 
+/**
+ * The string that the cursor, at 0, stands in: its part there and its last one. Between them lies code.
+ * @param spans offsets count from the cursor
+ */
+export function stringAtCursor(spans: readonly Span[]): { part: Span; last: Span } | undefined {
+  const index = spans.findIndex(({ kind, start, end, closer, closed }, i) => {
+    if (kind !== 'string' || start >= 0 || end < 0) return false;
+    if (end > 0) return true;
+    return !closed || (closer === '' && spans[i + 1]?.kind === 'open' && spans[i + 1].start === 0);
+  });
+  if (index < 0) return undefined;
+  const part = spans[index];
+  let last = part;
+  let depth = 0;
+  for (let i = index + 1; i < spans.length && last.closer === ''; i++) {
+    const { kind, end } = spans[i];
+    if (kind === 'open') depth++;
+    if (kind !== 'close' || --depth > 0) continue;
+    const next = spans[i + 1];
+    if (next?.kind === 'string' && next.start === end) last = next;
+  }
+  return { part, last };
+}
+
 /** The string or comment that holds `offset` in its inside. */
 export function spanAround(spans: readonly Span[], offset: number): Span | undefined {
   return spans.find(

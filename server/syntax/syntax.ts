@@ -1,9 +1,10 @@
 /** What the filters ask of the grammars: how an offer reads in its document, and the tree of a document with it. */
 import type { Query, Tree } from 'web-tree-sitter';
 import type { Grammars } from '../chunking/grammars.ts';
-import type { GrammarId, Language } from '../chunking/languages.ts';
+import { type GrammarId, languageById } from '../chunking/languages.ts';
 import { DocumentTrees } from './documentTrees.ts';
-import { type Reading, readOffer } from './reading.ts';
+import type { Reading } from './lexedReading.ts';
+import { readOffer } from './reading.ts';
 import { spanQuery } from './spanQuery.ts';
 
 /** A document cut at the cursor. */
@@ -32,10 +33,10 @@ export class DocumentSyntax {
 
   /** @param window how much of the document around the cursor is read */
   read(
-    { path, before, after, text, language }: CutDocument & { text: string; language: Language },
+    { path, before, after, text, languageId }: CutDocument & { text: string; languageId: string },
     window: { before: string; after: string },
   ): Promise<Reading> {
-    const { id: languageId, grammar, kind } = language;
+    const { grammar, kind } = languageById(languageId);
     const input = { languageId, text, ...window };
     const parsed = kind === 'prose' ? undefined : grammar;
     const whole = before + after;
@@ -68,6 +69,6 @@ export class DocumentSyntax {
 
 /** Without grammars: the lexer alone. */
 export const lexerAlone: Syntax = {
-  read: async ({ text, language }, window) => readOffer({ languageId: language.id, text, ...window }, undefined),
+  read: async ({ text, languageId }, window) => readOffer({ languageId, text, ...window }, undefined),
   withOffer: async (_document, _grammar, _insertion, use) => use(undefined),
 };

@@ -13,7 +13,7 @@ const licence = /^(licen[cs]es?|copying|unlicense|copyright)([-._].*)?$/i;
 const manifest =
   /^(package\.json|pyproject\.toml|setup\.(py|cfg)|go\.mod|Cargo\.toml|composer\.json|pom\.xml|build\.gradle(\.kts)?|.*\.(csproj|gemspec))$/;
 
-/** Folders of others' code, none in another. @param paths of all files, parts joined by '/' */
+/** Folders of others' code; one may lie in another. @param paths of all files, parts joined by '/' */
 export function foreignFolders(paths: readonly string[]): Set<string> {
   const found = new Set<string>();
   const open = [...namedFolders(paths, foreignNames)];
@@ -26,8 +26,8 @@ export function foreignFolders(paths: readonly string[]): Set<string> {
       continue;
     }
     for (const path of inside) {
-      const at = path.indexOf('/');
-      if (at > 0 && licence.test(path.slice(path.lastIndexOf('/') + 1))) found.add(`${folder}/${path.slice(0, at)}`);
+      const at = path.lastIndexOf('/');
+      if (at > 0 && licence.test(path.slice(at + 1))) found.add(`${folder}/${path.slice(0, at)}`);
     }
     for (const [inner, its] of namedFolders(inside, foreignNames)) open.push([`${folder}/${inner}`, its]);
   }

@@ -2,7 +2,9 @@
  * The files of a folder and of the work trees in it, each asked by a git of its own: to git a submodule, or a repository
  * that lies there, is one entry. Where git does not serve, the walk does. What an outer one leaves out stays out.
  */
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { passedOverFolder } from '../ignoring/passedOver.ts';
 import { workTreeAround, workTreeAt } from '../ignoring/workTree.ts';
 import { type GitRefusal, gitFiles } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
@@ -47,6 +49,7 @@ export async function listWorkTrees(options: WorkTreesOptions, within: Within): 
   const list = new WorkTreesListing(options);
   const around = await workTreeAround(options.root);
   const byGit = around !== undefined && (await list.byGit('', around.top, within, 0));
+  if (around === undefined) await list.sayBroken('');
   if (!byGit) await list.byWalk('', within, 0);
   return { paths: list.paths, byGit, withoutGit: list.withoutGit };
 }
@@ -99,19 +102,28 @@ class WorkTreesListing {
     await this.#inside(folder, workTrees, within, depth);
   }
 
+  /** A folder that has a `.git`, such as a submodule's file, that leads to no repository. */
+  async sayBroken(folder: string): Promise<void> {
+    const has = await lstat(join(this.#options.root, folder, '.git')).catch(() => undefined);
+    if (has) this.withoutGit.push({ folder, reason: 'failed' });
+  }
+
   /** @param workTrees relative to `folder` */
   async #inside(folder: string, workTrees: readonly string[], within: Within, depth: number): Promise<void> {
     const { root } = this.#options;
     // One that became a link may lead anywhere.
+    const byHand = workTrees.map((path) => `${below(folder, path)}/`).filter((path) => !passedOverFolder(path));
     const here = await notBelowLinks(
       root,
-      workTrees.map((path) => `${below(folder, path)}/.git`),
+      byHand.map((path) => `${path}.git`),
     );
     const one = async (dotGit: string): Promise<void> => {
       const inner = dotGit.slice(0, -'/.git'.length);
       const own = withinFolder(within, folder === '' ? inner : inner.slice(folder.length + 1));
-      const isServed = depth < deepest && this.#left-- > 0 && (await workTreeAt(join(root, inner))) !== undefined;
+      const isTree = (await workTreeAt(join(root, inner))) !== undefined;
+      const isServed = isTree && depth < deepest && this.#left-- > 0;
       const byGit = isServed && (await this.byGit(inner, join(root, inner), own, depth + 1));
+      if (!isTree) await this.sayBroken(inner);
       if (!byGit) await this.byWalk(inner, own, deepest);
     };
     for (let i = 0; i < here.length; i += atOnce) await Promise.all(here.slice(i, i + atOnce).map(one));

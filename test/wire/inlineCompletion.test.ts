@@ -138,3 +138,19 @@ test('off where the settings say so, paused where a person did', { timeout }, as
   assert.deepEqual(await statistics(), {});
   assert.equal(await ghost(lsp, lsp.uri('src/notOpen.ts'), cursor), null);
 });
+
+test('a line that stands deeper elsewhere is brought to the cursor’s level, and typed on', { timeout }, async (t) => {
+  const deep =
+    'class Ledger:\n    def close(self, entries):\n        for entry in entries:\n            if entry.open:\n                settle_ledger(entry, self.currency)\n                entry.open = False\n';
+  const lsp = await lspServer(t, { storage, folders: { shop: { 'src/ledger.py': deep } }, settings: {} });
+  await lsp.until(({ state }) => state === 'ready');
+  const uri = lsp.uri('src/new.py');
+  const typed = 'def close_all(entries):\n    for entry in entries:\n        if entry.open:\n';
+  lsp.open(uri, typed, 'python');
+  const first = await ghost(lsp, uri, { line: 3, character: 0 });
+  const text = first?.[0]?.insertText as string;
+  assert.match(text, /^ {12}settle_ledger\(entry, self\.currency\)/, lsp.log.join('\n'));
+  lsp.edit(uri, `${typed}            settle`);
+  const next = await ghost(lsp, uri, { line: 3, character: 18, triggerKind: 2 });
+  assert.equal(next?.[0]?.insertText, text.split('\n', 1)[0].slice(18));
+});
