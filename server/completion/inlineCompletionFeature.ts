@@ -16,6 +16,7 @@ import { speaks } from '../confidence/confidence.ts';
 import { copyConfidence, copyConfidenceWeights } from '../confidence/copyConfidence.ts';
 import { copyEagerness } from '../confidence/copyEagerness.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
+import { offsetIn } from '../feature/offsetIn.ts';
 import { type Feature, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
@@ -104,7 +105,7 @@ export const inlineCompletionFeature: Feature = (context) => {
     const document = documents.get(uri);
     if (!document) return;
     status.inDocument(secrecy.isSecret(uri));
-    prefetch.movedTo(document, document.offsetAt(position));
+    prefetch.movedTo(document, offsetIn(document, position));
   });
   connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
@@ -194,11 +195,11 @@ function requestOf(document: TextDocument, { position, context }: InlineCompleti
     path: file,
     languageId: document.languageId,
     text: document.getText(),
-    cursor: document.offsetAt(position),
+    cursor: offsetIn(document, position),
     trigger: triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
   };
   if (!selected) return asked;
-  const [start, end] = [document.offsetAt(selected.range.start), document.offsetAt(selected.range.end)];
+  const [start, end] = [offsetIn(document, selected.range.start), offsetIn(document, selected.range.end)];
   return { ...asked, selected: { start, end, text: selected.text } };
 }
 
