@@ -173,6 +173,7 @@ function build(
     documentOf: (uri) => documents.get(uri),
     placeOf: (uri) => workspace.placeOf(uri),
   });
+  documents.onDidOpen(({ document }) => void secrecy.opened(document.uri));
   const context: ServerContext = {
     ...{ connection, documents, options, capabilities, settings, secrecy, status, log, storageFolder },
     clientCapabilities: client,
