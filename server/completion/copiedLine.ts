@@ -17,7 +17,9 @@ export type CopyStations = Pick<Stations, 'healer' | 'lineEnds'> & {
   session: SearchableWorkspace;
 };
 
-export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader'> & { languageId: string };
+export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader' | 'fromParts'> & {
+  languageId: string;
+};
 
 export interface CopiedLine {
   completion: Completion;
@@ -31,7 +33,7 @@ const mostTokens = 48;
 /** @returns undefined where nothing matches, or not to a line's end */
 export async function copiedLine(
   { healer, lineEnds, engine, session }: CopyStations,
-  { path, languageId, text, cursor, reader }: CopyRequest,
+  { path, languageId, text, cursor, reader, fromParts = false }: CopyRequest,
   signal: AbortSignal,
 ): Promise<CopiedLine | undefined> {
   const started = performance.now();
@@ -40,7 +42,7 @@ export async function copiedLine(
   const params = {
     reader,
     history: local.history,
-    exclude: ownChunks(session, { path, cursor, hideAfter: false }),
+    exclude: ownChunks(session, { path, cursor, hideAfter: false, fromParts }),
     ...(local.constraint ? { constraint: local.constraint } : {}),
     maxTokens: mostTokens,
     endIds: healer.tokenizer.special.ends,

@@ -22,12 +22,14 @@ import type { Feature, Log, ServerContext } from '../feature/serverContext.ts';
 import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
+import type { Notebooks } from '../notebook/notebooks.ts';
 import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
+import { followNotebooks, notebookSync, seenText } from './notebookSync.ts';
 import { Serving } from './serving.ts';
 import { SidecarDevice } from './sidecarDevice.ts';
 import { SidecarModel } from './sidecarModel.ts';
@@ -49,10 +51,11 @@ const quietMs = 1500;
 export function serve(connection: Connection, surroundings: ServerSurroundings): void {
   const documents = new TextDocuments(TextDocument);
   documents.listen(connection);
+  const notebooks = followNotebooks(connection, documents);
   let start = (): void => {};
   let stop = async (): Promise<void> => {};
   connection.onInitialize((params): InitializeResult => {
-    const built = build(connection, documents, surroundings, params);
+    const built = build(connection, documents, notebooks, surroundings, params);
     ({ start, stop } = built);
     return { capabilities: built.capabilities, serverInfo: { name: 'fovea' } };
   });
@@ -63,6 +66,7 @@ export function serve(connection: Connection, surroundings: ServerSurroundings):
 function build(
   connection: Connection,
   documents: TextDocuments<TextDocument>,
+  notebooks: Notebooks,
   { installation, machine, features }: ServerSurroundings,
   params: InitializeParams,
 ) {
@@ -102,6 +106,7 @@ function build(
     cacheFolder: chunkFolder,
     trusted: options.trusted,
     textOf: (uri) => documents.get(uri)?.getText(),
+    notebookOf: (uri) => notebooks.notebookOf(uri),
     settingsOf: (uri) => settings.ofFolder(uri),
     warn,
     log: log.info,
@@ -161,11 +166,13 @@ function build(
 
   const capabilities: ServerCapabilities = {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    notebookDocumentSync: notebookSync,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
   const context: ServerContext = {
     ...{ connection, documents, options, capabilities, settings, status, log, storageFolder },
     clientCapabilities: client,
+    seen: (uri) => seenText(uri, documents, notebooks),
     model: serving,
     workspace: workspaceHost(workspace),
     scheduler: new Scheduler(),

@@ -8,6 +8,7 @@ import { type Progress, silent } from '../base/progress.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { Place } from '../feature/serverContext.ts';
+import { notebookUriOf } from '../notebook/notebooks.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
 import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
@@ -22,6 +23,8 @@ export interface SidecarWorkspaceOptions {
   trusted: boolean;
   /** the editor's text of an open document */
   textOf(uri: string): string | undefined;
+  /** URI of the notebook that a document is a cell of */
+  notebookOf?(uri: string): string | undefined;
   settingsOf(folderUri: string): Promise<Pick<Settings, 'index.exclude' | 'index.maxFileKilobytes'>>;
   /** a sentence for the user */
   warn(message: string): void;
@@ -155,10 +158,13 @@ export class SidecarWorkspace {
     this.#dirty.add(file);
   }
 
-  placeOf(uri: string): Place {
+  placeOf(cellOrFile: string): Place {
+    const notebook = this.#notebookOf(cellOrFile);
+    const uri = notebook ?? cellOrFile;
     const file = filePathOf(uri);
     const place = file === undefined ? undefined : folderOf(this.#folders, file);
-    if (place && place.relative !== '') return { path: place.folder.prefix + place.relative, indexable: true };
+    const indexable = notebook === undefined;
+    if (place && place.relative !== '') return { path: place.folder.prefix + place.relative, indexable };
     const name =
       uri
         .replace(/[?#].*$/, '')
@@ -170,8 +176,12 @@ export class SidecarWorkspace {
 
   /** What the settings of a document depend on. */
   folderUriOf(uri: string): string | undefined {
-    const file = filePathOf(uri);
+    const file = filePathOf(this.#notebookOf(uri) ?? uri);
     return file === undefined ? undefined : folderOf(this.#folders, file)?.folder.uri;
+  }
+
+  #notebookOf(uri: string): string | undefined {
+    return this.#options.notebookOf?.(uri) ?? notebookUriOf(uri);
   }
 
   uriOf(shown: string): string {
