@@ -171,7 +171,8 @@ export class CompletionService {
       void this.#generations.leave(generation);
       return { reason: 'unsure' };
     }
-    const others = automatic ? [] : await this.#alternatives(asked, choice, turn, startedMs + alternativesMs);
+    const others =
+      automatic || request.alone ? [] : await this.#alternatives(asked, choice, turn, startedMs + alternativesMs);
     if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
     const offers = [choice, ...others].map((each) => this.#offers.make(each, place));
     void this.#ahead(asked, choice, newest);
