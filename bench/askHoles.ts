@@ -1,6 +1,7 @@
 /** Holes made into questions to the engine, one at a time, with the repository as it may be seen at each. */
 
 import { FoveaError } from '../server/base/errors.ts';
+import { familyNumbers } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
 import { overlapsLocal } from '../server/gate/gate.ts';
@@ -62,9 +63,10 @@ function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptio
     other: options.other ? randomChunks(options.other, seed, options) : [],
   };
   return {
-    score: scored(bench, hole, local, exclude),
+    score: { ...scored(bench, hole, local, exclude), families: familyNumbers(document) },
     generate: {
       ...contextOf(local, exclude),
+      families: familyNumbers(document),
       ...(local.constraint ? { constraint: local.constraint } : {}),
       maxTokens: lineTokens,
       endIds: tokenizer.special.ends,

@@ -2,6 +2,7 @@
 
 import { throwIfAborted } from '../server/base/errors.ts';
 import { type Progress, silent } from '../server/base/progress.ts';
+import { ownFamilies } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import type { ChunkKey } from '../server/engine/protocol.ts';
 import { overlapsLocal, queryText, type Ranked } from '../server/gate/gate.ts';
@@ -78,7 +79,7 @@ function diggingOf(
   const excluded = overlapsLocal((key) => index.chunks.get(key), local, mode === 'prefix');
   const before = file.text.slice(0, offset);
   const ranked = gate.rank(
-    { text: queryText(before), path: file.path, exclude: excluded },
+    { text: queryText(before), path: file.path, exclude: excluded, families: ownFamilies(document) },
     rankAll ? index.chunks.size : offered,
   );
   const hole = {

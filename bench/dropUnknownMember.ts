@@ -4,7 +4,8 @@
  * and made neither right (docs/results.md).
  */
 import { languageById } from '../server/chunking/languages.ts';
-import { lex, spanAround } from '../server/filters/lex.ts';
+import { lex } from '../server/syntax/lex.ts';
+import { spanAround } from '../server/syntax/span.ts';
 
 /** A member with what leads to it, or a name that is called. */
 const use =

@@ -5,7 +5,7 @@
 import { copyFile, lstat, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../server/base/errors.ts';
-import { languageOf } from '../server/chunking/languages.ts';
+import { isProgram, languageOf } from '../server/chunking/languages.ts';
 import { listFiles } from '../server/workspace/files.ts';
 import { readSource } from '../server/workspace/readSource.ts';
 import type { KeystrokePlace } from './keystrokePlaces.ts';
@@ -25,7 +25,7 @@ export async function repositoryFiles(repo: string, signal: AbortSignal): Promis
   const sources: SourceText[] = [];
   for (const name of paths) {
     throwIfAborted(signal);
-    if (languageOf(name).grammar === undefined) continue;
+    if (!isProgram(languageOf(name))) continue;
     const text = (await readSource(root, name))?.source?.text;
     if (text !== undefined && isHoleFile({ path: name, text, languageId: languageOf(name).id }))
       sources.push({ path: name, text });

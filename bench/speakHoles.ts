@@ -6,7 +6,8 @@ import { namesIn } from '../server/confidence/features.ts';
 import { originsIn } from '../server/confidence/offerConfidence.ts';
 import type { Constraint, GeneratedToken } from '../server/engine/protocol.ts';
 import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
-import { postFilter, type Syntax } from '../server/filters/filters.ts';
+import { postFilter } from '../server/filters/filters.ts';
+import { lexerAlone } from '../server/syntax/syntax.ts';
 import { WrittenTokens } from '../server/writing/writtenTokens.ts';
 import { askHoles } from './askHoles.ts';
 import { type BenchReader, parseReaders } from './benchReader.ts';
@@ -76,9 +77,6 @@ async function recordOf(
   };
 }
 
-/** One line needs no tree. */
-const noSyntax: Syntax = { withTree: async (_text, _grammar, use) => use(undefined) };
-
 /** What the product's post-filters leave of a line at a hole. @param session with the target cut out of the hole's file */
 export async function offeredOf({ session }: Pick<Workbench, 'session'>, { path, offset }: Hole, line: string) {
   const document = session.index.files.get(path)?.text ?? '';
@@ -87,7 +85,7 @@ export async function offeredOf({ session }: Pick<Workbench, 'session'>, { path,
   const lineEnd = document.indexOf('\n', offset);
   const after = lineEnd < 0 ? '' : document.slice(lineEnd);
   const input = { path, languageId: languageOf(path).id, before, after, text: line, multiline: false };
-  const filtered = line.trim() === '' ? { text: '' } : await postFilter(input, noSyntax);
+  const filtered = line.trim() === '' ? { text: '' } : await postFilter(input, lexerAlone);
   return 'text' in filtered ? { offered: filtered.text } : { offered: '', filter: filtered.filter };
 }
 

@@ -21,7 +21,9 @@ type Ids = readonly number[];
 /** A hole as somebody types into it. */
 export interface Place {
   /** the request when `typed` further characters of the true text stand before the cursor */
-  at(typed: number): Pick<GenerateParams, 'local' | 'localFileTokens' | 'history' | 'exclude' | 'constraint'>;
+  at(
+    typed: number,
+  ): Pick<GenerateParams, 'local' | 'localFileTokens' | 'history' | 'exclude' | 'families' | 'constraint'>;
   /** best first */
   chunks(most: number): readonly Ids[];
 }

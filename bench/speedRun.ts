@@ -3,6 +3,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { FoveaError } from '../server/base/errors.ts';
 import type { Progress } from '../server/base/progress.ts';
+import { familyNumbers } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import type { Arithmetic } from '../server/engine/protocol.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
@@ -107,6 +108,7 @@ function placeOf(bench: Workbench, hole: Hole): Place {
         history: local.history,
         // On disk the file holds what is about to be typed.
         exclude: own.map(({ key }) => key),
+        families: familyNumbers({ path, languageId }),
         ...(local.constraint ? { constraint: local.constraint } : {}),
       };
     },

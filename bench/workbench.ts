@@ -1,7 +1,7 @@
 /** What the benches have of the product: an open repository with its engine. Knows no hole. */
 import path from 'node:path';
 import { FoveaError } from '../server/base/errors.ts';
-import { languageById } from '../server/chunking/languages.ts';
+import { isProgram, languageById } from '../server/chunking/languages.ts';
 import type { Stations } from '../server/stations.ts';
 import type { SourceText } from './sampleHoles.ts';
 
@@ -27,7 +27,7 @@ export function noHoles(bench: Pick<Workbench, 'session'>): FoveaError {
  */
 export function isHoleFile({ path: name, text, languageId }: SourceText & { languageId: string }): boolean {
   return (
-    languageById(languageId).grammar !== undefined &&
+    isProgram(languageById(languageId)) &&
     text.length >= fewestCharacters &&
     text.length <= mostCharacters &&
     !/\.d\.[cm]?ts$/.test(name)

@@ -9,11 +9,14 @@ import { root } from './install.mjs';
 const kept = path.join(root, 'scripts', 'licences');
 /** One work, one licence, several packages. */
 const works = { 'onnxruntime-node': 'onnxruntime', 'onnxruntime-common': 'onnxruntime' };
+/** What else is inside a package that has a licence of its own: other works, compiled. */
+const carried = { '@repomix/tree-sitter-wasms': 'repomix-tree-sitter-wasms' };
 const textName = /^(licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
 
 /** @returns {string} the folder kept for a work, in the version that is installed */
 export function licenceFolder(work) {
-  const name = Object.keys(works).find((each) => works[each] === work) ?? work;
+  const ownerOf = (names) => Object.keys(names).find((each) => names[each] === work);
+  const name = ownerOf(works) ?? ownerOf(carried) ?? work;
   const { version } = manifestOf(path.join(root, 'node_modules', name));
   const folder = path.join(kept, `${work}-${version}`);
   if (!existsSync(folder)) {
@@ -34,8 +37,9 @@ export function manifestOf(folder) {
  */
 export function licenceTexts(folder) {
   const own = textsIn(folder);
-  if (own.length > 0) return own;
   const { name } = manifestOf(folder);
+  if (carried[name]) own.push(...textsIn(licenceFolder(carried[name])));
+  if (own.length > 0) return own;
   // ONNX Runtime's notices, 340 kB, lie beside its binaries.
   return textsIn(licenceFolder(works[name] ?? name), /^licen[cs]e/i);
 }

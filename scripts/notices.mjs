@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundle } from './build.mjs';
+import { sourcePackageOf } from './grammarWasm.mjs';
 import { install, root } from './install.mjs';
 import { licenceTexts, manifestOf } from './licences.mjs';
 import { runtimePackages } from './stagePackage.mjs';
@@ -18,7 +19,10 @@ export async function shippedPackages() {
   const forms = new Map();
   const add = (folder, form) => forms.set(folder, [...new Set([...(forms.get(folder) ?? []), form])]);
   for (const file of inputs) if (isPackaged(file)) add(packageOf(file), 'bundled');
-  for (const file of grammars) add(packageOf(file), 'WebAssembly');
+  for (const file of grammars) {
+    if (isPackaged(file)) add(packageOf(file), 'WebAssembly');
+    else add(sourcePackageOf(file), 'WebAssembly, compiled here');
+  }
   for (const name of runtimePackages) add(path.join(root, 'node_modules', name), 'as it is');
   const packages = [...forms].map(([folder, form]) => {
     const { name, version, license } = manifestOf(folder);

@@ -48,11 +48,18 @@ test('what only development uses is not in the extension', () => {
 });
 
 test('each comes with the text of a licence that allows to pass it on', () => {
-  const known = /^(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0)$/;
+  const known = /^(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|Unlicense)$/;
   for (const { name, licence, texts } of packages) {
     assert.match(licence, known, name);
-    assert.match(texts[0] ?? '', /permi(ssion|tted)/i, name);
+    assert.match(texts[0] ?? '', /permi(ssion|tted)|free to copy/i, name);
   }
+});
+
+test('a grammar that is compiled here or by another has the licence of who wrote it', () => {
+  const texts = (name: string): string => packages.find((each) => each.name === name)?.texts.join('\n') ?? '';
+  assert.match(texts('@derekstride/tree-sitter-sql'), /Derek Stride/);
+  for (const author of [/alex-pinkus/, /UserNobody14/, /Ikatyang|Amaan/i])
+    assert.match(texts('@repomix/tree-sitter-wasms'), author);
 });
 
 test("ONNX Runtime's own notices are kept for the version that is installed", () => {

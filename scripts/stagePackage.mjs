@@ -22,7 +22,7 @@ export const platforms = {
 /** Not in a bundle: they lie in the package as they are. The first has the native part. */
 export const runtimePackages = ['onnxruntime-node', 'onnxruntime-common'];
 /** Of the manifest: what only development reads. */
-const notShipped = ['bin', 'scripts', 'dependencies', 'devDependencies', 'private'];
+const notShipped = ['bin', 'scripts', 'dependencies', 'devDependencies', 'imports', 'private'];
 
 /**
  * @param {string} folder empty

@@ -4,6 +4,7 @@
  */
 
 import { FoveaError } from './base/errors.ts';
+import { familyNumbers, ownFamilies } from './chunking/families.ts';
 import { languageOf } from './chunking/languages.ts';
 import type { ChunkKey, Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
@@ -127,7 +128,7 @@ function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): O
 function choose(
   { session }: GateStations,
   { cursor, hideAfter, steady, fromParts }: PlaceRequest,
-  { path, text }: OpenDocument,
+  { path, languageId, text }: OpenDocument,
   local: LocalContext,
   most: number,
 ): IndexedChunk[] {
@@ -135,7 +136,7 @@ function choose(
   const { chunks } = session.index;
   const overlaps = overlapsLocal((key) => chunks.get(key), local, hideAfter);
   const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || overlaps(key) : overlaps;
-  const query = { text: queryText(text.slice(0, cursor)), path, fileText: text, exclude };
+  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families: ownFamilies({ path, languageId }) };
   const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
@@ -171,7 +172,7 @@ function shortLocal({ healer }: Pick<PathStations, 'healer'>): Pick<Haste, 'shor
 /** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
-  { path, reader, maxTokens, oneLine, cursor, hideAfter, fromParts = false, readMs }: CompletionRequest,
+  { path, languageId, reader, maxTokens, oneLine, cursor, hideAfter, fromParts = false, readMs }: CompletionRequest,
   local: LocalContext,
   chunks: readonly IndexedChunk[],
   writing: Writing,
@@ -188,6 +189,7 @@ async function generate(
     get exclude() {
       return ownChunks(session, { path, cursor, hideAfter, fromParts });
     },
+    families: familyNumbers({ path, languageId: languageId ?? languageOf(path).id }),
     maxTokens,
     endIds: healer.tokenizer.special.ends,
     lastIds: oneLine ? lineEnds : [],

@@ -51,7 +51,11 @@ export interface StatusReport {
     tokens: number;
     /** files left out, by reason */
     leftOut: Partial<Record<LeftOutReason, number>>;
+    /** folders that were not entered, by reason: what lies in them is not counted */
+    leftOutFolders?: Partial<Record<LeftOutReason, number>>;
   };
+  /** that git did not serve for a repository, why, and what a person may do; absent where it did, or there is none */
+  git?: Said;
   caches: { chunks: number; bytes: number; limitBytes: number };
   /** of the model that serves */
   model?: {
@@ -85,6 +89,44 @@ export interface DeviceReport {
   /** why the GPU serves, or why not */
   why: Said;
 }
+
+/** What decides that a path is ignored. */
+export interface LeftOutRule {
+  /** the ignore file */
+  source: string;
+  /** from 1 */
+  line: number;
+  text: string;
+}
+
+/** A file that is left out, or a folder that was not entered. */
+export interface LeftOutEntry {
+  /** as in `Source` */
+  path: string;
+  kind: 'file' | 'folder';
+  reason: LeftOutReason;
+  rule?: LeftOutRule;
+}
+
+/** All that is left out of the index; the counts are of all, the entries of those that are named. */
+export interface LeftOutReport {
+  files: Partial<Record<LeftOutReason, number>>;
+  folders: Partial<Record<LeftOutReason, number>>;
+  entries: LeftOutEntry[];
+}
+
+/** Whether a document is read as part of the workspace; if not, why. */
+export type FileExplanation =
+  | { state: 'read' }
+  /** in no folder of the workspace, not on disk, or not known yet */
+  | { state: 'unknown' }
+  | {
+      state: 'leftOut';
+      reason: LeftOutReason;
+      /** the folder that is left out with all that is in it, where it is not the file alone */
+      folder?: string;
+      rule?: LeftOutRule;
+    };
 
 /** A piece of the workspace, as it is shown. `id` names it in this session: what a webview may send back. */
 export interface Source {
@@ -237,6 +279,10 @@ export const methods = {
   pause: 'fovea/pause',
   /** C request: {} → null, when it has begun */
   reindex: 'fovea/reindex',
+  /** C request: {} → LeftOutReport, for a person who asks to see it */
+  leftOut: 'fovea/leftOut',
+  /** C request: { uri: string } → FileExplanation, of the document that a person looks at */
+  explainFile: 'fovea/explainFile',
   /** C request: {} → { bytes: number } that were freed */
   deleteCaches: 'fovea/deleteCaches',
   /** C request: {} → ModelChoice[] */

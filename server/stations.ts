@@ -18,6 +18,7 @@ import { chunkerOf, type OpenModel, openModel } from './models/openModel.ts';
 import type { ModelStore } from './models/store.ts';
 import type { TokenHealer } from './prompt/healing.ts';
 import type { DeviceReport } from './protocol.ts';
+import { type FolderRules, plainRules } from './workspace/folderRules.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
 import { WorkspaceSession } from './workspace/workspaceSession.ts';
 
@@ -31,6 +32,8 @@ export interface StationsOptions {
   /** file of a focus adapter, or `noAdapter`; without it the one that ships for the model */
   adapter?: string;
   repo: string;
+  /** of files without a byte-order mark; without it UTF-8 */
+  encoding?: string;
   progress: Progress;
   signal?: AbortSignal;
   /** for measurements: instead of the form that suits the processor */
@@ -166,7 +169,8 @@ export async function openEngine(
 
 /** The index alone, as a model's tokens cut the repository; without `chunkFolder` its chunks are not stored. */
 export function repositoryIndex(
-  options: Pick<StationsOptions, 'installation' | 'repo' | 'warn'> & Partial<Pick<StationsOptions, 'chunkFolder'>>,
+  options: Pick<StationsOptions, 'installation' | 'repo' | 'warn' | 'encoding'> &
+    Partial<Pick<StationsOptions, 'chunkFolder'>>,
   tokenizer: Tokenizer,
   tokenizerId: string,
   chunkTokens: number,
@@ -174,5 +178,10 @@ export function repositoryIndex(
   const { installation, chunkFolder, repo, warn } = options;
   const chunker = chunkerOf(installation, { tokenizer, tokenizerId }, chunkTokens);
   const store = chunkFolder === undefined ? {} : { cacheFolder: chunkFolder };
-  return new RepositoryIndex({ root: path.resolve(repo), chunker, warn, ...store });
+  return new RepositoryIndex({ root: path.resolve(repo), chunker, warn, rules: repositoryRules(options), ...store });
+}
+
+/** What of a repository is read on the command line. */
+export function repositoryRules({ encoding }: Pick<StationsOptions, 'encoding'>): FolderRules {
+  return encoding === undefined ? plainRules : { ...plainRules, encodings: { plain: encoding, byLanguage: {} } };
 }

@@ -5,6 +5,7 @@ import type { DisposableStore } from './disposables.ts';
 import type { Figures } from './figures.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { Snooze } from './snooze.ts';
+import type { ThisFile } from './thisFile.ts';
 import type { Translate } from './translate.ts';
 import type { VirtualPages } from './virtualPages.ts';
 
@@ -14,6 +15,7 @@ export interface ClientContext {
   sidecar: Sidecar;
   snooze: Snooze;
   consulted: LastConsulted;
+  thisFile: ThisFile;
   pages: VirtualPages;
   figures: Figures;
   t: Translate;

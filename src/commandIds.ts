@@ -19,6 +19,7 @@ export const commandIds = {
   restartEngine: 'fovea.restartEngine',
   showOutput: 'fovea.showOutput',
   reportProblem: 'fovea.reportProblem',
+  showLeftOut: 'fovea.showLeftOut',
   showStatistics: 'fovea.showStatistics',
   eraseStatistics: 'fovea.eraseStatistics',
   explain: 'fovea.explain',

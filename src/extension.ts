@@ -21,6 +21,7 @@ import { unsupported } from './platform.ts';
 import { activateRivalNotice } from './rivalNotice.ts';
 import { Snooze } from './snooze.ts';
 import { activateStatus } from './status.ts';
+import { ThisFile } from './thisFile.ts';
 import { thisPlatform } from './thisPlatform.ts';
 import type { Translate } from './translate.ts';
 import { VirtualPages } from './virtualPages.ts';
@@ -89,6 +90,7 @@ function startable(extension: vscode.ExtensionContext, store: DisposableStore, t
     sidecar,
     snooze,
     consulted: store.add(new LastConsulted(sidecar)),
+    thisFile: store.add(new ThisFile(sidecar)),
     pages: store.add(new VirtualPages()),
     figures: new Figures(vscode.env.language),
     t,

@@ -68,6 +68,29 @@ const words: Words = {
     files === 1
       ? t('One file changed and was not taken into the index ({0}): rebuild the index.', reason)
       : t('{0} files changed and were not taken into the index ({1}): rebuild the index.', files, reason),
+  secretDocument: (t) => t('This document may hold secrets, so it is never read: nothing is offered in it.'),
+  selectionSecret: (t) => t('This document may hold secrets, so it is never read: choose code in another one.'),
+  gitNotAsked: (t) => t('Git is not asked while the workspace is not trusted: its ignore files are read instead.'),
+  gitMissing: (t) => t('Git was not found on PATH: the ignore files are read instead.'),
+  gitRefuses: (t, folder, more) =>
+    more === 0
+      ? t(
+          'Git refuses {0}: it belongs to somebody else. Its ignore files are read instead. If you trust it, make it one of git’s safe directories with “Git: Manage Unsafe Repositories”.',
+          folder,
+        )
+      : t(
+          'Git refuses {0} and {1} more repositories in it: they belong to somebody else. Their ignore files are read instead. If you trust them, make them git’s safe directories with “Git: Manage Unsafe Repositories”.',
+          folder,
+          more,
+        ),
+  gitFailed: (t, folder, more) =>
+    more === 0
+      ? t('Git failed in {0}: “git status” there says why. Its ignore files are read instead.', folder)
+      : t(
+          'Git failed in {0} and {1} more repositories in it: “git status” there says why. Their ignore files are read instead.',
+          folder,
+          more,
+        ),
   slow: (t, firstTokenMs, readPerSecond) =>
     t(
       'Answers take {0} s to their first word: this machine reads {1} tokens a second with this model. Copies and a short context are answered from first, the rest is read while you type; a smaller model, or closing what keeps the machine busy, helps.',
@@ -75,6 +98,8 @@ const words: Words = {
       readPerSecond,
     ),
   settingWrong: (t, setting, served) => t('{0} has a value that it cannot have: {1} serves instead.', setting, served),
+  encodingUnknown: (t, encoding) =>
+    t('Files are read as UTF-8: the encoding {0} of the setting files.encoding is not known.', encoding),
   readerNeedsAdapter: (t, reader, served) =>
     t('fovea.reader: this model has no adapter for "{0}"; {1} serves instead.', reader, served),
   withoutShipped: (t, why) => t('Fovea goes on without what ships for this model: {0}', worded(why, t)),

@@ -18,7 +18,7 @@ const severityColours = {
 
 /** @returns what shows the present state again, for who changes it elsewhere (the snooze) */
 export function activateStatus(context: ClientContext): () => void {
-  const { extension, store, sidecar, consulted, t } = context;
+  const { extension, store, sidecar, consulted, thisFile, t } = context;
   const item = store.add(vscode.window.createStatusBarItem('fovea.status', vscode.StatusBarAlignment.Right, 100));
   item.name = 'Fovea';
   item.command = commandIds.showActions;
@@ -35,6 +35,7 @@ export function activateStatus(context: ClientContext): () => void {
   store.add(sidecar.onState(show));
   store.add(sidecar.onReport(show));
   store.add(consulted.onChange(show));
+  store.add(thisFile.onChange(show));
   askWhatWasRead(context);
   store.add(
     vscode.commands.registerCommand(openSourceCommand, (index: unknown) => {
@@ -52,18 +53,19 @@ export function activateStatus(context: ClientContext): () => void {
   return show;
 }
 
-function lookOf({ sidecar, snooze, figures, t }: ClientContext): StatusLook {
+function lookOf({ sidecar, snooze, thisFile, figures, t }: ClientContext): StatusLook {
   const minutes = snooze.minutesLeft;
   const snoozed = minutes === undefined ? {} : { snoozedMinutes: minutes };
-  return statusLook({ sidecar: sidecar.state, report: sidecar.report, ...snoozed }, figures, t);
+  const file = thisFile.explanation === undefined ? {} : { thisFile: thisFile.explanation };
+  return statusLook({ sidecar: sidecar.state, report: sidecar.report, ...snoozed, ...file }, figures, t);
 }
 
 function hoverOf(
-  { sidecar, consulted, figures, t }: ClientContext,
+  { sidecar, consulted, thisFile, figures, t }: ClientContext,
   look: StatusLook,
   titles: Record<CommandName, string>,
 ): vscode.MarkdownString {
-  const text = statusHover(look, sidecar.report, titles, figures, t);
+  const text = statusHover(look, sidecar.report, titles, figures, t, thisFile.explanation);
   const hover = new vscode.MarkdownString([text, ...consultedLines(consulted.report, figures, t)].join('\n\n'), true);
   hover.isTrusted = { enabledCommands: [...hoverCommands, openSourceCommand] };
   return hover;
@@ -96,7 +98,7 @@ function askWhatWasRead({ store, sidecar, consulted }: ClientContext): void {
 }
 
 async function pickAction(look: StatusLook, titles: Record<CommandName, string>): Promise<void> {
-  const rest: CommandName[] = ['showStatistics', 'showOutput', 'reportProblem'];
+  const rest: CommandName[] = ['showLeftOut', 'showStatistics', 'showOutput', 'reportProblem'];
   const names = [...look.actions, ...rest.filter((name) => !look.actions.includes(name))];
   const items = names.map((name) => ({ label: titles[name], name }));
   const picked = await vscode.window.showQuickPick(items, { title: 'Fovea', placeHolder: look.sentence });

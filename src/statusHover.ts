@@ -2,9 +2,10 @@
  * The hover over the status: the honest budget, in Markdown. Every word that is not ours is escaped; links run our own
  * commands only. A function of values; knows no `vscode`.
  */
-import type { LeftOutReason, StatusReport } from '../server/protocol.ts';
+import type { FileExplanation, StatusReport } from '../server/protocol.ts';
 import { type CommandName, commandIds } from './commandIds.ts';
 import type { Figures } from './figures.ts';
+import { fileWords, leftOutWords } from './leftOutWords.ts';
 import { worded } from './sentences.ts';
 import type { StatusLook } from './statusLook.ts';
 import type { Translate } from './translate.ts';
@@ -16,10 +17,11 @@ export function statusHover(
   titles: Readonly<Record<CommandName, string>>,
   figures: Figures,
   t: Translate,
+  thisFile?: FileExplanation,
 ): string {
   const head = `**Fovea** — ${escaped(look.sentence)}`;
   const links = look.actions.map((name) => `[${escaped(titles[name])}](command:${commandIds[name]})`).join(' · ');
-  const budget = report === undefined ? [] : budgetRows(report, figures, t);
+  const budget = report === undefined ? [] : budgetRows(report, figures, t, thisFile);
   const table = budget.length === 0 ? [] : [['| | |', '|:--|:--|', ...budget].join('\n')];
   return [head, ...table, links].join('\n\n');
 }
@@ -27,8 +29,8 @@ export function statusHover(
 /** Links of the hover: the only commands that it may run. */
 export const hoverCommands: readonly string[] = Object.values(commandIds);
 
-function budgetRows(report: StatusReport, figures: Figures, t: Translate): string[] {
-  const { index, caches, model, device, threads, arithmetic, speed, last } = report;
+function budgetRows(report: StatusReport, figures: Figures, t: Translate, thisFile?: FileExplanation): string[] {
+  const { index, git, caches, model, device, threads, arithmetic, speed, last } = report;
   const rows: [string, string | undefined][] = [
     [
       t('Read'),
@@ -39,7 +41,9 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
         figures.tokens(index.tokens),
       ),
     ],
-    [t('Left out'), leftOutWords(index.leftOut, figures, t)],
+    [t('This file'), thisFile?.state === 'leftOut' ? fileWords(thisFile, t) : undefined],
+    [t('Left out'), leftOutWords(index, figures, t)],
+    [t('Git'), git && worded(git, t)],
     [
       t('Chunk caches'),
       t(
@@ -71,7 +75,9 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate): strin
         ),
     ],
   ];
-  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${escaped(name)} | ${escaped(value)} |`]));
+  const cell = (name: string, value: string): string =>
+    name === t('Left out') ? `[${escaped(value)}](command:${commandIds.showLeftOut})` : escaped(value);
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${escaped(name)} | ${cell(name, value)} |`]));
 }
 
 function threadsWords(threads: number, t: Translate): string {
@@ -92,35 +98,6 @@ function speedWords(
   return reduced
     ? t('reads {0} tokens/s, writes {1}: a short context first, chunks while you type', reads, writes)
     : t('reads {0} tokens/s, writes {1}', reads, writes);
-}
-
-function reasonWords(t: Translate): Record<LeftOutReason, string> {
-  return {
-    secret: t('secret'),
-    vendored: t('vendored'),
-    generated: t('generated'),
-    minified: t('minified'),
-    data: t('data'),
-    binary: t('binary'),
-    notUtf8: t('not UTF-8'),
-    tooLarge: t('too large'),
-    empty: t('empty'),
-    link: t('link'),
-    unreadable: t('unreadable'),
-  };
-}
-
-/** Most first; with a sum where there are several reasons. */
-function leftOutWords(leftOut: StatusReport['index']['leftOut'], figures: Figures, t: Translate): string {
-  const words = reasonWords(t);
-  const counted = (Object.entries(leftOut) as [LeftOutReason, number][]).filter(([, files]) => files > 0);
-  if (counted.length === 0) return t('nothing');
-  const reasons = counted
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, files]) => `${words[reason]} ${figures.count(files)}`)
-    .join(', ');
-  const all = counted.reduce((sum, [, files]) => sum + files, 0);
-  return counted.length === 1 ? reasons : t('{0} files: {1}', figures.count(all), reasons);
 }
 
 function modelWords(model: NonNullable<StatusReport['model']>, t: Translate): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StateName, StatusReport } from '../server/protocol.ts';
+import type { FileExplanation, StateName, StatusReport } from '../server/protocol.ts';
 import { type CommandName, commandIds } from './commandIds.ts';
 import { Figures } from './figures.ts';
 import type { SidecarState } from './sidecar.ts';
@@ -87,7 +87,7 @@ test('the hover gives the whole budget', () => {
       '| | |',
       '|:--|:--|',
       '| Read | 1,234 files, 5,678 chunks, 3.1 M tokens |',
-      '| Left out | 19 files: too large 12, data 7 |',
+      '| Left out | [19 files: too large 12, data 7](command:fovea.showLeftOut) |',
       '| Chunk caches | 64 of 5,678 chunks, 300 MB of 512 MB |',
       '| Model | SmolLM2, with its focus adapter, reader attend:2\\+copy |',
       '| Runs on | CPU, 2 threads |',
@@ -99,6 +99,30 @@ test('the hover gives the whole budget', () => {
         .map((name) => `[Title of ${name}](command:fovea.${name})`)
         .join(' · '),
     ].join('\n'),
+  );
+});
+
+test('a file that is left out says so, with the reason, in bar and hover; folders and git have their words', () => {
+  const thisFile: FileExplanation = {
+    ...({ state: 'leftOut', reason: 'ignored', folder: 'build' } as const),
+    rule: { source: '.gitignore', line: 3, text: '/build|x' },
+  };
+  const index = { files: 0, chunks: 0, tokens: 0, leftOut: {}, leftOutFolders: { ignored: 2, passedOver: 1 } };
+  const git = { message: 'Git.', sentence: { name: 'gitRefuses', args: ['a_b', 0] } } as const;
+  const report = reportOf('ready', { index, git });
+  const look = check({ report, thisFile });
+  assert.deepEqual([look.icon, look.label, look.severity], ['eye-closed', 'Fovea', 'none']);
+  assert.equal(look.sentence, 'Ready. This file is not read as part of the workspace: ignored.');
+  assert.equal(check({ report, thisFile: { state: 'read' } }).icon, 'eye');
+  assert.equal(check({ report: reportOf('failed'), thisFile }).icon, 'error');
+  const lines = statusHover(look, report, titles, figures, english, thisFile).split('\n');
+  assert.deepEqual(
+    lines.filter((line) => /^\| (This file|Left out|Git) /.test(line)).map((line) => line.slice(0, 60)),
+    [
+      '| This file | left out: ignored \\(folder build\\), by .gitign',
+      '| Left out | [2 folders: ignored 2](command:fovea.showLeftOu',
+      '| Git | Git refuses a\\_b: it belongs to somebody else. Its i',
+    ],
   );
 });
 

@@ -2,9 +2,10 @@
  * From what the sidecar reports to what the status bar shows: icon, words, colour, and the actions that fit, best
  * first. A function of values; knows neither `vscode` nor how the report came.
  */
-import type { SentenceName, StateName, StatusReport } from '../server/protocol.ts';
+import type { FileExplanation, SentenceName, StateName, StatusReport } from '../server/protocol.ts';
 import type { CommandName } from './commandIds.ts';
 import type { Figures } from './figures.ts';
+import { reasonWords } from './leftOutWords.ts';
 import { worded } from './sentences.ts';
 import type { SidecarState } from './sidecar.ts';
 import type { Translate } from './translate.ts';
@@ -14,6 +15,8 @@ export interface StatusInput {
   report: StatusReport | undefined;
   /** minutes left of a snooze, at least 1 */
   snoozedMinutes?: number;
+  /** of the document that a person looks at */
+  thisFile?: FileExplanation;
 }
 
 export interface StatusLook {
@@ -46,6 +49,8 @@ export function statusLook(input: StatusInput, figures: Figures, t: Translate): 
   const state = sidecar.kind === 'running' ? (report?.state ?? 'starting') : 'starting';
   const quiet = input.snoozedMinutes !== undefined && (state === 'ready' || state === 'answering');
   if (quiet) return snoozed(input.snoozedMinutes ?? 1, t);
+  const { thisFile } = input;
+  if (state === 'ready' && thisFile?.state === 'leftOut') return leftOut(thisFile, figures, t);
   const plain = look(state, messageOf(report, t), report?.fraction, figures, t);
   const first = report?.sentence && firstOf[report.sentence.name];
   return first ? { ...plain, actions: [first, ...plain.actions] } : plain;
@@ -54,6 +59,11 @@ export function statusLook(input: StatusInput, figures: Figures, t: Translate): 
 function messageOf(report: StatusReport | undefined, t: Translate): string | undefined {
   const { message, sentence } = report ?? {};
   return message === undefined ? undefined : worded({ message, ...(sentence ? { sentence } : {}) }, t);
+}
+
+function leftOut({ reason }: FileExplanation & { state: 'leftOut' }, figures: Figures, t: Translate): StatusLook {
+  const sentence = t('Ready. This file is not read as part of the workspace: {0}.', reasonWords(t)[reason]);
+  return { ...look('ready', sentence, undefined, figures, t), icon: 'eye-closed' };
 }
 
 function snoozed(minutes: number, t: Translate): StatusLook {

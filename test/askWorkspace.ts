@@ -78,6 +78,7 @@ export async function askWorkspace(
       };
     },
     textOf: (uri) => session.index.files.get(pathOf(uri))?.text,
+    isSecret: (uri) => uri.endsWith('.env'),
     capableModels: [],
   };
   return { serving, session, parts };

@@ -92,7 +92,7 @@ export function studio(
     tokenMs: () => 1,
     copied: async () => undefined,
     reader: () => parseReader('attend:2+copy'),
-    allowsBlock: async (_languageId, before) => /[{:]$/.test(before),
+    allowsBlock: async ({ before }) => /[{:]$/.test(before),
     postFilter: async ({ text }) => (text.trim() === '' ? { filter: 'tooShort' } : { text: text.trimEnd() }),
     confident: () => true,
     better: ({ cursor }) => counted.push(`better at ${cursor}`),

@@ -1,7 +1,7 @@
 /** The chunks that a needle is hidden among: a repository's own, in path order. Pure, but for the tokenizer it is given. */
 import path from 'node:path';
 import { FoveaError } from '../../server/base/errors.ts';
-import { languageById } from '../../server/chunking/languages.ts';
+import { isProgram, languageById } from '../../server/chunking/languages.ts';
 import type { Tokenizer } from '../../server/engine/tokenizer.ts';
 import type { IndexedChunk, RepositoryIndex } from '../../server/workspace/repositoryIndex.ts';
 import type { Random } from '../seededRandom.ts';
@@ -66,8 +66,8 @@ function hayOf(
 export function questionPath({ chunks }: Pick<Haystack, 'chunks'>): string {
   const counts = new Map<string, number>();
   for (const { path: file, languageId } of chunks) {
-    const { grammar, comment } = languageById(languageId);
-    if (grammar === undefined || !['#', '//'].includes(comment.open)) continue;
+    const language = languageById(languageId);
+    if (!isProgram(language) || !['#', '//'].includes(language.comment.open)) continue;
     const extension = path.posix.extname(file);
     counts.set(extension, (counts.get(extension) ?? 0) + 1);
   }

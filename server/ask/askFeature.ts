@@ -23,6 +23,7 @@ export const askFeature: Feature = (context) => {
       const indexed = indexable ? context.serving()?.session.index.files.get(path)?.text : undefined;
       return documents.get(uri)?.getText() ?? indexed;
     },
+    isSecret: (uri) => context.secrecy.isSecret(uri),
     capableModels,
   });
 

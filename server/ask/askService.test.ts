@@ -21,6 +21,8 @@ const timings: GenerateResult['timings'] = {
 };
 
 interface Script {
+  /** the editor's text of all documents */
+  open?: string;
   /** what the engine writes, a token at a time */
   writes?: string;
   /** attention by chunk, the preamble's last */
@@ -49,7 +51,13 @@ async function studio(t: TestContext, script: Script = {}) {
   };
   const { serving, parts, session } = await askWorkspace(t, files, { generate });
   const { tokenizer } = serving;
-  const service = new AskService({ ...parts, capableModels: script.capable ? ['other', serving.modelId] : ['big'] });
+  const { open } = script;
+  const texts = open === undefined ? {} : { textOf: () => open };
+  const service = new AskService({
+    ...parts,
+    ...texts,
+    capableModels: script.capable ? ['other', serving.modelId] : ['big'],
+  });
   const updates: AskUpdate[] = [];
   const ask = (question: string, changes: Partial<AskParams> = {}, signal?: AbortSignal) =>
     service.ask(
@@ -252,4 +260,39 @@ for (const [kind, writes, text] of rewritten) {
 test('nothing of use is an error, not an empty document', async (t) => {
   const { service } = await studio(t, { writes: '   ', capable: true });
   await assert.rejects(service.rewrite({ ...python, kind: 'document' }), /wrote nothing of use/);
+});
+
+test('a document that is never read is asked nothing about', async (t) => {
+  const { service, ask, asked } = await studio(t, { capable: true });
+  const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+  const uri = `${folderUri}/.env`;
+  const refused = { kind: 'input', sentence: { name: 'selectionSecret', args: [] } };
+  await assert.rejects(ask('What is this?', { scope: { within: [], selection: { uri, range } } }), refused);
+  await assert.rejects(ask('What is this?', { scope: { within: [uri] } }), refused);
+  await assert.rejects(service.findSimilar({ uri, range, most: 3 }), refused);
+  for (const kind of ['explain', 'document', 'tests'] as const) {
+    await assert.rejects(service.rewrite({ kind, uri, range }), refused);
+  }
+  assert.equal(asked.length, 0);
+});
+
+test('a token in a selection or a source is in no prompt, and stays in the code that is documented', async (t) => {
+  const token = ['gh', 'p_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'].join('');
+  const file = `export function tokenOfRounding() {\n  return '${token}';\n}\n`;
+  const files = { ...askFiles, 'src/token.ts': file };
+  const { service, ask, prompt } = await studio(t, { files, open: file, capable: true, writes: 'Returns it.' });
+  const range = { start: { line: 0, character: 0 }, end: { line: 3, character: 0 } };
+  const uri = `${folderUri}/src/token.ts`;
+  await ask('tokenOfRounding', { scope: { within: [], selection: { uri, range } } });
+  await ask('Where is tokenOfRounding?');
+  const { text } = await service.rewrite({ kind: 'document', uri, range });
+  for (const i of [0, 1, 2]) assert.ok(!prompt(i).includes(token.slice(4, 14)), prompt(i));
+  assert.ok(prompt(0).includes('tokenOfRounding'));
+  assert.ok(text.includes(token));
+  // Of a file that is not open only the covered text is there: nobody may put that into it.
+  const closed = await studio(t, { files, capable: true, writes: 'Returns it.' });
+  await assert.rejects(closed.service.rewrite({ kind: 'document', uri, range }), {
+    kind: 'input',
+    sentence: { name: 'selectionUnknown', args: [] },
+  });
 });

@@ -15,6 +15,8 @@ import type {
   RewriteResult,
   Source,
 } from '../protocol.ts';
+import { shortened } from '../reading/cover.ts';
+import { coveredTokens } from '../reading/coveredTokens.ts';
 import type { EngineTurns } from '../schedule/scheduledEngine.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
@@ -48,6 +50,8 @@ export interface AskParts {
   sourceOf(path: string, start: number, end: number, scope: readonly string[]): Source | undefined;
   /** of a document as it stands in the editor, else in the index */
   textOf(uri: string): string | undefined;
+  /** whether a document is one that is never read */
+  isSecret(uri: string): boolean;
   /** models that were measured to be able to explain, document and test code */
   capableModels: readonly string[];
 }
@@ -89,6 +93,8 @@ export class AskService {
   async ask(params: AskParams, { signal, onUpdate }: AskOptions): Promise<AskResult> {
     const started = performance.now();
     throwIfAborted(signal);
+    if (params.scope.within.length > 0 && params.scope.within.every((uri) => this.#parts.isSecret(uri)))
+      throw isSecret();
     const serving = this.#serving();
     const selection = this.#selection(params);
     const found = this.#find(serving.session, params, selection);
@@ -105,7 +111,7 @@ export class AskService {
       instruction,
       history: goesOn(params.question) ? last : [],
       sources: read.map(({ source, text }) => ({ path: source.path, text })),
-      selection,
+      selection: selection && { path: selection.path, text: selection.seen },
       question: params.question,
     });
     const { maxPositions } = serving.info.shape;
@@ -131,7 +137,7 @@ export class AskService {
     const serving = this.#serving();
     const selected = this.#selected(uri, range);
     const wanted = Math.min(mostSimilar, Math.max(1, Math.floor(most)));
-    const chunks = findSimilar(serving.session, selected.text, (chunk) => touches(selected, chunk), wanted);
+    const chunks = findSimilar(serving.session, selected.seen, (chunk) => touches(selected, chunk), wanted);
     return this.#shown(serving, chunks, new Map()).map(({ source }) => source);
   }
 
@@ -147,7 +153,9 @@ export class AskService {
         sentence: { name: 'nothingSelected', args: [] },
       });
     }
-    const chunks = findSimilar(serving.session, selected.text, (chunk) => touches(selected, chunk), readSources);
+    // A file that is not open is known as it may be seen; that must not take its own text's place.
+    if (params.kind === 'document' && shortened(selected.text).text !== selected.text) throw selectionUnknown();
+    const chunks = findSimilar(serving.session, selected.seen, (chunk) => touches(selected, chunk), readSources);
     const shown = this.#shown(serving, chunks, new Map());
     const sources = shown.map(({ source, text }) => ({ path: source.path, text }));
     const text = await rewrite(serving, params.kind, selected, sources, signal);
@@ -174,7 +182,7 @@ export class AskService {
     if (!selection || found.chunks.length > 0) return found;
     // "What does this do?": what the selection names says it.
     const outside = (chunk: IndexedChunk): boolean => exclude(chunk) || !(within?.(chunk.path) ?? true);
-    return { ...found, chunks: findSimilar(session, selection.text, outside, mostSources) };
+    return { ...found, chunks: findSimilar(session, selection.seen, outside, mostSources) };
   }
 
   #selection({ scope }: AskParams): SelectedText | undefined {
@@ -184,27 +192,37 @@ export class AskService {
   }
 
   #selected(uri: string, range: FindSimilarParams['range']): SelectedText {
+    if (this.#parts.isSecret(uri)) throw isSecret();
     const document = this.#parts.textOf(uri);
-    if (document === undefined) {
-      throw new FoveaError('input', 'The selection’s file is not open and not in the index: open it and try again.', {
-        sentence: { name: 'selectionUnknown', args: [] },
-      });
-    }
+    if (document === undefined) throw selectionUnknown();
     return selectedText(this.#parts.pathOf(uri), document, range);
   }
 
   /** Of each chunk what has most to do with the question; what is gone since it was found is left out. */
   #shown(serving: AskServing, chunks: readonly IndexedChunk[], worth: ReadonlyMap<string, number>): ShownSource[] {
     const { session, tokenizer } = serving;
-    const tokensOf = (line: string): number => tokenizer.encode(line).length;
+    const tokens = coveredTokens(tokenizer);
+    const tokensOf = (line: string): number => tokens.encode(line).length;
     return chunks.flatMap((chunk) => {
       const whole = session.index.textOf(chunk);
       const { start, end } = excerpt(whole, { worth, budget: excerptTokens, tokensOf });
       if (end <= start) return [];
       const source = this.#parts.sourceOf(chunk.path, chunk.start + start, chunk.start + end, chunk.scope);
-      return source ? [{ source, text: whole.slice(start, end) }] : [];
+      return source ? [{ source, text: shortened(whole.slice(start, end)).text }] : [];
     });
   }
+}
+
+function selectionUnknown(): FoveaError {
+  return new FoveaError('input', 'The selection’s file is not open and not in the index: open it and try again.', {
+    sentence: { name: 'selectionUnknown', args: [] },
+  });
+}
+
+function isSecret(): FoveaError {
+  return new FoveaError('input', 'This document may hold secrets, so it is never read: choose code in another one.', {
+    sentence: { name: 'selectionSecret', args: [] },
+  });
 }
 
 function notCapable(model: string, capable: readonly string[]): FoveaError {

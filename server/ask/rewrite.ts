@@ -58,7 +58,8 @@ export async function rewrite(
 ): Promise<string> {
   const { id } = languageOf(selected.path);
   const { instruction, request, maxTokens, opening } = kinds[kind];
-  const parts = { instruction, history: [], sources, selection: selected, question: request(id), opening: opening(id) };
+  const selection = { path: selected.path, text: selected.seen };
+  const parts = { instruction, history: [], sources, selection, question: request(id), opening: opening(id) };
   const { info } = serving;
   const prompt = withinWindow(askPrompt(serving.tokenizer, parts), info.shape.maxPositions - info.chunkTokens);
   const { text } = await writeAnswer(serving, prompt, { maxTokens, signal });

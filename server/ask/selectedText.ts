@@ -1,11 +1,15 @@
 /** A range of a document as text, and which chunks it touches. Knows no editor. */
 import type { Range } from 'vscode-languageserver';
 import { lineStarts } from '../base/textPosition.ts';
+import { languageOf } from '../chunking/languages.ts';
+import { seenPart } from '../reading/seenPart.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
 
 export interface SelectedText {
   path: string;
   text: string;
+  /** the same as far as a model may see it */
+  seen: string;
   /** UTF-16 offsets in the document */
   start: number;
   end: number;
@@ -20,7 +24,9 @@ export function selectedText(path: string, document: string, range: Range): Sele
     return Math.min(starts[line] + character, next);
   };
   const [start, end] = [offset(range.start), offset(range.end)];
-  return { path, text: document.slice(start, end), start, end };
+  const kind = languageOf(path).kind === 'prose' ? 'prose' : 'code';
+  const seen = seenPart(document, { from: start, to: end, kind, cursor: Number.NEGATIVE_INFINITY });
+  return { path, text: document.slice(start, end), seen: seen.text, start, end };
 }
 
 /** Whether a chunk shows something of the selection. */

@@ -37,8 +37,16 @@ export interface Sentences {
   engineGaveUp: [reason: string];
   workspaceUnreadable: [reason: string];
   changesLost: [files: number, reason: string];
+  secretDocument: [];
+  selectionSecret: [];
+  gitNotAsked: [];
+  gitMissing: [];
+  /** more: repositories in it of which the same holds */
+  gitRefuses: [folder: string, more: number];
+  gitFailed: [folder: string, more: number];
   slow: [firstTokenMs: number, readPerSecond: number];
   settingWrong: [setting: string, served: string];
+  encodingUnknown: [encoding: string];
   readerNeedsAdapter: [reader: string, served: string];
   noModelYet: [];
   nothingSelected: [];

@@ -2,12 +2,12 @@
  * A file's chunks: consecutive pieces that concatenate to the file, each with a header and its token ids, at most
  * `chunkTokens` in all. Pure: parser, tokenizer and header come from outside.
  */
-import type { Tree } from 'web-tree-sitter';
 import type { Tokenizer } from '../engine/tokenizer.ts';
+import { coveredTokens, type Encoding } from '../reading/coveredTokens.ts';
 import { chooseRanges, type Range } from './boundaries.ts';
-import { languageById } from './languages.ts';
 import { lineUnits } from './lines.ts';
 import { scopeAt } from './scope.ts';
+import type { Syntax } from './syntax.ts';
 import { countTokens, type TokenCounts } from './tokenCounts.ts';
 import type { Unit } from './unit.ts';
 import { unitsOf } from './units.ts';
@@ -15,6 +15,7 @@ import { unitsOf } from './units.ts';
 export interface SourceFile {
   /** relative to the repository's root, parts joined by '/' */
   readonly path: string;
+  /** as it may be seen: chunks have the positions of this text */
   readonly text: string;
   readonly languageId: string;
 }
@@ -44,7 +45,7 @@ export interface ChunkOptions {
 }
 
 /** Changes whenever the same file would give other chunks, so that stored ones are not taken for new ones. */
-export const chunkerVersion = 1;
+export const chunkerVersion = 2;
 
 /** A header may take this share of a chunk; a deeper scope or longer path is shortened. */
 const headerShare = 1 / 4;
@@ -57,26 +58,29 @@ const refineMargin = 0.95;
 /** Lines inside a unit rank below every border between units. */
 const refinedDepth = 500;
 
-/** Chunks of a whole file, in order. @param tree of exactly this text; undefined: by lines */
-export function chunkFile(file: SourceFile, tree: Tree | undefined, options: ChunkOptions): Chunk[] {
-  return new FileChunker(file, tree, options).all();
+/** Chunks of a whole file, in order. @param syntax of exactly this text; undefined: by lines */
+export function chunkFile(file: SourceFile, syntax: Syntax | undefined, options: ChunkOptions): Chunk[] {
+  return new FileChunker(file, syntax, options).all();
 }
 
 /** One file while it is being cut: what its ranges are and what each becomes. */
 export class FileChunker {
   private readonly file: SourceFile;
-  private readonly tree: Tree | undefined;
+  private readonly syntax: Syntax | undefined;
   private readonly options: ChunkOptions;
+  /** nothing of it is spent on what is covered */
+  private readonly tokens: Encoding;
   private readonly counts: TokenCounts;
   /** tokens that a range may have */
   private readonly limit: number;
   private planned: Unit[] | undefined;
 
-  constructor(file: SourceFile, tree: Tree | undefined, options: ChunkOptions) {
+  constructor(file: SourceFile, syntax: Syntax | undefined, options: ChunkOptions) {
     this.file = file;
-    this.tree = tree;
+    this.syntax = syntax;
     this.options = options;
-    this.counts = countTokens(file.text, options.tokenizer);
+    this.tokens = coveredTokens(options.tokenizer);
+    this.counts = countTokens(file.text, this.tokens);
     this.limit = options.chunkTokens - this.headerIds([]).length - scopeTokens - edgeTokens;
   }
 
@@ -103,14 +107,14 @@ export class FileChunker {
   }
 
   scopeAt(start: number): string[] {
-    return scopeAt(this.file.text, this.tree, languageById(this.file.languageId).grammar, start);
+    return scopeAt(this.file.text, this.syntax, start);
   }
 
   /** The chunk of a range, whatever its size. */
   private chunkOf(range: Range, scope: readonly string[]): Chunk {
     const { path, languageId, text } = this.file;
     const header = this.headerIds(scope);
-    const ids = header.concat(this.options.tokenizer.encode(text.slice(range.start, range.end)));
+    const ids = header.concat(this.tokens.encode(text.slice(range.start, range.end)));
     return { path, languageId, start: range.start, end: range.end, scope, ids, headerTokens: header.length };
   }
 
@@ -139,7 +143,7 @@ export class FileChunker {
 
   /** The file's units inside a range; one that crosses its border is clipped. */
   private unitsIn(range: Range): Unit[] {
-    this.planned ??= unitsOf(this.file.text, this.tree, this.limit, this.counts);
+    this.planned ??= unitsOf(this.file.text, this.syntax, this.limit, this.counts);
     const inside: Unit[] = [];
     for (const unit of this.planned) {
       const start = Math.max(unit.start, range.start);

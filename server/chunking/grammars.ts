@@ -1,13 +1,26 @@
 /** Parsers by grammar. Knows tree-sitter; does not know files, chunks or where the product keeps its wasm files. */
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sitter';
 import { FoveaError } from '../base/errors.ts';
+import { embeddedParts } from './embedded.ts';
 import type { GrammarId } from './languages.ts';
+import type { Syntax } from './syntax.ts';
 
 /** Path of a wasm file: of `web-tree-sitter` itself or of a grammar. The product and the tests keep them in different places. */
 export type LocateWasm = (name: 'web-tree-sitter' | GrammarId) => string;
 
+/** A grammar that trapped so often is not asked again: its files are cut by lines. */
+const mostTraps = 2;
 /** A tree takes 22 bytes of wasm heap for each byte of source, and a heap that overflows takes the process with it. */
 const maxParsedUnits = 4_000_000;
+
+export interface TreeParser {
+  language: Language;
+  /**
+   * @param old edited so that it fits `text`; it stays its owner's
+   * @returns undefined where the text took too long or the parser failed on it
+   */
+  parse(text: string, old: Tree | undefined, limitMs: number): Tree | undefined;
+}
 
 /**
  * Loads grammars when they are first wanted. Trees live in a heap of their own and only while `use` runs, so that
@@ -18,6 +31,10 @@ export class Grammars {
   private readonly locate: LocateWasm;
   private readonly parseLimitMs: number;
   private readonly parsers = new Map<GrammarId, Promise<Parser>>();
+  /** loaded once, whatever becomes of their parsers: nothing unloads them */
+  private readonly languages = new Map<GrammarId, Promise<Language>>();
+  /** how often a grammar's code ran into a trap */
+  private readonly traps = new Map<GrammarId, number>();
   private runtime: Promise<void> | undefined;
   /** files that were not parsed, because it took too long or the parser failed on them */
   unparsed = 0;
@@ -33,14 +50,56 @@ export class Grammars {
    * text is too long, too slow or too odd to parse; what a parser cannot read is no error of the caller's.
    * @throws FoveaError where a grammar that ships with Fovea cannot be loaded
    */
-  async withTree<T>(text: string, grammar: GrammarId | undefined, use: (tree: Tree | undefined) => T): Promise<T> {
-    if (grammar === undefined || text.length > maxParsedUnits) return use(undefined);
-    const tree = this.parse(await this.parser(grammar), text);
+  async withTree<T>(
+    text: string,
+    grammar: GrammarId | undefined,
+    use: (tree: Tree | undefined) => T | Promise<T>,
+  ): Promise<T> {
+    if (grammar === undefined || text.length > maxParsedUnits || this.isOff(grammar)) return use(undefined);
+    const tree = this.parse(await this.parser(grammar), grammar, text);
     try {
-      return use(tree);
+      return await use(tree);
     } finally {
       tree?.delete();
     }
+  }
+
+  /**
+   * The parser of a grammar for whoever keeps trees: from here on nothing waits. Who is given a tree deletes it.
+   * @throws FoveaError where a grammar that ships with Fovea cannot be loaded
+   */
+  async treeParser(grammar: GrammarId): Promise<TreeParser> {
+    const parser = await this.parser(grammar);
+    const { language } = parser;
+    if (!language) throw new FoveaError('failure', `The ${grammar} grammar could not be loaded: install Fovea again.`);
+    return {
+      language,
+      parse: (text, old, limitMs) =>
+        this.isOff(grammar) ? undefined : this.parse(parser, grammar, text, { limitMs, ...(old && { old }) }),
+    };
+  }
+
+  /** As `withTree`, with the trees of what stands in the document in other languages. */
+  async withSyntax<T>(
+    text: string,
+    grammar: GrammarId | undefined,
+    use: (syntax: Syntax | undefined) => T | Promise<T>,
+  ): Promise<T> {
+    return this.withTree(text, grammar, async (tree) => {
+      if (!tree || !grammar) return use(undefined);
+      const inner: Syntax['inner'][number][] = [];
+      try {
+        for (const part of embeddedParts(tree, grammar)) {
+          if (this.isOff(part.grammar)) continue;
+          const parser = await this.parser(part.grammar);
+          const innerTree = this.parse(parser, part.grammar, text, { part: part.host });
+          if (innerTree) inner.push({ host: part.host, grammar: part.grammar, tree: innerTree });
+        }
+        return await use({ tree, grammar, inner });
+      } finally {
+        for (const each of inner) each.tree.delete();
+      }
+    });
   }
 
   /** Frees the parsers' memory; the object is of no use afterwards. */
@@ -50,19 +109,31 @@ export class Grammars {
     for (const parser of parsers) (await parser).delete();
   }
 
-  private parse(parser: Parser, text: string): Tree | undefined {
-    const deadline = performance.now() + this.parseLimitMs;
-    let tree: Tree | null = null;
+  /** After a second trap a grammar is left alone. */
+  private isOff(grammar: GrammarId): boolean {
+    return (this.traps.get(grammar) ?? 0) >= mostTraps;
+  }
+
+  private parse(
+    parser: Parser,
+    grammar: GrammarId,
+    text: string,
+    { old, part, limitMs = this.parseLimitMs }: { old?: Tree; part?: Node; limitMs?: number } = {},
+  ): Tree | undefined {
+    const deadline = performance.now() + limitMs;
     try {
       // The type says void, but what the callback returns is what stops the parser.
       const progressCallback = (() => performance.now() > deadline) as () => void;
-      tree = parser.parse(text, null, { progressCallback });
+      const includedRanges = part ? { includedRanges: [rangeOf(part)] } : {};
+      const tree = parser.parse(text, old ?? null, { progressCallback, ...includedRanges });
+      if (tree) return tree;
+      parser.reset();
     } catch {
-      tree = null;
+      // What a parser holds after a trap is not to be touched again, not even to be freed.
+      this.parsers.delete(grammar);
+      this.traps.set(grammar, (this.traps.get(grammar) ?? 0) + 1);
     }
-    if (tree) return tree;
     this.unparsed++;
-    parser.reset();
     return undefined;
   }
 
@@ -79,10 +150,18 @@ export class Grammars {
     try {
       this.runtime ??= Parser.init({ locateFile: () => this.locate('web-tree-sitter') });
       await this.runtime;
-      const language = await Language.load(this.locate(grammar));
-      return new Parser().setLanguage(language);
+      let language = this.languages.get(grammar);
+      if (!language) {
+        language = Language.load(this.locate(grammar));
+        this.languages.set(grammar, language);
+      }
+      return new Parser().setLanguage(await language);
     } catch (cause) {
       throw new FoveaError('failure', `The ${grammar} grammar could not be loaded: install Fovea again.`, { cause });
     }
   }
+}
+
+function rangeOf({ startIndex, endIndex, startPosition, endPosition }: Node): Range {
+  return { startIndex, endIndex, startPosition, endPosition };
 }

@@ -1,134 +1,85 @@
-/** The one table of languages: by which name an editor knows them, how they are recognised, parsed and commented. */
+/** Languages by an editor's id and by a file's name: how each is parsed and commented. What is not known is code. */
+import { languageAliases } from './languageAliases.ts';
+import {
+  type CommentStyle,
+  commentStyles,
+  type GrammarId,
+  grammarIds,
+  type LanguageKind,
+  languageRows,
+} from './languageRows.ts';
 
-/** Grammars that ship with Fovea; the name is that of the wasm file without `tree-sitter-` and `.wasm`. */
-export const grammarIds = ['typescript', 'tsx', 'javascript', 'python', 'go', 'rust', 'java', 'c', 'cpp'] as const;
-export type GrammarId = (typeof grammarIds)[number];
-
-/** How a line of comment is written; `close` is empty where the line's end closes it. */
-export interface CommentStyle {
-  readonly open: string;
-  readonly close: string;
-}
+export { type CommentStyle, type GrammarId, grammarIds };
 
 export interface Language {
-  /** VS Code's language id */
+  /** VS Code's language id; one that the table does not know is as the editor said it */
   readonly id: string;
   /** undefined: cut by lines */
   readonly grammar: GrammarId | undefined;
   readonly comment: CommentStyle;
-  /** `code`: long lines mean minified; `prose`: they do not; `data`: left out of the index */
-  readonly kind: 'code' | 'prose' | 'data';
+  readonly kind: LanguageKind;
 }
-
-const styles = {
-  '//': { open: '//', close: '' },
-  '#': { open: '#', close: '' },
-  '--': { open: '--', close: '' },
-  ';': { open: ';', close: '' },
-  '%': { open: '%', close: '' },
-  '"': { open: '"', close: '' },
-  '/*': { open: '/*', close: '*/' },
-  '<!--': { open: '<!--', close: '-->' },
-  '(*': { open: '(*', close: '*)' },
-  '..': { open: '..', close: '' },
-} as const satisfies Record<string, CommentStyle>;
-
-type Row = [
-  id: string,
-  comment: keyof typeof styles,
-  names: string,
-  grammar?: GrammarId | undefined,
-  kind?: Language['kind'],
-];
-
-/** `names`: extensions begin with a dot, whole file names do not; all lower case. */
-const rows: Row[] = [
-  ['typescript', '//', '.ts .mts .cts', 'typescript'],
-  ['typescriptreact', '//', '.tsx', 'tsx'],
-  ['javascript', '//', '.js .mjs .cjs', 'javascript'],
-  ['javascriptreact', '//', '.jsx', 'javascript'],
-  ['python', '#', '.py .pyi .pyw', 'python'],
-  ['go', '//', '.go', 'go'],
-  ['rust', '//', '.rs', 'rust'],
-  ['java', '//', '.java', 'java'],
-  ['c', '//', '.c .h', 'c'],
-  ['cpp', '//', '.cc .cpp .cxx .c++ .hh .hpp .hxx .h++ .ipp .inl', 'cpp'],
-  ['csharp', '//', '.cs .csx'],
-  ['kotlin', '//', '.kt .kts'],
-  ['scala', '//', '.scala .sc .sbt'],
-  ['swift', '//', '.swift'],
-  ['dart', '//', '.dart'],
-  ['php', '//', '.php'],
-  ['groovy', '//', '.groovy .gradle'],
-  ['objective-c', '//', '.m .mm'],
-  ['zig', '//', '.zig'],
-  ['proto3', '//', '.proto'],
-  ['jsonc', '//', '.jsonc .json5'],
-  ['json', '//', '.json'],
-  ['vue', '<!--', '.vue'],
-  ['svelte', '<!--', '.svelte'],
-  ['html', '<!--', '.html .htm'],
-  ['xml', '<!--', '.xml .xsd .xsl .csproj .props .targets'],
-  ['css', '/*', '.css'],
-  ['scss', '//', '.scss .sass'],
-  ['less', '//', '.less'],
-  ['ruby', '#', '.rb .rake gemfile rakefile'],
-  ['perl', '#', '.pl .pm'],
-  ['r', '#', '.r'],
-  ['julia', '#', '.jl'],
-  ['elixir', '#', '.ex .exs'],
-  ['shellscript', '#', '.sh .bash .zsh .fish'],
-  ['powershell', '#', '.ps1 .psm1 .psd1'],
-  ['dockerfile', '#', '.dockerfile dockerfile containerfile'],
-  ['makefile', '#', '.mk makefile gnumakefile justfile'],
-  ['cmake', '#', '.cmake cmakelists.txt'],
-  ['yaml', '#', '.yml .yaml'],
-  ['toml', '#', '.toml'],
-  ['properties', '#', '.properties .cfg .conf .editorconfig'],
-  ['ini', ';', '.ini'],
-  ['graphql', '#', '.graphql .gql'],
-  ['terraform', '#', '.tf .hcl'],
-  ['nix', '#', '.nix'],
-  ['sql', '--', '.sql'],
-  ['lua', '--', '.lua'],
-  ['haskell', '--', '.hs'],
-  ['elm', '--', '.elm'],
-  ['clojure', ';', '.clj .cljs .cljc .edn'],
-  ['lisp', ';', '.lisp .el .scm'],
-  ['erlang', '%', '.erl .hrl'],
-  ['latex', '%', '.tex .sty', undefined, 'prose'],
-  ['ocaml', '(*', '.ml .mli'],
-  ['fsharp', '//', '.fs .fsx .fsi'],
-  ['viml', '"', '.vim'],
-  ['markdown', '<!--', '.md .mdx .markdown', undefined, 'prose'],
-  ['restructuredtext', '..', '.rst', undefined, 'prose'],
-  ['plaintext', '#', '.txt', undefined, 'prose'],
-  ['svg', '<!--', '.svg', undefined, 'data'],
-  ['csv', '#', '.csv .tsv', undefined, 'data'],
-  ['jsonl', '//', '.jsonl .ndjson .ipynb .geojson', undefined, 'data'],
-  ['log', '#', '.log .out', undefined, 'data'],
-  ['diff', '#', '.diff .patch', undefined, 'data'],
-  ['translation', '#', '.po .pot', undefined, 'data'],
-  ['subtitles', '#', '.srt .vtt', undefined, 'data'],
-];
 
 const byId = new Map<string, Language>();
 const byName = new Map<string, Language>();
-for (const [id, comment, names, grammar, kind] of rows) {
-  const language: Language = { id, grammar, comment: styles[comment], kind: kind ?? 'code' };
+for (const [id, comment, names, grammar, kind] of languageRows) {
+  const language: Language = { id, grammar, comment: commentStyles[comment], kind: kind ?? 'code' };
   byId.set(id, language);
-  for (const name of names.split(' ')) byName.set(name, language);
+  for (const name of names.split(' ')) if (name) byName.set(name, language);
 }
+for (const [id, others] of Object.entries(languageAliases)) {
+  const language = byId.get(id) as Language;
+  for (const other of others.split(' ')) byId.set(other, language);
+}
+
+/** The ids of all languages of the table. */
+export const languageIds: readonly string[] = [...byId.keys()];
+
 const plaintext = byId.get('plaintext') as Language;
 
-/** Language of a file by its name alone; `plaintext` where nothing is known. */
+/**
+ * Language of a file by its name alone; `plaintext` where nothing is known. So says an editor that does not know the
+ * file either, and file and document are to agree; nor is a file of unknown kind left out for its long lines.
+ */
 export function languageOf(path: string): Language {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const dot = name.lastIndexOf('.');
-  return byName.get(name) ?? (dot < 0 ? undefined : byName.get(name.slice(dot))) ?? plaintext;
+  return knownByName(path) ?? plaintext;
 }
 
-/** Language of an editor's language id; `plaintext` where it is not in the table. */
+/** As `languageOf`, but undefined where the name tells nothing. */
+export function knownByName(path: string): Language | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const dot = name.lastIndexOf('.');
+  return byName.get(name) ?? (dot < 0 ? undefined : byName.get(name.slice(dot)));
+}
+
+/**
+ * Language of an editor's language id, also by the names that other editors have for it. Of Vim's `a.b` the first part
+ * counts where the whole is not known. An id that nobody knows is code: an editor has a name of its own for a language
+ * of which it knows the syntax, while prose is a closed list.
+ */
 export function languageById(id: string): Language {
-  return byId.get(id) ?? plaintext;
+  return knownById(id) ?? { id, grammar: undefined, comment: commentStyles['//'], kind: 'code' };
+}
+
+/** As `languageById`, but undefined where the table does not know the id. */
+export function knownById(id: string): Language | undefined {
+  const lower = id.toLowerCase();
+  return byId.get(id) ?? byId.get(lower) ?? byId.get(lower.split('.')[0]);
+}
+
+/** Grammars of what is laid out rather than programmed. */
+const layouts: readonly (GrammarId | undefined)[] = [
+  'json',
+  'yaml',
+  'toml',
+  'hcl',
+  'html',
+  'css',
+  'markdown',
+  undefined,
+];
+
+/** Whether files of a language are programs that Fovea parses: where demonstrations and measurements look. */
+export function isProgram({ grammar }: Language): boolean {
+  return !layouts.includes(grammar);
 }

@@ -2,10 +2,12 @@
  * The flat list of pieces among whose borders chunk boundaries are chosen: whole statements and definitions where
  * they fit, their parts where they do not, lines where there is no syntax. Knows trees, not tokens or files.
  */
-import type { Node, Tree } from 'web-tree-sitter';
+import type { Node } from 'web-tree-sitter';
 import { blankLineAbove, cleanLineStart, hasBlankLine, lineUnits } from './lines.ts';
+import { entered, type Placed, type Syntax } from './syntax.ts';
 import type { TokenCounts } from './tokenCounts.ts';
 import type { Unit } from './unit.ts';
+import { topLevel, unitRole } from './unitRules.ts';
 
 /** A sibling before it is known whether it must be divided. */
 interface Sibling {
@@ -16,14 +18,6 @@ interface Sibling {
   keyStart: number;
 }
 
-/** What is read together with what follows it. */
-const leading = /comment|^decorator$|attribute_item|attribute_list|^attribute$|annotation|^pragma/;
-/** What belongs to what follows it even across a blank line. */
-const bound = /^decorator$|attribute_item|attribute_list|annotation/;
-const definition =
-  /function|method|class|struct|enum|interface|impl|trait|module|namespace|constructor|declaration|definition|export_statement|_item$/;
-const root = /^(program|module|source_file|translation_unit)$/;
-
 /** Deeper syntax than this is cut by lines: boundaries there mean nothing, and recursion must end somewhere. */
 const maxDepth = 150;
 /** Lines rank below all syntactic boundaries around them. */
@@ -33,66 +27,83 @@ const signatureShare = 1 / 8;
 
 /**
  * Units of `text`, each of at most `limit` tokens, covering it exactly.
- * @param tree undefined: by lines
+ * @param syntax undefined: by lines
  */
-export function unitsOf(text: string, tree: Tree | undefined, limit: number, counts: TokenCounts): Unit[] {
-  const units: Unit[] = [];
-  divide(text, tree?.rootNode, 0, text.length, 0, limit, counts, units);
-  return units;
+export function unitsOf(text: string, syntax: Syntax | undefined, limit: number, counts: TokenCounts): Unit[] {
+  return new UnitDivider(text, syntax, limit, counts).all();
 }
 
-/** Appends the units of [start, end), which `node` spans, to `units`. */
-function divide(
-  text: string,
-  node: Node | undefined,
-  start: number,
-  end: number,
-  depth: number,
-  limit: number,
-  counts: TokenCounts,
-  units: Unit[],
-): void {
-  const found = depth > maxDepth ? undefined : firstDivision(text, node, start, end);
-  if (!found) {
-    units.push(...lineUnits(text, start, end, limit, counts, depth + lineDepth));
-    return;
+/** One text while it is divided. */
+class UnitDivider {
+  private readonly text: string;
+  private readonly syntax: Syntax | undefined;
+  private readonly limit: number;
+  private readonly counts: TokenCounts;
+  private readonly units: Unit[] = [];
+
+  constructor(text: string, syntax: Syntax | undefined, limit: number, counts: TokenCounts) {
+    this.text = text;
+    this.syntax = syntax;
+    this.limit = limit;
+    this.counts = counts;
   }
-  const siblings = root.test(found.parent.type) ? found.siblings : glueSignature(found.siblings, limit, counts);
-  for (const sibling of siblings) {
-    const size = counts.between(sibling.start, sibling.end);
-    const { rank, keyStart } = sibling;
-    if (size <= limit) {
-      units.push({ start: sibling.start, end: sibling.end, size, depth, rank, keyStart });
-      continue;
+
+  all(): Unit[] {
+    const { syntax } = this;
+    const top = syntax && { node: syntax.tree.rootNode, grammar: syntax.grammar };
+    this.divide(top, 0, this.text.length, 0);
+    return this.units;
+  }
+
+  /** Appends the units of [start, end), which `placed` spans. */
+  private divide(placed: Placed | undefined, start: number, end: number, depth: number): void {
+    const { text, limit, counts, units } = this;
+    const found = depth > maxDepth ? undefined : this.firstDivision(placed, start, end);
+    if (!found) {
+      units.push(...lineUnits(text, start, end, limit, counts, depth + lineDepth));
+      return;
     }
-    const first = units.length;
-    divide(text, sibling.node, sibling.start, sibling.end, depth + 1, limit, counts, units);
-    // Its first part begins where it begins, so that boundary is as good as the whole's.
-    Object.assign(units[first], { depth, rank, keyStart });
+    const { grammar } = found.parent;
+    const siblings = topLevel.test(found.parent.node.type)
+      ? found.siblings
+      : glueSignature(found.siblings, limit, counts);
+    for (const sibling of siblings) {
+      const size = counts.between(sibling.start, sibling.end);
+      const { rank, keyStart, node } = sibling;
+      if (size <= limit) {
+        units.push({ start: sibling.start, end: sibling.end, size, depth, rank, keyStart });
+        continue;
+      }
+      const first = units.length;
+      this.divide(node && { node, grammar }, sibling.start, sibling.end, depth + 1);
+      // Its first part begins where it begins, so that boundary is as good as the whole's.
+      Object.assign(units[first], { depth, rank, keyStart });
+    }
   }
-}
 
-/** The first node downwards, along the largest children, whose children give more than one piece. */
-function firstDivision(
-  text: string,
-  node: Node | undefined,
-  start: number,
-  end: number,
-): { parent: Node; siblings: Sibling[] } | undefined {
-  let parent = node;
-  for (let steps = 0; parent && steps < 400; steps++) {
-    const siblings = siblingsIn(text, parent, start, end);
-    if (siblings.length > 1) return { parent, siblings };
-    parent = siblings[0].node;
+  /** The first node downwards, along the largest children, whose children give more than one piece. */
+  private firstDivision(
+    placed: Placed | undefined,
+    start: number,
+    end: number,
+  ): { parent: Placed; siblings: Sibling[] } | undefined {
+    let parent = placed;
+    for (let steps = 0; parent && this.syntax && steps < 400; steps++) {
+      parent = entered(this.syntax, parent);
+      const siblings = siblingsIn(this.text, parent, start, end);
+      if (siblings.length > 1) return { parent, siblings };
+      const { node } = siblings[0];
+      parent = node && { node, grammar: parent.grammar };
+    }
+    return undefined;
   }
-  return undefined;
 }
 
 /**
- * Children of `node` inside [start, end) as pieces end to end. A piece begins at the start of a line on which a
+ * Children of a node inside [start, end) as pieces end to end. A piece begins at the start of a line on which a
  * named child comes first; comments and decorators begin the piece of what follows them.
  */
-function siblingsIn(text: string, node: Node, start: number, end: number): Sibling[] {
+function siblingsIn(text: string, { node, grammar }: Placed, start: number, end: number): Sibling[] {
   const siblings: Sibling[] = [{ start, end, node: undefined, rank: 0, keyStart: start }];
   let lead: { end: number; bound: boolean } | undefined;
   for (const child of node.children) {
@@ -101,14 +112,15 @@ function siblingsIn(text: string, node: Node, start: number, end: number): Sibli
       lead = undefined;
       continue;
     }
-    const leads = leading.test(child.type);
+    const role = unitRole(child, grammar);
+    const leads = role === 'leads' || role === 'bound';
     const lineStart = cleanLineStart(text, child.startIndex);
     const beginsLine = lineStart > start;
     const led = lead !== undefined && (lead.bound || !hasBlankLine(text, lead.end, child.startIndex));
     const current = siblings[siblings.length - 1];
     // A node that the parser made up has no width: another may begin at the same place.
     const apart = lineStart > current.start;
-    const defines = !leads && definition.test(child.type);
+    const defines = role === 'defines';
     if (beginsLine && apart && !led) {
       current.end = lineStart;
       const rank = (blankLineAbove(text, lineStart) ? 1 : 0) + (defines ? 1 : 0);
@@ -118,7 +130,7 @@ function siblingsIn(text: string, node: Node, start: number, end: number): Sibli
     }
     // A comment behind something on its line belongs to that, not to what follows.
     const mayLead = leads && (beginsLine || child.startIndex <= start || lead !== undefined);
-    lead = mayLead ? { end: child.endIndex, bound: bound.test(child.type) } : undefined;
+    lead = mayLead ? { end: child.endIndex, bound: role === 'bound' } : undefined;
   }
   return siblings;
 }

@@ -8,13 +8,13 @@ import type { AskResult, AskUpdate, Source } from '../protocol.ts';
 import { openStations, type Stations } from '../stations.ts';
 import { answer, type Command } from './command.ts';
 import { type Pen, pen, withoutControls } from './drawing.ts';
-import { jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';
+import { encodingOption, jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';
 
 export const askCommand: Command = {
   synopsis: 'fovea ask QUESTION [--repo DIR] [--json]',
   summary: 'Answers a question about a repository, sources first.',
   operands: [{ name: 'QUESTION', help: 'in quotation marks' }],
-  options: [repoOption, ...modelOptions, jsonOption],
+  options: [repoOption, encodingOption, ...modelOptions, jsonOption],
   positionals: [1, 1],
   async run(context) {
     const { arguments: args, signal } = context;
@@ -61,6 +61,7 @@ function serviceOf({ session, info, tokenizer, engine }: Stations): AskService {
     uriOf,
     sourceOf: (name, start, end, scope) => host.sourceOf(name, start, end, scope),
     textOf: () => undefined,
+    isSecret: () => false,
     capableModels: [],
   });
 }

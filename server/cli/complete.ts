@@ -8,7 +8,16 @@ import { pen, withoutControls } from './drawing.ts';
 import { explain, orThrow } from './explain.ts';
 import { type AskedPlace, offerAt } from './offerAt.ts';
 import { openFile } from './openFile.ts';
-import { jsonOption, modelOptions, readerOption, repoOf, repoOption, stationsOptions } from './options.ts';
+import {
+  encodingOf,
+  encodingOption,
+  jsonOption,
+  modelOptions,
+  readerOption,
+  repoOf,
+  repoOption,
+  stationsOptions,
+} from './options.ts';
 import { offsetOf, parsePlace } from './place.ts';
 import { silenceSentence } from './silence.ts';
 
@@ -20,6 +29,7 @@ export const completeCommand: Command = {
   ],
   options: [
     repoOption,
+    encodingOption,
     readerOption,
     { name: 'max-tokens', takes: 'N', help: 'most tokens to generate (default: as in the editor; with --raw 32)' },
     { name: 'line', help: 'end with the line' },
@@ -35,7 +45,7 @@ export const completeCommand: Command = {
     const asked = named === undefined ? undefined : parseReader(named);
     const isRaw = args.flag('raw');
     const given = args.text('max-tokens') === undefined ? undefined : args.integer('max-tokens', 32, 1, 512);
-    const file = await openFile(repoOf(context), cursorPlace.path, cwd);
+    const file = await openFile(repoOf(context), cursorPlace.path, cwd, encodingOf(context));
     const cursor = offsetOf(file.text, cursorPlace);
     const stations = await openStations(stationsOptions(context));
     try {

@@ -4,7 +4,8 @@
  */
 
 import { lineStarts } from '../base/textPosition.ts';
-import { languageById } from '../chunking/languages.ts';
+import { ownFamilies } from '../chunking/families.ts';
+import { isProgram, languageById } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { overlapsLocal, queryText } from '../gate/gate.ts';
 import type { WorkspaceSession } from '../workspace/workspaceSession.ts';
@@ -29,14 +30,14 @@ const evidenceChunks = 2;
 
 /** @returns at most `count` places, each in a file of its own, best evidence first */
 export function demoPlaces({ index, gate }: Pick<WorkspaceSession, 'index' | 'gate'>, count: number): DemoPlace[] {
-  const code = [...index.files.values()].filter(({ languageId }) => languageById(languageId).grammar !== undefined);
+  const code = [...index.files.values()].filter(({ languageId }) => isProgram(languageById(languageId)));
   const product = code.filter(({ path }) => !/(^|[/_.-])(tests?|spec)[/_.-]/.test(path));
   const best = evenly(product.length >= count ? product : code, mostFiles).flatMap((file) => {
     const places = evenly(bodyLines(file.text), linesTried).map((cursor) => {
       const local = { path: file.path, start: Math.max(0, cursor - leastBefore), cursor };
       const exclude = overlapsLocal((key: ChunkKey) => index.chunks.get(key), local, true);
       const before = file.text.slice(0, cursor);
-      const query = { text: queryText(before), path: file.path, fileText: before, exclude };
+      const query = { text: queryText(before), path: file.path, exclude, families: ownFamilies(file) };
       const evidence = gate.rank(query, evidenceChunks).reduce((sum, { score }) => sum + score, 0);
       return { place: { path: file.path, text: file.text, cursor }, evidence };
     });

@@ -18,6 +18,7 @@ import { languageOn } from '../languageSwitch.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { defaultSettings } from '../settings.ts';
 import type { Stations } from '../stations.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 
 export interface AskedPlace {
   path: string;
@@ -57,7 +58,8 @@ export async function offerAt(
   if (!languageOn(defaultSettings.languages, { languageId, uri: path })) {
     return { outcome: { reason: 'off', detail: languageId }, raw: undefined, filters: [] };
   }
-  const syntax = new Grammars(locateWasm);
+  const grammars = new Grammars(locateWasm);
+  const syntax = new DocumentSyntax(grammars);
   const filters = new Set<FilterName>();
   let written: Completion | NoCompletion | undefined;
   const service = new CompletionService({
@@ -68,7 +70,7 @@ export async function offerAt(
       written = await complete(stations, { ...request, maxTokens, hideAfter }, options);
       return written;
     },
-    allowsBlock: (id, before, after) => allowsBlock(id, before, after, syntax),
+    allowsBlock: (document) => allowsBlock(document, syntax),
     postFilter: (input) => postFilter(input, syntax, (name) => void filters.add(name)),
   });
   try {
@@ -83,7 +85,8 @@ export async function offerAt(
     return { outcome, raw: written && 'text' in written ? written : undefined, filters: [...filters] };
   } finally {
     service.dispose();
-    await syntax.dispose();
+    syntax.dispose();
+    await grammars.dispose();
   }
 }
 

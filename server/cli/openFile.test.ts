@@ -35,7 +35,7 @@ const refused: [string, RegExp][] = [
   [path.join(base, 'outside.ts'), /lies outside .*--repo\.$/],
   ['src', /is no file: name one with a line/],
   ['binary.ts', /is binary; choose/],
-  ['latin1.ts', /is not UTF-8; convert/],
+  ['latin1.ts', /not UTF-8; name its encoding/],
   ['empty.ts', /is empty; type/],
   ['large.ts', /is larger than 1 MB; choose/],
   ['line.ts', /is minified or one very long line/],

@@ -2,8 +2,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FoveaError } from '../base/errors.ts';
-import type { LeftOutReason } from '../workspace/ignore.ts';
 import { defaultMaxFileBytes, readSource } from '../workspace/readSource.ts';
+import { leftOutAdvice } from './leftOutWords.ts';
 
 export interface OpenFile {
   /** relative to the repository, parts joined by '/' */
@@ -11,27 +11,13 @@ export interface OpenFile {
   text: string;
 }
 
-/** What follows the file's name. */
-const reasons: Record<LeftOutReason, string> = {
-  secret: 'may hold secrets and is never opened',
-  vendored: 'lies in a folder of other people’s code, which is left out',
-  generated: 'is generated; complete in its source instead',
-  minified: 'is minified or one very long line; complete in its source instead',
-  data: 'is data, not source; choose a source file',
-  binary: 'is binary; choose a text file',
-  notUtf8: 'is not UTF-8; convert it and try again',
-  tooLarge: `is larger than ${defaultMaxFileBytes / 1e6} MB; choose a smaller file`,
-  empty: 'is empty; type a first line and save it',
-  link: 'is a link; name the file that it points to',
-  unreadable: 'cannot be read; check its permissions',
-};
-
 /**
  * @param root the repository's folder
  * @param name relative to the repository or, where there is no such file, to `cwd`
+ * @param encoding of a file without a byte-order mark
  * @throws FoveaError (`input`)
  */
-export async function openFile(root: string, name: string, cwd: string): Promise<OpenFile> {
+export async function openFile(root: string, name: string, cwd: string, encoding = 'utf8'): Promise<OpenFile> {
   const folder = await realpath(root).catch(() => {
     throw new FoveaError('input', `There is no folder ${root}: name an existing one with --repo.`);
   });
@@ -42,9 +28,9 @@ export async function openFile(root: string, name: string, cwd: string): Promise
     throw new FoveaError('input', `${name} lies outside ${root}: name its repository with --repo.`);
   }
   const inside = relative.split(path.sep).join('/');
-  const read = await readSource(folder, inside);
+  const read = await readSource(folder, inside, defaultMaxFileBytes, encoding);
   if (read === undefined) throw new FoveaError('input', `${name} is no file: name one with a line, as PATH:LINE.`);
-  if (read.source === undefined) throw new FoveaError('input', `${name} ${reasons[read.leftOut]}.`);
+  if (read.source === undefined) throw new FoveaError('input', `${name} ${leftOutAdvice(read.leftOut)}.`);
   return { path: inside, text: read.source.text };
 }
 

@@ -7,6 +7,7 @@ import { Devices } from '../device/devices.ts';
 import { readerGrammar } from '../engine/readers/readerSpec.ts';
 import { plainReader } from '../engineClient/startEngine.ts';
 import { noAdapter } from '../models/shippedParts.ts';
+import { isKnownEncoding } from '../reading/decode.ts';
 import type { StationsOptions } from '../stations.ts';
 import type { OptionUsage } from './args.ts';
 import type { CommandContext } from './command.ts';
@@ -14,6 +15,11 @@ import { homeOf, modelStore } from './modelStore.ts';
 
 export const jsonOption: OptionUsage = { name: 'json', help: 'write one JSON document to standard output' };
 export const repoOption: OptionUsage = { name: 'repo', takes: 'DIR', help: 'the repository (default: this folder)' };
+export const encodingOption: OptionUsage = {
+  name: 'encoding',
+  takes: 'NAME',
+  help: 'of files without a byte-order mark, such as gbk, shiftjis, iso88591, utf16le (default: utf8)',
+};
 export const readerOption = {
   name: 'reader',
   takes: 'READER',
@@ -41,6 +47,13 @@ export function recordFileOf({ arguments: args, cwd }: CommandContext): string {
     throw new FoveaError('usage', 'Where are the records kept? Name a file with --record FILE.');
   }
   return path.resolve(cwd, given);
+}
+
+/** @throws FoveaError (`usage`) for one that is not known */
+export function encodingOf({ arguments: args }: CommandContext): string {
+  const encoding = args.text('encoding') ?? 'utf8';
+  if (isKnownEncoding(encoding)) return encoding;
+  throw new FoveaError('usage', `The encoding ${encoding} is not known: name one as VS Code does, such as gbk.`);
 }
 
 export function repoOf({ arguments: args, cwd }: CommandContext): string {
@@ -72,6 +85,7 @@ export function stationsOptions(context: CommandContext): StationsOptions {
     devices: { of: devicesOf(context), wish: deviceWish(context) },
     ...(adapter === undefined ? {} : { adapter: adapter === noAdapter ? adapter : path.resolve(cwd, adapter) }),
     repo: repoOf(context),
+    encoding: encodingOf(context),
     progress: terminal,
     signal,
     warn: (message) => terminal.line(message),

@@ -281,13 +281,13 @@ export class CompletionService {
 
   /** A block only where it is written while one would look at it, or where somebody asks and so waits. */
   async #extentAt(
-    { languageId, before, after }: CompletionPlace,
+    { path, languageId, before, after }: CompletionPlace,
     multiline: boolean,
     invoked: boolean,
   ): Promise<Extent> {
     return multiline &&
       (invoked || this.#deps.tokenMs() <= slowestBlockTokenMs) &&
-      (await this.#deps.allowsBlock(languageId, before, after))
+      (await this.#deps.allowsBlock({ path, languageId, before, after }))
       ? 'block'
       : 'line';
   }

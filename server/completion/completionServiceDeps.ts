@@ -4,6 +4,7 @@ import type { ChunkKey, ReaderSpec } from '../engine/protocol.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { CopyRequest } from './copiedLine.ts';
 import type { OfferRequest, SilenceReason } from './offer.ts';
+import type { CompletionPlace } from './place.ts';
 
 /** `ahead`: nobody has asked for it yet. */
 export type CompletionRank = 'completion' | 'ahead';
@@ -48,7 +49,7 @@ export interface CompletionServiceDeps {
   /** whether a chunk is as it was when this key was its name */
   isIndexed(key: ChunkKey): boolean;
   /** whether several lines may be offered at a place */
-  allowsBlock(languageId: string, before: string, after: string): Promise<boolean>;
+  allowsBlock(place: CompletionPlace): Promise<boolean>;
   /** a beginning of the text, or the name of the filter that left nothing */
   postFilter(input: PostFilterInput): Promise<{ text: string } | { filter: string }>;
   /** when to speak; `completion` is cut to what is offered, `text` is that, `request` has the selected entry in its text */

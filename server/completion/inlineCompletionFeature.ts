@@ -36,7 +36,7 @@ import type { Offer, OfferRequest } from './offer.ts';
 const rememberedOffers = 64;
 
 export const inlineCompletionFeature: Feature = (context) => {
-  const { connection, capabilities, documents, seen, workspace, settings, status, log } = context;
+  const { connection, capabilities, documents, seen, workspace, settings, secrecy, status, log } = context;
   const statistics = new Statistics({
     file: path.join(context.storageFolder, 'statistics.json'),
     clock: systemClock,
@@ -48,7 +48,7 @@ export const inlineCompletionFeature: Feature = (context) => {
   const places = new Map<number, { uri: string; range: Range }>();
   const unasked = async ({ uri, languageId }: OpenText, text: string, cursor: number) => {
     const own = await settings.of(uri, languageId);
-    if (isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
+    if (secrecy.isSecret(uri) || isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
     const fromParts = seen(uri)?.fromParts ?? false;
     const place = { path: workspace.placeOf(uri).path, languageId, text, cursor, fromParts };
     return { ...place, multiline: own['completions.multiline'] };
@@ -70,6 +70,13 @@ export const inlineCompletionFeature: Feature = (context) => {
     const document = documents.get(params.textDocument.uri);
     const text = seen(params.textDocument.uri);
     if (!document || !text) return null;
+    const isSecret = secrecy.isSecret(document.uri);
+    status.inDocument(isSecret);
+    if (isSecret) {
+      statistics.silent('secret');
+      log.info('completion: silent, secret');
+      return [];
+    }
     const request = requestOf(document, text, params, workspace.placeOf(document.uri).path);
     prefetch.cursorAt(text, request.cursor);
     const own = await settings.of(document.uri, document.languageId);
@@ -98,7 +105,9 @@ export const inlineCompletionFeature: Feature = (context) => {
   connection.onNotification(methods.cursor, ({ uri, position }: CursorParams) => {
     const document = documents.get(uri);
     const text = seen(uri);
-    if (document && text) prefetch.movedTo(text, text.start + document.offsetAt(position));
+    if (!document || !text) return;
+    status.inDocument(secrecy.isSecret(uri));
+    prefetch.movedTo(text, text.start + document.offsetAt(position));
   });
   connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
@@ -143,7 +152,7 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
     },
     tokenMs: () => context.speed()?.tokenMs ?? 0,
     isIndexed: (key) => context.serving()?.session.index.chunks.has(key) ?? false,
-    allowsBlock: (languageId, before, after) => allowsBlock(languageId, before, after, syntax),
+    allowsBlock: (place) => allowsBlock(place, syntax),
     postFilter: (input) => postFilter(input, syntax),
     better({ uri, cursor }) {
       const position = documents.get(uri)?.positionAt(cursor - (seen(uri)?.start ?? 0));

@@ -40,6 +40,8 @@ export interface Offer {
 export type SilenceReason =
   /** switched off here, or paused */
   | 'off'
+  /** the document is one that is never read */
+  | 'secret'
   /** no model serves yet */
   | 'notReady'
   /** something stands to the right of the cursor, or within a word */

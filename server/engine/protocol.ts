@@ -150,11 +150,12 @@ export interface ContextParams {
   history: readonly number[];
   /** for measurements: how direct attention is tuned, where not as by default */
   attendTuning?: Partial<AttendTuning>;
-  /** copy-index key of the open file on disk, whose chunks `history` replaces */
+  /** what of the copy index is not seen: the open file's chunks, which `history` replaces, and all families but these */
   exclude?: readonly ChunkKey[];
+  families?: readonly number[];
 }
 
-/** Names a chunk in the copy index: chosen by the sidecar, unique per chunk. */
+/** Names a chunk in the copy index: chosen by the sidecar, unique per chunk. Chunks without a family are everybody's. */
 export type ChunkKey = number;
 
 /**
@@ -193,7 +194,7 @@ export interface GenerateParams extends ContextParams {
 /** What a line that is copied without a forward needs of a `generate`. */
 export type CopyParams = Pick<
   GenerateParams,
-  'reader' | 'history' | 'exclude' | 'constraint' | 'maxTokens' | 'endIds' | 'lastIds'
+  'reader' | 'history' | 'exclude' | 'families' | 'constraint' | 'maxTokens' | 'endIds' | 'lastIds'
 >;
 
 /** A token of a copied line; its `logProb` is that of so long and so agreeing a match being right, by the copy weights. */
@@ -292,7 +293,7 @@ export interface PrefillResult {
 }
 
 export interface CopyUpdateParams {
-  add: readonly { key: ChunkKey; ids: readonly number[] }[];
+  add: readonly { key: ChunkKey; ids: readonly number[]; family?: number }[];
   remove: readonly ChunkKey[];
 }
 

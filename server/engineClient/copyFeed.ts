@@ -3,7 +3,7 @@
  * then each change, many small ones as one message. Knows no text.
  */
 import type { ChunkKey } from '../engine/protocol.ts';
-import type { ChunkChange, ChunkTable, IndexedChunk } from '../workspace/chunkTable.ts';
+import { type ChunkChange, type ChunkTable, copiedChunk, type IndexedChunk } from '../workspace/chunkTable.ts';
 import type { EngineClient } from './engineClient.ts';
 
 type CopyEngine = Pick<EngineClient, 'copyUpdate'>;
@@ -68,7 +68,7 @@ export class CopyFeed {
       const [added, removed] = [this.#added, this.#removed];
       this.#added = new Map();
       this.#removed = new Set();
-      const add = Array.from(added.values(), ({ key, ids, headerTokens }) => ({ key, ids: ids.slice(headerTokens) }));
+      const add = Array.from(added.values(), copiedChunk);
       try {
         await engine.copyUpdate({ add, remove: [...removed] });
       } catch (error) {

@@ -12,6 +12,12 @@ test('the copy content is what was added and not removed, the latest of each key
   assert.deepEqual(replay.copyContent(), { add: [chunk(2, 2), chunk(3, 5)], remove: [] });
 });
 
+test('a chunk is told again with its family', () => {
+  const replay = new EngineReplay(4);
+  replay.noteCopyUpdate({ add: [{ ...chunk(1, 2), family: 77 }, chunk(2, 2)], remove: [] });
+  assert.deepEqual(replay.copyContent().add, [{ ...chunk(1, 2), family: 77 }, chunk(2, 2)]);
+});
+
 test('recent chunks: best first within a request, the latest request first, each once, up to a number', () => {
   const replay = new EngineReplay(3);
   replay.noteChunks([[1], [2]]);

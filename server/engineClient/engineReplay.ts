@@ -4,7 +4,8 @@ import type { ChunkKey, CopyUpdateParams } from '../engine/protocol.ts';
 type Ids = readonly number[];
 
 export class EngineReplay {
-  readonly #copied = new Map<ChunkKey, Ids>();
+  /** as they were added */
+  readonly #copied = new Map<ChunkKey, CopyUpdateParams['add'][number]>();
   /** by hash; in order of use, the latest last */
   readonly #recent = new Map<string, Ids>();
   readonly #mostRecent: number;
@@ -17,12 +18,12 @@ export class EngineReplay {
   /** Keeps the arrays of ids themselves, not copies: whoever hands them over never changes them. */
   noteCopyUpdate({ add, remove }: CopyUpdateParams): void {
     for (const key of remove) this.#copied.delete(key);
-    for (const { key, ids } of add) this.#copied.set(key, ids);
+    for (const chunk of add) this.#copied.set(chunk.key, chunk);
   }
 
   /** All that the copy index holds, as one update. */
   copyContent(): CopyUpdateParams {
-    return { add: Array.from(this.#copied, ([key, ids]) => ({ key, ids })), remove: [] };
+    return { add: [...this.#copied.values()], remove: [] };
   }
 
   /** @param chunks best first, as in a request */

@@ -11,7 +11,6 @@ import type {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Grammars } from '../chunking/grammars.ts';
 import type { EngineInfo, ReaderSpec, Speed } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
@@ -19,6 +18,7 @@ import type { TokenHealer } from '../prompt/healing.ts';
 import type { InitializationOptions, Source, StatusReport } from '../protocol.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
 import type { Settings } from '../settings.ts';
+import type { Syntax } from '../syntax/syntax.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 
 /** One feature: registers its handlers, and adds to `context.capabilities` what it needs to say there. */
@@ -38,12 +38,13 @@ export interface ServerContext {
   readonly settings: SettingsSource;
   readonly model: ModelHost;
   readonly workspace: WorkspaceHost;
+  readonly secrecy: Secrecy;
   readonly status: StatusBoard;
   readonly log: Log;
   /** the one queue in front of the engine: whoever asks it anything does so through `scheduledEngine` */
   readonly scheduler: Scheduler;
   /** parsers, for what filters ask of a text */
-  readonly syntax: Pick<Grammars, 'withTree'>;
+  readonly syntax: Syntax;
   /** absolute; models, indexes, statistics */
   readonly storageFolder: string;
   /** aborted when the server shuts down */
@@ -127,11 +128,19 @@ export interface WorkspaceHost {
   settled(): Promise<void>;
 }
 
+/** What is never read, open or not: nothing is asked, computed, kept or shown for such a document. */
+export interface Secrecy {
+  /** as it is named, and as its text is now */
+  isSecret(uri: string): boolean;
+}
+
 /** Builds the status that the client shows. */
 export interface StatusBoard {
   readonly paused: boolean;
   /** the latest that was built */
   readonly report: StatusReport;
+  /** Somebody is in a document now; of a secret one the status says why nothing is offered. */
+  inDocument(secret: boolean): void;
   /** Something is being answered until the returned function is called. */
   begin(): () => void;
   /** an answer was given; figures only */

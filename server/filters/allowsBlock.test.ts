@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testGrammars } from '../chunking/standIns.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 import { allowsBlock } from './allowsBlock.ts';
 
-const grammars = testGrammars();
+const syntax = new DocumentSyntax(testGrammars());
 
 /** `|` is the cursor. */
 const several: [languageId: string, document: string][] = [
@@ -71,7 +72,7 @@ for (const [expected, places] of [
     test(`${expected ? 'several lines' : 'one line'} in ${languageId}: ${JSON.stringify(document)}`, async () => {
       const cursor = document.indexOf('|');
       const [before, after] = [document.slice(0, cursor), document.slice(cursor + 1)];
-      assert.equal(await allowsBlock(languageId, before, after, grammars), expected);
+      assert.equal(await allowsBlock({ path: 'a', languageId, before, after }, syntax), expected);
     });
   }
 }

@@ -1,9 +1,8 @@
 /** Where an offer may have several lines: on an empty line, behind what opens a block, behind a signature. */
-
-import type { Syntax } from './filters.ts';
-import { lex } from './lex.ts';
+import type { Language } from '../chunking/languages.ts';
+import type { Syntax } from '../syntax/syntax.ts';
 import { parsedText } from './parsedText.ts';
-import { type Place, placeOf } from './place.ts';
+import { type Place, type PlaceInput, placeOf } from './place.ts';
 
 /** Opens a block or a bracket, whatever the language. */
 const opener = /(?:[{([]|=>|->)$/;
@@ -20,10 +19,13 @@ const block =
 const noOwner =
   /^(program|module|source_file|translation_unit|statement_block|block|compound_statement|class_body|expression_statement|ERROR)$/;
 
-export async function allowsBlock(languageId: string, before: string, after: string, syntax: Syntax): Promise<boolean> {
-  const place = placeOf({ languageId, before, after, multiline: true });
-  const { typed, rest, inside, language } = place;
-  if (inside || !closersOnly.test(rest)) return false;
+export async function allowsBlock(
+  document: Pick<PlaceInput, 'path' | 'languageId' | 'before' | 'after'>,
+  syntax: Syntax,
+): Promise<boolean> {
+  const place = await placeOf({ ...document, text: '', multiline: true }, syntax);
+  const { typed, rest, inside, language, startsOnLine } = place;
+  if (inside || startsOnLine || !closersOnly.test(rest)) return false;
   const line = typed.trimEnd();
   if (line === '') return rest.trim() === '';
   if (language.kind === 'prose') return false;
@@ -31,7 +33,8 @@ export async function allowsBlock(languageId: string, before: string, after: str
   if (rest.trim() !== '' && !line.endsWith('{')) return false;
   if (endsOpen(line, language.id) && !endsWithComment(place)) return true;
   if (headlineLanguages.test(language.id)) return headline.test(line);
-  return isSignature(place, syntax);
+  // What stands before a blank is seldom all of a signature: `let a = `.
+  return line === typed && isSignature(document, language, syntax);
 }
 
 function endsOpen(line: string, languageId: string): boolean {
@@ -39,20 +42,24 @@ function endsOpen(line: string, languageId: string): boolean {
   return line.endsWith(':') && (colonLanguages.test(languageId) || /^\s*(?:case\b.*|default\s*):$/.test(line));
 }
 
-function endsWithComment({ before, language }: Place): boolean {
-  const last = lex(before.trimEnd(), language.id).at(-1);
-  return last?.kind === 'comment' && last.end === before.trimEnd().length;
+function endsWithComment({ before, spansWith }: Place): boolean {
+  const last = spansWith('').at(-1);
+  return last?.kind === 'comment' && last.end >= before.trimEnd().length - before.length;
 }
 
 /** Whether a block put at the cursor becomes the body of what the line began. */
-async function isSignature(place: Place, syntax: Syntax): Promise<boolean> {
-  const { language, before } = place;
+async function isSignature(
+  document: Pick<PlaceInput, 'path' | 'languageId' | 'before' | 'after'>,
+  language: Language,
+  syntax: Syntax,
+): Promise<boolean> {
+  const { before } = document;
   const python = language.grammar === 'python';
-  const start = before.trimEnd().length;
-  const body = python ? ': pass' : ' {}';
-  const text = `${before.slice(start)}${body}`;
+  const start = before.length;
+  const text = python ? ': pass' : ' {}';
   const at = before.length + (python ? 2 : 1);
-  return syntax.withTree(parsedText(place, text), language.grammar, (tree) => {
+  const place = await placeOf({ ...document, text, multiline: true }, syntax);
+  return syntax.withOffer(place.document, language.grammar, parsedText(place, text), (tree) => {
     const leaf = tree?.rootNode.descendantForIndex(at, at + 1);
     for (let node = leaf; node && node.startIndex >= at; node = node.parent) {
       if (!block.test(node.type)) continue;

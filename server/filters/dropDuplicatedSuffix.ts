@@ -1,5 +1,5 @@
 /** What stands behind the cursor already is not offered again: the rest of its line, or the lines below. */
-import { linesOf } from './lineText.ts';
+import { linesOf } from '../syntax/lineText.ts';
 import type { Place } from './place.ts';
 
 /** A line that many begin with alike: `call(`, `@Override`. */
@@ -13,14 +13,15 @@ export function dropDuplicatedSuffix(text: string, place: Place): string {
 
 /** Cuts the longest end of the text with which the rest of the line begins. */
 function dropRest(text: string, { rest, inside, language }: Place): string {
-  const counted = !inside && language.kind !== 'prose';
+  const code = language.kind !== 'prose';
+  const counted = !inside && code;
   const standing = rest.trim();
   if (standing === '') return text;
   const kept = text.trimEnd();
   for (let length = Math.min(standing.length, kept.length); length > 0; length--) {
     const piece = standing.slice(0, length);
-    // Brackets are counted elsewhere: one that is there twice may be needed twice.
-    if (!kept.endsWith(piece) || (counted && /^[)\]}]/.test(piece))) continue;
+    // Brackets and quotes are counted elsewhere: one that is there twice may be needed twice.
+    if (!kept.endsWith(piece) || (counted && /^[)\]}]/.test(piece)) || (code && /^["'`]/.test(piece))) continue;
     // A letter or two that happen to be the same are no repetition.
     const says = length === standing.length || length >= 4 || /^[^\p{L}\p{N}_\s]+$/u.test(piece);
     if (says && atWord(kept, kept.length - length)) return text.slice(0, kept.length - length);

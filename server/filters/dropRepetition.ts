@@ -1,5 +1,5 @@
 /** No line or block twice in succession, whether the first one stands right above the cursor or in the text. */
-import { type Line, linesOf } from './lineText.ts';
+import { type Line, linesOf } from '../syntax/lineText.ts';
 import type { Place } from './place.ts';
 
 /** Longest block that is looked for, in lines that are not blank. */

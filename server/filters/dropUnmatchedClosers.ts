@@ -1,32 +1,48 @@
 /** The text ends before a bracket that closes nothing, closes the wrong one, or closes what the document closes itself. */
-import { lex } from './lex.ts';
-import { widthOf } from './lineText.ts';
-import { closes, lineUpTo, match, type OpenBracket } from './openBrackets.ts';
+import { widthOf } from '../syntax/lineText.ts';
+import { type Closer, closes, lineUpTo, match, type OpenBracket } from '../syntax/openBrackets.ts';
 import type { Place } from './place.ts';
 
 export function dropUnmatchedClosers(text: string, place: Place): string {
-  const { near, language, open, closers } = place;
+  const { before: above, open, closers } = place;
   const stack: OpenBracket[] = [...open];
-  const whole = near + text;
-  const before = match(open, closers).surplus;
-  const doubles = (): boolean => match(stack, closers).surplus > before;
-  /** of the first bracket that the document has, too */
+  const whole = above + text;
+  // What a block lacks below may make up in number for what is doubled on the line.
+  const near = closers.filter((closer) => closer.near);
+  const before = { near: unmatched(open, near), all: match(open, closers).surplus };
+  const doubles = (): boolean => unmatched(stack, near) > before.near || match(stack, closers).surplus > before.all;
+  /** of the bracket from which on the document has one too many */
   let doubled: number | undefined;
-  let outer = open.length;
-  for (const { kind, char, start } of lex(whole, language.id)) {
-    if (start < near.length) continue;
-    if (kind === 'open') stack.push({ char, width: widthOf(lineUpTo(whole, start)) });
+  for (const { kind, char, start } of place.spansWith(text)) {
+    if (start < 0) continue;
+    if (kind === 'open') {
+      stack.push({ char, width: widthOf(lineUpTo(whole, above.length + start)) });
+      // What closes one and opens another in its place (`a).b(c`) doubles nothing.
+      const replaces =
+        doubled !== undefined && !text.slice(doubled, start).includes('\n') && stack.length <= open.length;
+      if (replaces && !doubles()) doubled = undefined;
+    }
     if (kind !== 'close') continue;
     const opened = stack.at(-1);
     if (opened && closes(char, opened.char)) {
       stack.pop();
-      if (stack.length >= outer) continue;
-      outer = stack.length;
+      if (stack.length >= open.length) continue;
       if (doubles()) doubled ??= start;
-    } else if (char !== ')' || !place.patterns) {
-      return text.slice(0, (doubled ?? start) - near.length);
+      else if (!text.slice(doubled, start).includes('\n')) doubled = undefined;
+    } else {
+      return text.slice(0, doubled ?? start);
     }
   }
-  // What closes one and opens another in its place (`a).b(c`) doubles nothing.
-  return doubled !== undefined && doubles() ? text.slice(0, doubled - near.length) : text;
+  return doubled !== undefined && doubles() ? text.slice(0, doubled) : text;
+}
+
+/** How many of `closers` do not close what is open last. */
+function unmatched(open: readonly OpenBracket[], closers: readonly Closer[]): number {
+  let top = open.length - 1;
+  let count = 0;
+  for (const { char } of closers) {
+    if (top >= 0 && closes(char, open[top].char)) top--;
+    else count++;
+  }
+  return count;
 }

@@ -3,12 +3,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { testGrammars } from '../chunking/standIns.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 import { allowsBlock } from './allowsBlock.ts';
 import type { FilterName } from './filter.ts';
 import { filters, postFilter } from './filters.ts';
 
 const golden = join(import.meta.dirname, 'golden');
-const grammars = testGrammars();
+const syntax = new DocumentSyntax(testGrammars());
 
 interface Case {
   title: string;
@@ -47,10 +48,10 @@ function casesOf(file: string): Case[] {
 }
 
 async function draw(languageId: string, { title, cut, before, text, after }: Case): Promise<string> {
-  const multiline = await allowsBlock(languageId, before, after, grammars);
+  const multiline = await allowsBlock({ path: languageId, languageId, before, after }, syntax);
   const taken = new Set<FilterName>();
   const input = { languageId, path: `src/${languageId}`, before, after, text, multiline, cut };
-  const result = await postFilter(input, grammars, (name) => taken.add(name));
+  const result = await postFilter(input, syntax, (name) => taken.add(name));
   const kept = 'text' in result ? result.text : '';
   assert.ok(text.startsWith(kept), `${title}: a beginning of the text`);
   const outcome = 'text' in result ? [...taken].join(', ') || 'kept' : `nothing: ${result.filter}`;
@@ -89,5 +90,5 @@ test('every filter has a case that it takes something from', () => {
 
 test('a text that never had anything is too short', async () => {
   const place = { languageId: 'python', path: 'a.py', before: 'x = ', after: '', multiline: false };
-  assert.deepEqual(await postFilter({ ...place, text: '' }, grammars), { filter: 'tooShort' });
+  assert.deepEqual(await postFilter({ ...place, text: '' }, syntax), { filter: 'tooShort' });
 });

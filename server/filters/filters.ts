@@ -2,8 +2,9 @@
  * What is done with a generated text before anyone sees it: the ordered list of filters, each of which keeps a beginning
  * of the text or nothing. Knows neither model nor editor.
  */
-import type { Grammars } from '../chunking/grammars.ts';
+import type { Syntax } from '../syntax/syntax.ts';
 import { dropCutOff } from './dropCutOff.ts';
+import { dropDoubledInWords } from './dropDoubledInWords.ts';
 import { dropDuplicatedSuffix } from './dropDuplicatedSuffix.ts';
 import { dropInvisible } from './dropInvisible.ts';
 import { dropRepetition } from './dropRepetition.ts';
@@ -16,17 +17,10 @@ import { keepIndentation } from './keepIndentation.ts';
 import { keepOneLine } from './keepOneLine.ts';
 import { parsedText } from './parsedText.ts';
 import { type Place, type PlaceInput, placeOf } from './place.ts';
+import { stayInPart } from './stayInPart.ts';
 import { stayInScope } from './stayInScope.ts';
 import { stopAtBlockEnd } from './stopAtBlockEnd.ts';
 import { trimBlanks } from './trimBlanks.ts';
-
-/** All that is needed of the parsers. */
-export type Syntax = Pick<Grammars, 'withTree'>;
-
-export interface FilterInput extends PlaceInput {
-  path: string;
-  text: string;
-}
 
 type ParsingFilter = (text: string, place: Place, syntax: Syntax) => Promise<string>;
 
@@ -38,8 +32,10 @@ export const filters: readonly (readonly [name: FilterName, filter: Filter | Par
   ['indentation', keepIndentation],
   ['stutter', dropStutter],
   ['repetition', dropRepetition],
+  ['part', stayInPart],
   ['quotes', dropUnmatchedQuotes],
   ['brackets', dropUnmatchedClosers],
+  ['words', dropDoubledInWords],
   ['scope', stayInScope],
   ['suffix', dropDuplicatedSuffix],
   ['blockEnd', stopAtParsedEnd],
@@ -52,15 +48,15 @@ export const filters: readonly (readonly [name: FilterName, filter: Filter | Par
  * @param tell hears which filter took something
  */
 export async function postFilter(
-  input: FilterInput,
+  input: PlaceInput,
   syntax: Syntax,
   tell?: (name: FilterName) => void,
 ): Promise<{ text: string } | { filter: FilterName }> {
-  let place = placeOf(input);
-  let { text } = input;
+  let { text, cut = false } = input;
   if (text.trim() === '') return { filter: 'tooShort' };
   for (;;) {
     const given = text;
+    const place = await placeOf({ ...input, text, cut }, syntax);
     for (const [name, filter] of filters) {
       const kept = await filter(text, place, syntax);
       if (kept !== text) tell?.(name);
@@ -68,14 +64,14 @@ export async function postFilter(
       text = kept;
     }
     if (text === given) return { text };
-    place = { ...place, cut: false };
+    cut = false;
   }
 }
 
 /** One line needs no tree. */
 async function stopAtParsedEnd(text: string, place: Place, syntax: Syntax): Promise<string> {
   if (!text.trimEnd().includes('\n')) return text;
-  return syntax.withTree(parsedText(place, text), place.language.grammar, (tree) =>
+  return syntax.withOffer(place.document, place.language.grammar, parsedText(place, text), (tree) =>
     tree ? stopAtBlockEnd(text, place, tree) : text,
   );
 }

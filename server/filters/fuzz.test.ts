@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { testGrammars } from '../chunking/standIns.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 import { allowsBlock } from './allowsBlock.ts';
 import { postFilter } from './filters.ts';
 
@@ -60,7 +61,7 @@ test('cuts of sources, whole and broken: a beginning of the text or nothing, and
   const random = seeded(5);
   const below = (most: number): number => Math.floor(random() * most);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)];
-  const grammars = testGrammars();
+  const syntax = new DocumentSyntax(testGrammars());
   const outcomes = new Set<string>();
   for (let run = 0; run < 400; run++) {
     const { languageId, text: source } = sources[run % sources.length];
@@ -74,7 +75,7 @@ test('cuts of sources, whole and broken: a beginning of the text or nothing, and
     const before = source.slice(0, cursor) + (random() < 0.2 ? pick(junk) : '');
     const after = random() < 0.3 ? '' : source.slice(cursor + (random() < 0.5 ? 0 : below(200)));
     const place = { languageId, path: 'a', before, after, multiline: random() < 0.8 };
-    const first = await postFilter({ ...place, text, cut: random() < 0.3 }, grammars);
+    const first = await postFilter({ ...place, text, cut: random() < 0.3 }, syntax);
     const about = JSON.stringify({ languageId, before: before.slice(-80), text, after: after.slice(0, 80) });
     if ('filter' in first) {
       outcomes.add(first.filter);
@@ -83,8 +84,8 @@ test('cuts of sources, whole and broken: a beginning of the text or nothing, and
     outcomes.add('text');
     assert.ok(first.text !== '' && text.startsWith(first.text), about);
     assert.ok(place.multiline || !/[\r\n]/.test(first.text), about);
-    assert.deepEqual(await postFilter({ ...place, text: first.text }, grammars), first, about);
-    assert.equal(typeof (await allowsBlock(languageId, before, after, grammars)), 'boolean');
+    assert.deepEqual(await postFilter({ ...place, text: first.text }, syntax), first, about);
+    assert.equal(typeof (await allowsBlock({ path: 'a', languageId, before, after }, syntax)), 'boolean');
   }
   assert.ok(outcomes.has('text') && outcomes.size > 8, [...outcomes].join());
 });
@@ -101,10 +102,11 @@ const odd: [name: string, languageId: string, before: string, text: string, afte
 ];
 for (const [name, languageId, before, text, after] of odd) {
   test(`answers in time: ${name}`, async () => {
+    const syntax = new DocumentSyntax(testGrammars());
     const started = performance.now();
-    const result = await postFilter({ languageId, path: 'a', before, text, after, multiline: true }, testGrammars());
+    const result = await postFilter({ languageId, path: 'a', before, text, after, multiline: true }, syntax);
     assert.ok('filter' in result || text.startsWith(result.text));
-    await allowsBlock(languageId, before, after, testGrammars());
+    await allowsBlock({ path: 'a', languageId, before, after }, syntax);
     assert.ok(performance.now() - started < 20_000);
   });
 }

@@ -2,8 +2,8 @@
  * Lines are indented as the file is: with its tabs or its blanks. How deep they stand is not looked at: a generated text was
  * brought to its level (server/indentation/) before it comes here.
  */
-import { lex, spanAround } from './lex.ts';
-import { type Line, linesOf } from './lineText.ts';
+import { type Line, linesOf } from '../syntax/lineText.ts';
+import { spanAround } from '../syntax/span.ts';
 import type { Place } from './place.ts';
 
 /** Lines above the cursor that show how the file is indented. */
@@ -11,13 +11,13 @@ const shownLines = 200;
 /** Blanks behind tabs, or fewer than a tab, bring what goes on beneath something else. */
 const wrongIn = { tabs: /^ {4}/, blanks: /^ *\t/ };
 
-export function keepIndentation(text: string, { before, near, typed, language, inside }: Place): string {
+export function keepIndentation(text: string, { before, spansWith, typed, language, inside }: Place): string {
   if (language.kind === 'prose' || inside) return text;
   const style = styleOf(linesOf(before).slice(-shownLines, -1));
   if (style === undefined) return text;
   const whole = typed + text;
-  const spans = lex(near + text, language.id);
-  const offset = near.length - typed.length;
+  const spans = spansWith(text);
+  const offset = -typed.length;
   for (const [index, line] of linesOf(whole).entries()) {
     // What was typed stands; what is written inside of a text is nobody's business.
     if (line.blank || (index === 0 && typed.trim() !== '') || spanAround(spans, offset + line.start)) continue;

@@ -1,5 +1,5 @@
 /** Where several lines are not allowed, the text ends with the cursor's line. */
-import { firstLine } from './lineText.ts';
+import { firstLine } from '../syntax/lineText.ts';
 import type { Place } from './place.ts';
 
 export function keepOneLine(text: string, { multiline }: Pick<Place, 'multiline'>): string {

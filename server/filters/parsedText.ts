@@ -1,17 +1,21 @@
-/** The window as a parser is given it: brackets that the window's borders and half-written text leave open are closed. */
-import { lex, openAtEnd } from './lex.ts';
-import { match } from './openBrackets.ts';
+/** What is put into a document for a parser: a text, with closed what it leaves open, and what the document lacks. */
+import { match } from '../syntax/openBrackets.ts';
+import { openAtEnd } from '../syntax/span.ts';
+import type { Insertion } from '../syntax/syntax.ts';
 import type { Place } from './place.ts';
 
 const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-export function parsedText({ before, near, after, language, open, closers }: Place, text: string): string {
-  const written = lex(near + text, language.id);
-  const broken = openAtEnd(written, near.length + text.length);
-  const inner = unclosed(written.filter(({ start }) => start >= near.length).map(({ kind, char }) => [kind, char]));
+export function parsedText(place: Place, text: string): Insertion {
+  const { open, closers, after, document } = place;
+  const written = place.spansWith(text);
+  const broken = openAtEnd(written, text.length);
+  const inner = unclosed(written.filter(({ start }) => start >= 0).map(({ kind, char }) => [kind, char]));
   const { closed } = match(open, closers);
-  const lacking = open.filter((_, index) => !closed[index]).map(({ char }) => char);
-  return `${before}${text}${broken?.closer ?? ''}${closing(inner)}${after}${closing(lacking)}`;
+  // What closes them may stand behind the window.
+  const seen = after.length === document.after.length;
+  const lacking = open.filter((_, index) => seen && !closed[index]).map(({ char }) => char);
+  return { inserted: `${text}${broken?.closer ?? ''}${closing(inner)}`, appended: closing(lacking) };
 }
 
 /** Brackets opened in a row of brackets and not closed there. */

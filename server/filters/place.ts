@@ -1,13 +1,18 @@
 /** What stands around the cursor, read once for all filters: a bounded window, its lines, brackets, strings. Knows no filter. */
 import { type Language, languageById } from '../chunking/languages.ts';
-import { lex, openAtEnd, resumeAt, type Span } from './lex.ts';
-import { firstLine, lastLine } from './lineText.ts';
-import { type Closer, closersBehind, type OpenBracket, openBrackets } from './openBrackets.ts';
+import { embeddedAt } from '../syntax/embedded.ts';
+import { firstLine, lastLine } from '../syntax/lineText.ts';
+import { type Closer, closersBehind, match, type OpenBracket, openBrackets } from '../syntax/openBrackets.ts';
+import { cutSpans, type Span, stringAtCursor } from '../syntax/span.ts';
+import type { Syntax } from '../syntax/syntax.ts';
 
 export interface PlaceInput {
+  path: string;
   languageId: string;
   before: string;
   after: string;
+  /** what is to be filtered */
+  text: string;
   /** several lines are allowed */
   multiline: boolean;
   /** the text was broken off at the limit of tokens */
@@ -15,88 +20,96 @@ export interface PlaceInput {
 }
 
 export interface Place {
+  /**
+   * Which document it is, and all of it before and behind the cursor. Where another language is embedded at the cursor, its
+   * part is the document.
+   */
+  document: { path: string; before: string; after: string };
   language: Language;
+  /** where a text leaves that part, if it does */
+  leftAt(text: string): number | undefined;
+  /** that part begins on the cursor's line */
+  startsOnLine: boolean;
   /** of the document, as far as the window goes */
   before: string;
   after: string;
-  /** the end of `before` from which strings and brackets can be read on; at least the cursor's line */
-  near: string;
   multiline: boolean;
   cut: boolean;
   /** the cursor's line up to the cursor, and from there on */
   typed: string;
   rest: string;
+  /**
+   * Brackets, strings and comments of the window before the cursor and of the text, which is the one to be filtered or a
+   * beginning of it; offsets count from the cursor.
+   */
+  spansWith(text: string): readonly Span[];
   /** open at the cursor, outermost first */
   open: readonly OpenBracket[];
   /** behind the cursor, of brackets opened before it */
   closers: readonly Closer[];
-  /** may hold a shell's `case`, whose patterns are closed by brackets that nothing opened */
-  patterns: boolean;
   /** the string or comment that the cursor stands in */
   inside: Span | undefined;
   /** that string ends behind the cursor, too */
   insideEnds: boolean;
 }
 
-const shells = /^(shellscript|yaml|dockerfile|makefile)$/;
 /** Parsing and reading take time by length: UTF-16 units of the document that are looked at. */
 const mostBefore = 16_384;
 const mostAfter = 6144;
 
-export function placeOf({ languageId, multiline, cut = false, ...document }: PlaceInput): Place {
+export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place> {
+  const { multiline, cut = false, text } = input;
+  const part = embeddedAt(input.languageId, input.before, input.after);
+  const { languageId, start, end } = part ?? { languageId: input.languageId, start: 0, end: input.after.length };
+  const path = part ? `${input.path}#${languageId}` : input.path;
+  const document = { path, before: input.before.slice(start), after: input.after.slice(0, end) };
   const language = languageById(languageId);
   const before = windowBefore(document.before);
   const after = windowAfter(document.after);
-  const cursor = before.length;
-  const typed = lastLine(before);
-  const rest = firstLine(after);
-  const patterns = shells.test(language.id);
-  const spans = lex(before + after, language.id);
-  const inside = spans.find((span) => span.start < cursor && reaches(span, cursor));
-  const insideEnds = inside !== undefined && endsBehind(inside, spans, before, after, language.id);
-  // A string that is not ended yet takes nothing of what follows.
-  const brackets = inside?.kind === 'string' && !insideEnds ? splitSpans(before, after, language.id) : spans;
+  const { spans, behind, endsString } = await syntax.read({ ...document, text, languageId }, { before, after });
+  const whole = before + text;
+  const string = stringAtCursor(spans);
+  const inside = string?.part ?? spans.find((span) => span.kind === 'comment' && span.start < 0 && reaches(span));
+  const open = openBrackets(whole, spans, before.length);
+  const closers = closersBehind(after, behind);
+  const lineStart = -lastLine(before).length;
+  const above = openBrackets(
+    whole,
+    spans.filter(({ start }) => start < lineStart),
+    before.length,
+  ).length;
   return {
+    document,
     language,
+    leftAt: part?.leftAt ?? (() => undefined),
+    startsOnLine: start > 0 && !/[\r\n]/.test(document.before),
     before,
     after,
-    near: before.slice(resumeAt(spans, cursor - typed.length)),
     multiline,
     cut,
-    typed,
-    rest,
-    open: openBrackets(before + after, brackets, cursor),
-    // There, only the cursor's line tells.
-    closers: closersBehind(
-      before + (patterns ? rest : after),
-      patterns ? lex(before + rest, language.id) : brackets,
-      cursor,
-    ),
-    patterns,
+    typed: lastLine(before),
+    rest: firstLine(after),
+    spansWith: (shown) => (shown.length === text.length ? spans : cutSpans(spans, shown.length)),
+    open,
+    closers: after.length < document.after.length ? [...closers, ...beyond(open, closers, above)] : closers,
     inside,
-    insideEnds,
+    insideEnds: string !== undefined && endsString,
   };
 }
 
-/** A comment of one line goes on at its end. */
-function reaches({ kind, end, closed, lines }: Span, cursor: number): boolean {
-  return end > cursor || (end === cursor && (kind === 'comment' ? !lines || !closed : kind === 'string' && !closed));
-}
-
-function splitSpans(before: string, after: string, languageId: string): Span[] {
-  const shift = (span: Span): Span => ({ ...span, start: span.start + before.length, end: span.end + before.length });
-  return [...lex(before, languageId), ...lex(after, languageId).map(shift)];
-}
-
 /**
- * Whether the string that the cursor is in is ended by the document. One of several lines may seem to end where the next
- * one begins: then the document ends inside a string, and makes sense without this one.
+ * What closes, behind the window, the blocks that nothing closes in it.
+ * @param above how many brackets are open where the cursor's line begins
  */
-function endsBehind(inside: Span, spans: readonly Span[], before: string, after: string, languageId: string): boolean {
-  if (!inside.closed || inside.end <= before.length) return false;
-  if (!inside.lines || inside.end <= before.length + firstLine(after).length) return true;
-  const endsInside = openAtEnd(spans, before.length + after.length) !== undefined;
-  return !endsInside && openAtEnd(lex(after, languageId), after.length) !== undefined;
+function beyond(open: readonly OpenBracket[], closers: readonly Closer[], above: number): Closer[] {
+  const first = match(open, closers).closed.indexOf(true);
+  const outer = open.slice(0, first < 0 ? above : Math.min(above, first)).filter(({ char }) => char === '{');
+  return outer.map(() => ({ char: '}', width: undefined, near: false }));
+}
+
+/** Over the cursor. A comment of one line goes on at its end. */
+function reaches({ end, closed, lines }: Span): boolean {
+  return end > 0 || (end === 0 && (!lines || !closed));
 }
 
 /** Where a window may begin, best first: the outermost level is most likely there, a comment or text least. */

@@ -2,8 +2,8 @@
  * The block that the cursor is in is not left, as far as indentation tells: a line that stands further out than the
  * cursor's ends the text. Prose ends with its paragraph. Knows no syntax; stopAtBlockEnd does.
  */
-import { lex, spanAround } from './lex.ts';
-import { type Line, linesOf } from './lineText.ts';
+import { type Line, linesOf } from '../syntax/lineText.ts';
+import { spanAround } from '../syntax/span.ts';
 import type { Place } from './place.ts';
 
 const closer = /^\s*[)\]}]/;
@@ -16,7 +16,7 @@ const goesOn =
   /^\s*(?:[)\]}]|\{|#(?:else|elif|endif)\b|else\b|elif\b|elseif\b|elsif\b|except\b|rescue\b|ensure\b|finally\b|catch\b|while\b|case\b|default\b|when\b|in\b|then\b|do\b|done\b|fi\b|esac\b|end\b|and\b|or\b|[.?:&|+*/=<>-])/;
 
 export function stayInScope(text: string, place: Place): string {
-  const { near, typed, language } = place;
+  const { typed, language } = place;
   const lines = linesOf(typed + text);
   const cutAt = (line: Line): string => text.slice(0, Math.max(0, line.start - typed.length)).trimEnd();
   if (language.kind === 'prose') {
@@ -24,8 +24,8 @@ export function stayInScope(text: string, place: Place): string {
     const end = lines.find(({ blank }, i) => blank && i > filled && filled >= 0);
     return end ? cutAt(end) : text;
   }
-  const spans = lex(near + text, language.id);
-  const offset = near.length - typed.length;
+  const spans = place.spansWith(text);
+  const offset = -typed.length;
   const base = lines[0].width;
   const header = typed.trim() !== '';
   let deeper = false;

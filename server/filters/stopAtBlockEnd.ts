@@ -14,7 +14,7 @@ const leading = /comment|^decorator$|attribute_item|^attribute$|annotation/;
 /** After an end, what still belongs to it: brackets, a comma, a comment. */
 const tail = /^[ \t]*[)\]},;:]*(?:[ \t]*(?:\/\/|#|\/\*)[^\r\n]*)?(?=[\r\n]|$)/;
 
-/** @param tree of the window with the text inserted at the cursor */
+/** @param tree of the document with the text inserted at the cursor */
 export function stopAtBlockEnd(text: string, place: Place, tree: Tree): string {
   const end = endOf(text, place, tree.rootNode);
   if (end === undefined || end <= 0 || end >= text.length) return text;
@@ -23,7 +23,7 @@ export function stopAtBlockEnd(text: string, place: Place, tree: Tree): string {
 
 /** Offset in `text`; undefined where the text stays inside or the tree does not tell. */
 function endOf(text: string, place: Place, root: Node): number | undefined {
-  const cursor = place.before.length;
+  const cursor = place.document.before.length;
   const typed = place.typed.trimEnd();
   const from = typed === '' ? cursor + text.search(/\S/) : cursor - place.typed.length + typed.length - 1;
   const leaf = root.descendantForIndex(from);

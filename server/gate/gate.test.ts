@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ownFamilies } from '../chunking/families.ts';
+import { languageOf } from '../chunking/languages.ts';
 import { Gate, type GateQuery, overlapsLocal, plainWeights, queryText } from './gate.ts';
 
 const chunks: [key: number, path: string, text: string, scope?: string[]][] = [
@@ -12,7 +14,8 @@ const chunks: [key: number, path: string, text: string, scope?: string[]][] = [
 ];
 
 function filled(gate = new Gate()): Gate {
-  for (const [key, path, text, scope] of chunks) gate.add({ key, path, scope: scope ?? [] }, text);
+  for (const [key, path, text, scope] of chunks)
+    gate.add({ key, path, scope: scope ?? [], languageId: languageOf(path).id }, text);
   return gate;
 }
 
@@ -39,7 +42,7 @@ for (const [name, query, keys] of cases) {
 test('of equals the one in the same folder is better, which plain BM25 does not know', () => {
   const first = (gate: Gate) => {
     for (const [key, folder] of ['a', 'b'].entries())
-      gate.add({ key, path: `${folder}/x.ts`, scope: [] }, 'sharedName');
+      gate.add({ key, path: `${folder}/x.ts`, scope: [], languageId: 'typescript' }, 'sharedName');
     return gate.rank({ text: 'sharedName', path: 'b/y.ts' }, 2)[0].key;
   };
   assert.equal(first(new Gate()), 1);
@@ -49,7 +52,7 @@ test('of equals the one in the same folder is better, which plain BM25 does not 
 test('what is removed or replaced is not found', () => {
   const gate = filled();
   gate.remove(2);
-  gate.add({ key: 1, path: 'src/http/client.ts', scope: [] }, 'something else');
+  gate.add({ key: 1, path: 'src/http/client.ts', scope: [], languageId: 'typescript' }, 'something else');
   assert.deepEqual(gate.rank({ text: 'fetchWithRetry', path: 'a.ts' }, 5), []);
   assert.equal(gate.size, chunks.length - 1);
 });
@@ -93,4 +96,37 @@ test('knows the identifiers of its chunks, and those of removed ones no more', (
   gate.remove(1);
   gate.remove(2);
   assert.deepEqual(known(), [false, false, false, true, false]);
+});
+
+test("another family is read only where nothing of one's own ranks", () => {
+  const gate = new Gate();
+  const mixed: [path: string, languageId: string][] = [
+    ['src/Price.kt', 'kotlin'],
+    ['src/Cents.java', 'java'],
+    ['src/Pay.java', 'java'],
+    ['web/Pay.vue', 'vue'],
+    ['web/pay.ts', 'typescript'],
+    ['pay.json', 'json'],
+  ];
+  for (const [key, [path, languageId]] of mixed.entries())
+    gate.add({ key, path, languageId, scope: [] }, `amount ${path.includes('Price') ? '' : 'cents'}`);
+  const ranked = (path: string, languageId: string, text: string): string[] =>
+    gate
+      .rank({ text, path, families: ownFamilies({ path, languageId }) }, 6)
+      .map(({ key }) => mixed[key][0])
+      .sort();
+  assert.deepEqual(ranked('src/New.kt', 'kotlin', 'amount'), ['src/Price.kt']);
+  assert.equal(ranked('src/New.kt', 'kotlin', 'cents').length, 5, 'no Kotlin knows it: all the others are read');
+  assert.deepEqual(ranked('src/New.java', 'java', 'amount'), ['src/Cents.java', 'src/Pay.java']);
+  assert.deepEqual(ranked('web/new.ts', 'typescript', 'cents'), ['web/Pay.vue', 'web/pay.ts']);
+  assert.deepEqual(ranked('web/New.vue', 'vue', 'cents'), ['web/Pay.vue', 'web/pay.ts']);
+  assert.deepEqual(ranked('a.py', 'python', 'heights'), []);
+});
+
+test('where all is of one family, the choice is what it is without families', () => {
+  const query = { text: 'await fetchWithRetry(sendRequest, insertRow)', path: 'src/db/x.ts' };
+  const gate = new Gate();
+  for (const [key, path, text] of chunks)
+    if (path.endsWith('.ts')) gate.add({ key, path, scope: [], languageId: 'typescript' }, text);
+  assert.deepEqual(gate.rank({ ...query, families: ['web'] }, 4), gate.rank(query, 4));
 });

@@ -1,5 +1,6 @@
 /** Picks the chunks that a request consults: BM25 over identifiers, nudged by where a chunk lies. Knows no model. */
 import type { Chunk } from '../chunking/chunk.ts';
+import { familyOf } from '../chunking/families.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { Bm25Index, type Ranked } from './bm25.ts';
 import { countTerms, eachTerm } from './terms.ts';
@@ -13,6 +14,8 @@ export interface GateQuery {
   path: string;
   /** chunks that may not be chosen */
   exclude?: (key: ChunkKey) => boolean;
+  /** families of languages (chunking/families.ts) that are read first: another one only where none of their chunks ranks */
+  families?: readonly string[];
 }
 
 /**
@@ -45,7 +48,7 @@ export function queryText(before: string): string {
 
 export class Gate {
   private readonly index = new Bm25Index();
-  private readonly paths = new Map<ChunkKey, string>();
+  private readonly places = new Map<ChunkKey, { path: string; family: string }>();
   private readonly weights: GateWeights;
 
   constructor(weights: GateWeights = defaultWeights) {
@@ -57,14 +60,14 @@ export class Gate {
   }
 
   /** @param text the chunk's own; its path and scope count with it */
-  add(chunk: Pick<Chunk, 'path' | 'scope'> & { key: ChunkKey }, text: string): void {
+  add(chunk: Pick<Chunk, 'path' | 'scope' | 'languageId'> & { key: ChunkKey }, text: string): void {
     this.index.add(chunk.key, countTerms(`${chunk.path} ${chunk.scope.join(' ')}\n${text}`));
-    this.paths.set(chunk.key, chunk.path);
+    this.places.set(chunk.key, { path: chunk.path, family: familyOf(chunk) });
   }
 
   remove(key: ChunkKey): void {
     this.index.remove(key);
-    this.paths.delete(key);
+    this.places.delete(key);
   }
 
   /** Whether an identifier stands in a chunk, whole or as part of another, in whatever case; one too short for a term does. */
@@ -75,12 +78,22 @@ export class Gate {
   /** The `k` best chunks, best first; fewer where fewer share a term with the query. */
   rank(query: GateQuery, k: number): Ranked[] {
     const folder = folderOf(query.path);
+    const { families } = query;
     const { sameFolder } = this.weights;
-    const factor = (key: ChunkKey): number => {
-      if (query.exclude?.(key)) return 0;
-      return folderOf(this.paths.get(key) ?? '') === folder ? 1 + sameFolder : 1;
-    };
-    return this.index.search(this.queryWeights(query.text), k, factor, 1 + sameFolder);
+    const terms = this.queryWeights(query.text);
+    const search = (allowed: (family: string) => boolean): Ranked[] =>
+      this.index.search(
+        terms,
+        k,
+        (key) => {
+          const { path = '', family = '' } = this.places.get(key) ?? {};
+          if (!allowed(family) || query.exclude?.(key)) return 0;
+          return folderOf(path) === folder ? 1 + sameFolder : 1;
+        },
+        1 + sameFolder,
+      );
+    const own = families ? search((family) => families.includes(family)) : [];
+    return own.length > 0 ? own : search(() => true);
   }
 
   /** How many chunks hold a term. */

@@ -4,8 +4,8 @@
  * Nothing but leading blanks changes, and those of texts of several lines stay. A text that stands right is left as it is,
  * so doing it twice is doing it once; what was given out never changes while more comes. Knows no engine and no tokens.
  */
-import { lex } from '../filters/lex.ts';
-import { lastLine } from '../filters/lineText.ts';
+import { lex } from '../syntax/lex.ts';
+import { lastLine } from '../syntax/lineText.ts';
 import { blanksOf, type IndentStyle, leadingBlanks, widthOf } from './indentStyle.ts';
 import { type LevelsAbove, levelsAbove, windowOf } from './levelsAbove.ts';
 import { familyOf, lineOpens } from './lineOpens.ts';

@@ -2,8 +2,9 @@
  * What stands above a line that is about to be written, as far as its level follows from it: the levels that exist there,
  * whether a deeper one is opened, the bracket around it. A function of the text above; a bounded piece of it is looked at.
  */
-import { lex, openAtEnd, type Span } from '../filters/lex.ts';
-import { linesOf } from '../filters/lineText.ts';
+import { lex } from '../syntax/lex.ts';
+import { linesOf } from '../syntax/lineText.ts';
+import { openAtEnd, type Span } from '../syntax/span.ts';
 import { type IndentStyle, indentStyle, widthOf } from './indentStyle.ts';
 import { familyOf, goesOnWith, lineOpens, type Opening } from './lineOpens.ts';
 

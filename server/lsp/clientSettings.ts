@@ -1,9 +1,11 @@
 /** The client's settings: asked for, checked, kept until the client says that they changed. Acts on none of them. */
 import type { Connection } from 'vscode-languageserver/node';
-import type { Warn } from '../base/sentence.ts';
+import type { Said, Warn } from '../base/sentence.ts';
 import type { SettingsSource } from '../feature/serverContext.ts';
+import type { FileEncodings } from '../reading/fileEncodings.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { checkSettings } from './checkSettings.ts';
+import { editorEncodings } from './editorEncodings.ts';
 
 type Ask = Pick<Connection['workspace'], 'getConfiguration'>;
 
@@ -51,6 +53,11 @@ export class ClientSettings implements SettingsSource {
     return this.#ask?.getConfiguration({ section }).catch(() => undefined);
   }
 
+  /** In which encodings the editor reads a folder's files. */
+  encodingsOf(uri: string): Promise<FileEncodings> {
+    return editorEncodings(this.#ask, uri, (problem) => this.#warnOnce(problem));
+  }
+
   of(uri: string, languageId: string): Promise<Settings> {
     return this.#scopedTo(this.#scopeOf(uri), languageId);
   }
@@ -84,13 +91,14 @@ export class ClientSettings implements SettingsSource {
 
   #check(...layers: unknown[]): Settings {
     const { settings, problems } = checkSettings(...layers);
-    for (const problem of problems) {
-      const { message, sentence } = problem;
-      if (this.#warned.has(message)) continue;
-      this.#warned.add(message);
-      this.#warn(message, sentence);
-    }
+    for (const problem of problems) this.#warnOnce(problem);
     return settings;
+  }
+
+  #warnOnce({ message, sentence }: Said): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#warn(message, sentence);
   }
 }
 

@@ -18,18 +18,21 @@ import type { Warn } from '../base/sentence.ts';
 import { Grammars } from '../chunking/grammars.ts';
 import { Devices } from '../device/devices.ts';
 import { measureDevices } from '../device/measureDevice.ts';
-import type { Feature, Log, ServerContext } from '../feature/serverContext.ts';
+import type { Feature, Log, Secrecy, ServerContext } from '../feature/serverContext.ts';
 import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
 import type { Notebooks } from '../notebook/notebooks.ts';
 import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
+import { DocumentSyntax } from '../syntax/syntax.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
+import { registerLeftOutRequests } from './leftOutRequests.ts';
 import { followNotebooks, notebookSync, seenText } from './notebookSync.ts';
+import { OpenSecrets } from './openSecrets.ts';
 import { Serving } from './serving.ts';
 import { SidecarDevice } from './sidecarDevice.ts';
 import { SidecarModel } from './sidecarModel.ts';
@@ -98,7 +101,8 @@ function build(
   const shown = (title: string, work: Parameters<typeof withWindowProgress>[2]) =>
     withWindowProgress(window, { title: `Fovea: ${title}`, afterMs: quietMs }, work);
 
-  const syntax = new Grammars(installation.locateWasm);
+  const grammars = new Grammars(installation.locateWasm);
+  const syntax = new DocumentSyntax(grammars);
   const settings = new ClientSettings(client.workspace?.configuration ? connection.workspace : undefined, tell, (uri) =>
     workspace.folderUriOf(uri),
   );
@@ -108,6 +112,7 @@ function build(
     textOf: (uri) => documents.get(uri)?.getText(),
     notebookOf: (uri) => notebooks.notebookOf(uri),
     settingsOf: (uri) => settings.ofFolder(uri),
+    encodingsOf: (uri) => settings.encodingsOf(uri),
     warn,
     log: log.info,
     changed: () => status.changed(),
@@ -153,6 +158,7 @@ function build(
     workspace.settingsChanged();
     serving.settingsChanged();
   });
+  registerLeftOutRequests(connection, workspace);
   registerCoreRequests({
     ...{ connection, settings, model, workspace, status, store, chunkFolder },
     networkNow: async () => editorNetwork(await settings.others('http'), machine.env),
@@ -169,8 +175,16 @@ function build(
     notebookDocumentSync: notebookSync,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
+  const secrets = new OpenSecrets({
+    documentOf: (uri) => documents.get(uri),
+    placeOf: (uri) => workspace.placeOf(notebooks.notebookOf(uri) ?? uri),
+  });
+  // A cell is seen with the cells around it.
+  const secrecy: Secrecy = {
+    isSecret: (uri) => (notebooks.cellsAround(uri) ?? [uri]).some((each) => secrets.isSecret(each)),
+  };
   const context: ServerContext = {
-    ...{ connection, documents, options, capabilities, settings, status, log, storageFolder },
+    ...{ connection, documents, options, capabilities, settings, secrecy, status, log, storageFolder },
     clientCapabilities: client,
     seen: (uri) => seenText(uri, documents, notebooks),
     model: serving,
@@ -202,7 +216,8 @@ function build(
     ended.abort();
     status.dispose();
     for (const dispose of disposals.toReversed()) await dispose();
-    await Promise.all([workspace.dispose(), model.dispose(), syntax.dispose()]);
+    syntax.dispose();
+    await Promise.all([workspace.dispose(), model.dispose(), grammars.dispose()]);
   };
   return { capabilities, start, stop };
 }
@@ -232,7 +247,9 @@ function registerDynamically(connection: Connection, { capabilities }: Initializ
   const refused = (error: unknown): void =>
     connection.console.warn(`The client refused a registration (${(error as Error).message}).`);
   if (didChangeConfiguration?.dynamicRegistration) {
-    connection.client.register(DidChangeConfigurationNotification.type, { section: 'fovea' }).catch(refused);
+    connection.client
+      .register(DidChangeConfigurationNotification.type, { section: ['fovea', 'files.encoding'] })
+      .catch(refused);
   }
   if (didChangeWatchedFiles?.dynamicRegistration) {
     const watchers = [{ globPattern: '**/*' }];

@@ -39,6 +39,7 @@ export class SidecarStatus implements StatusBoard {
   #report: StatusReport;
   #paused = false;
   #answering = 0;
+  #inSecret = false;
   #last: StatusReport['last'];
   #slow: number[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -61,6 +62,12 @@ export class SidecarStatus implements StatusBoard {
 
   pause(paused: boolean): void {
     this.#paused = paused;
+    this.changed();
+  }
+
+  inDocument(secret: boolean): void {
+    if (secret === this.#inSecret) return;
+    this.#inSecret = secret;
     this.changed();
   }
 
@@ -127,6 +134,7 @@ export class SidecarStatus implements StatusBoard {
       workspaceFraction: workspace.fraction,
       paused: this.#paused,
       answering: this.#answering > 0,
+      inSecret: this.#inSecret,
       slowMs: this.#slow.length === slowAnswers ? this.#slow.at(-1) : undefined,
       readPerSecond: model.speed && speedReport(model.speed).readPerSecond,
     });
@@ -134,14 +142,15 @@ export class SidecarStatus implements StatusBoard {
 
   #build(): StatusReport {
     const { model, device, workspace, reader } = this.#options;
-    const { files, chunks, tokens, leftOut } = workspace.stats;
+    const { files, chunks, tokens, leftOut, leftOutFolders, git } = workspace.stats;
     const { cachedChunks = 0, cacheBytes = 0 } = model.stats ?? {};
     const limitBytes = model.stats?.cacheLimitBytes ?? (model.wish?.cacheMegabytes ?? 0) * 1e6;
     const served = reader();
     const { engine } = model;
     return {
       ...this.#state(),
-      index: { files, chunks, tokens, leftOut },
+      index: { files, chunks, tokens, leftOut, ...(leftOutFolders && { leftOutFolders }) },
+      ...(git && { git }),
       caches: { chunks: cachedChunks, bytes: cacheBytes, limitBytes },
       ...(engine && model.model && served
         ? {

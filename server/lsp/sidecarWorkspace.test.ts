@@ -11,6 +11,7 @@ import { Grammars } from '../chunking/grammars.ts';
 import { locateInPackages } from '../chunking/sourceWasm.ts';
 import { createTokenizer } from '../engine/tokenizer/createTokenizer.ts';
 import { chunkHeader } from '../prompt/header.ts';
+import { plainEncodings } from '../reading/fileEncodings.ts';
 import { defaultSettings } from '../settings.ts';
 import { SidecarWorkspace } from './sidecarWorkspace.ts';
 import type { WorkspaceState } from './workspaceState.ts';
@@ -46,6 +47,7 @@ async function scene(t: TestContext) {
     trusted: false,
     textOf: () => undefined,
     settingsOf: async () => defaultSettings,
+    encodingsOf: async () => plainEncodings,
     warn: (message) => assert.fail(message),
     log: (line) => void log.push(line),
     changed: () => waiting.forEach((look) => void look()),

@@ -9,9 +9,10 @@ import type { Chunker } from '../chunking/chunker.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { Place } from '../feature/serverContext.ts';
 import { notebookUriOf } from '../notebook/notebooks.ts';
+import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
-import type { OwnRules, WorkspaceStats } from '../workspace/workspaceIndex.ts';
+import type { OwnRules, WorkspaceIndex, WorkspaceStats } from '../workspace/workspaceIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
 import { LostChanges } from './lostChanges.ts';
@@ -26,6 +27,8 @@ export interface SidecarWorkspaceOptions {
   /** URI of the notebook that a document is a cell of */
   notebookOf?(uri: string): string | undefined;
   settingsOf(folderUri: string): Promise<Pick<Settings, 'index.exclude' | 'index.maxFileKilobytes'>>;
+  /** which encodings the editor reads a folder's files in */
+  encodingsOf(folderUri: string): Promise<FileEncodings>;
   /** a sentence for the user */
   warn(message: string): void;
   /** numbers and reasons */
@@ -38,7 +41,7 @@ export interface SidecarWorkspaceOptions {
   retryPausesMs?: readonly number[];
 }
 
-const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {} };
+const noStats: WorkspaceStats = { files: 0, chunks: 0, tokens: 0, leftOut: {}, leftOutFolders: {} };
 
 export class SidecarWorkspace {
   readonly #options: SidecarWorkspaceOptions;
@@ -80,6 +83,11 @@ export class SidecarWorkspace {
 
   get stats(): WorkspaceStats {
     return this.#table?.index.stats ?? noStats;
+  }
+
+  /** undefined while no model is there to cut with */
+  get index(): WorkspaceIndex | undefined {
+    return this.#table?.index;
   }
 
   get trusted(): boolean {
@@ -243,14 +251,17 @@ export class SidecarWorkspace {
   async #takeFolders(): Promise<void> {
     this.#wanted.folders = false;
     const folders = await openFolders(this.#named);
-    const read = folders.map(async (folder) => [folder, await this.#options.settingsOf(folder.uri)] as const);
+    const { settingsOf, encodingsOf } = this.#options;
+    const read = folders.map(
+      async (folder) => [folder, await Promise.all([settingsOf(folder.uri), encodingsOf(folder.uri)])] as const,
+    );
     const settings = new Map(await Promise.all(read));
     this.#folders = folders;
     const rules = new Map(
       folders.map((folder) => {
-        const own = settings.get(folder) ?? defaultSettings;
+        const [own, encodings] = settings.get(folder) ?? [defaultSettings, plainEncodings];
         const maxFileBytes = 1024 * own['index.maxFileKilobytes'];
-        return [folder, { git: this.#trusted, exclude: own['index.exclude'], maxFileBytes }] as const;
+        return [folder, { git: this.#trusted, exclude: own['index.exclude'], maxFileBytes, encodings }] as const;
       }),
     );
     const key = JSON.stringify([...rules]);

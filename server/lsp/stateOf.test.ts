@@ -12,6 +12,7 @@ const serving: StateFacts = {
   workspaceFraction: undefined,
   paused: false,
   answering: false,
+  inSecret: false,
   slowMs: undefined,
   readPerSecond: 190,
 };

@@ -21,6 +21,8 @@ export interface StateFacts {
   paused: boolean;
   /** something is being answered */
   answering: boolean;
+  /** a person is in a document that is never read */
+  inSecret: boolean;
   /** ms to the first token, of answers that were all too slow */
   slowMs: number | undefined;
   /** tokens a second that the engine reads */
@@ -32,7 +34,7 @@ export type StateLine = Pick<StatusReport, 'state' | 'message' | 'sentence' | 'f
 /** What keeps Fovea from answering goes before what a person chose, and that before what goes on. */
 export function stateOf(facts: StateFacts): StateLine {
   const { model, modelFraction, engine, engineFailure, restartReason } = facts;
-  const { workspace, workspaceFraction, paused, answering, slowMs, readPerSecond = 0 } = facts;
+  const { workspace, workspaceFraction, paused, answering, inSecret, slowMs, readPerSecond = 0 } = facts;
   const fractionOf = (fraction: number | undefined) => (fraction === undefined ? {} : { fraction });
   if (model.name === 'failed') return { state: 'failed', ...said(model) };
   if (engine === 'failed')
@@ -59,6 +61,10 @@ export function stateOf(facts: StateFacts): StateLine {
   if (paused) return { state: 'paused' };
   if (workspace.name === 'building') return { state: 'indexing', ...fractionOf(workspaceFraction) };
   if (answering) return { state: 'answering' };
+  if (inSecret) {
+    const message = 'This document may hold secrets, so it is never read: nothing is offered in it.';
+    return { state: 'ready', message, sentence: { name: 'secretDocument', args: [] } };
+  }
   if (slowMs !== undefined) {
     const seconds = (slowMs / 1000).toFixed(1);
     const message = `Answers take ${seconds} s to their first word: this machine reads ${readPerSecond} tokens a second with this model. Copies and a short context are answered from first, the rest is read while you type; a smaller model, or closing what keeps the machine busy, helps.`;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Range } from 'vscode-languageserver/node';
 import { lineStarts } from '../base/textPosition.ts';
 import type { WorkspaceHost } from '../feature/serverContext.ts';
+import { shown } from '../reading/cover.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 
 type Lookup = Pick<SidecarWorkspace, 'trusted' | 'folders' | 'placeOf' | 'uriOf' | 'textOf' | 'settled'>;
@@ -32,8 +33,7 @@ export function workspaceHost(workspace: Lookup): WorkspaceHost {
       if (text === undefined || range === undefined) return undefined;
       // Not the path itself: what a webview sends back must open nothing by name.
       const id = createHash('sha256').update(`${path}\n${start}\n${end}`).digest('hex').slice(0, 16);
-      const preview = text
-        .slice(start, end)
+      const preview = shown(text.slice(start, end))
         .split(/\r\n|\n|\r/, previewLines)
         .join('\n')
         .trimEnd();

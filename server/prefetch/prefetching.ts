@@ -53,14 +53,14 @@ export interface Completions {
  * Follows the documents from here on; to be called while features are set up.
  */
 export function prefetching(context: ServerContext, { anticipate, improved, steady }: Completions): Prefetching {
-  const { documents, seen, model, scheduler, settings, status, workspace, log, onShutdown } = context;
+  const { documents, seen, model, scheduler, secrecy, settings, status, workspace, log, onShutdown } = context;
   const ahead = new ReadingAhead<ReadingPlace>({
     paused: () => status.paused,
     log: log.info,
     improved: ({ document, text, cursor }) => void improved(document, text, cursor),
     async read({ document: { uri, languageId }, text, cursor }, signal) {
       const serving = context.serving();
-      if (!serving) return undefined;
+      if (!serving || secrecy.isSecret(uri)) return undefined;
       const stations = { ...serving, engine: scheduledEngine(serving.engine, scheduler, 'prefill') };
       const { path } = workspace.placeOf(uri);
       const { reader } = serving;
@@ -85,7 +85,7 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
     },
     chunksAt({ uri, languageId }, text, cursor, times) {
       const serving = context.serving();
-      if (!serving) return [];
+      if (!serving || secrecy.isSecret(uri)) return [];
       const { path } = workspace.placeOf(uri);
       const { reader } = serving;
       const fromParts = seen(uri)?.fromParts ?? false;
@@ -98,6 +98,7 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
       return (await engine.prefill({ chunks: [ids] }, signal)).computed;
     },
     async anticipate(document, text, cursor) {
+      if (secrecy.isSecret(document.uri)) return;
       await anticipate(document, text, cursor);
       ahead.moved({ document, text, cursor });
     },
@@ -113,7 +114,17 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
     last = { uri, text };
     return { uri, languageId, text: () => seen(uri)?.text };
   };
-  const at = (document: SeenText, cursor?: number): void => prefetcher.at(noted(document), cursor);
+  /** Nothing is kept or computed for a document that is never read; what went on for it stops. */
+  const passesBy = ({ uri }: SeenText): boolean => {
+    if (!secrecy.isSecret(uri)) return false;
+    if (last?.uri === uri) last = undefined;
+    prefetcher.closed(uri);
+    ahead.stop();
+    return true;
+  };
+  const at = (document: SeenText, cursor?: number): void => {
+    if (!passesBy(document)) prefetcher.at(noted(document), cursor);
+  };
   // Called for a document that is opened as well.
   documents.onDidChangeContent(({ document: { uri } }) => {
     const document = seen(uri);
@@ -146,7 +157,10 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
     prefetcher.dispose();
   });
   const typedAt = (document: SeenText, cursor: number): void => {
-    ahead.typed({ document: noted(document), text: document.text, cursor });
+    if (!passesBy(document)) ahead.typed({ document: noted(document), text: document.text, cursor });
   };
-  return { cursorAt: at, typedAt, movedTo: (document, cursor) => prefetcher.movedTo(noted(document), cursor) };
+  const movedTo = (document: SeenText, cursor: number): void => {
+    if (!passesBy(document)) prefetcher.movedTo(noted(document), cursor);
+  };
+  return { cursorAt: at, typedAt, movedTo };
 }

@@ -95,7 +95,7 @@ test('a large file is not encoded whole, nor one without line breaks', () => {
 });
 
 test('a window of too few tokens is widened', () => {
-  const text = `${'a b c d e f g '.repeat(60)}\n${' '.repeat(30_000)}x`;
+  const text = `${'a b c d e f g '.repeat(60)}\n${`${' '.repeat(500)}\n`.repeat(60)}x`;
   const local = at(text, text.length);
   assert.ok(local.fileTokens >= 256);
   assert.equal(tokenizer.decode(local.ids.slice(header.length)), text.slice(local.start, local.boundary));
@@ -120,4 +120,61 @@ test('a model that fills in the middle gets prefix, suffix, middle, and at most 
   assert.equal(local.fileTokens, local.ids.length - 1 - coderHeader.length);
   const atEnd = localContext(coder, { ...document, text: `${source.slice(0, 20_000)}\n  \n` }, 20_000);
   assert.ok(!atEnd.ids.includes(fim.prefix) && !atEnd.ids.includes(fim.middle));
+});
+
+const long = 'Zx9'.repeat(2000);
+const token = ['gh', 'p_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'].join('');
+/** All that a model and the copy index get of a document. */
+const seen = (local: ReturnType<typeof at>): string =>
+  tokenizer.decode([...local.ids, ...local.history]) + decoder.decode(local.remainder);
+
+test('a long line above is left out, and what stands around it is read', () => {
+  const text = `def f():\n    data = "${long}"\n    return data\n\ndef g():\n    ret`;
+  const local = at(text, text.length);
+  assert.ok(!seen(local).includes('Zx9'));
+  assert.equal(tokenizer.decode(local.history), `def f():\n\n    return data\n\ndef g():\n   `);
+  assert.equal(text.slice(local.boundary), decoder.decode(local.remainder));
+  assert.equal(local.start, 0);
+});
+
+test('a line of a megabyte above, below or around costs next to nothing', () => {
+  const mega = 'Zx9+'.repeat(250_000);
+  const above = `x = "${mega}"\ny = 1\nret`;
+  const own = `y = 1\nx = "${mega}`;
+  const began = performance.now();
+  assert.ok(!seen(at(above, above.length)).includes('Zx9'));
+  assert.ok(seen(at(above, above.length)).includes('y = 1'));
+  const typed = at(own, own.length);
+  assert.ok(typed.history.length < 2000 && seen(typed).includes('Zx9'));
+  assert.ok(performance.now() - began < 2000);
+});
+
+for (const [name, before, after] of [
+  ['above', `KEY = "${token}"\n\ndef f():\n    ret`, ''],
+  ['right before the cursor', `KEY = "${token}`, '"\n'],
+  ['right before the quote', `KEY = "${token}"`, '\n'],
+  ['around the cursor', `KEY = "${token.slice(0, 20)}`, `${token.slice(20)}"\n`],
+  ['at the end of a long line', `x = "${'y '.repeat(900)}${token}`, ''],
+] as const) {
+  test(`a token ${name} is in no prompt and no history`, () => {
+    const text = before + after;
+    const local = at(text, before.length);
+    const all = seen(local);
+    for (let i = 0; i + 8 <= token.length; i += 4) assert.ok(!all.includes(token.slice(i, i + 8)), all);
+    assert.ok(local.start <= local.boundary && local.boundary <= local.cursor);
+  });
+}
+
+test('a token behind the cursor is in no suffix', () => {
+  const coder = new TokenHealer(fixtureTokenizer('qwen2', 'Qwen2.5-Coder-0.5B'));
+  const text = `x = 1\nKEY = "${token}"\n`;
+  const local = localContext(coder, { path: 'a.py', languageId: 'python', text }, 6);
+  assert.ok(!coder.tokenizer.decode(local.ids).includes(token.slice(4, 16)));
+});
+
+test('paragraphs of prose on one line are read', () => {
+  const text = `# A\n\n${'Nobody breaks lines by hand. '.repeat(250)}`;
+  const local = localContext(healer, { path: 'a.md', languageId: 'markdown', text }, text.length);
+  assert.ok(local.fileTokens >= 256);
+  assert.equal(tokenizer.decode(local.ids.slice(-local.fileTokens)), text.slice(local.start, local.boundary));
 });

@@ -1,8 +1,12 @@
 /**
  * The local context: a header, then the tokens of the open file before the cursor, healed; for a model that fills in the
  * middle also what comes after the cursor. It begins at a steady place, so that the engine's cached prefix serves while
- * one types on. A pure function of the document and the cursor; it encodes a window, never a whole large file.
+ * one types on. A pure function of the document and the cursor; it encodes a window, never a whole large file, and nothing
+ * of what may not be seen.
  */
+import { languageById } from '../chunking/languages.ts';
+import type { TextKind } from '../reading/longLines.ts';
+import { seenPart } from '../reading/seenPart.ts';
 import { fitsTokens, localHeader, localHeaderTokens } from './header.ts';
 import type { Healed, TokenHealer } from './healing.ts';
 
@@ -63,13 +67,13 @@ export function localContext(
 ): LocalContext {
   const { tokenizer } = healer;
   const tokens = options.tokens ?? localTokens;
-  const { healed, from } = healWindow(healer, document.text, cursor, tokens);
+  const { healed, whole } = healWindow(healer, document, cursor, tokens);
   const first = Math.max(0, Math.floor((healed.ids.length - tokens) / anchorTokens) * anchorTokens);
   const fits = fitsTokens(tokenizer, localHeaderTokens);
   const header = tokenizer.encode(localHeader(document.path, document.languageId, fits));
   const prefix = healed.ids.slice(first);
   const { fim } = tokenizer.special;
-  const suffix = fim ? suffixIds(healer, document.text, cursor, options.suffixTokens ?? suffixTokens) : [];
+  const suffix = fim ? suffixIds(healer, document, cursor, options.suffixTokens ?? suffixTokens) : [];
   const middle = fim && suffix.length > 0;
   const file = middle ? [...prefix, fim.suffix, ...suffix, fim.middle] : prefix;
   return {
@@ -77,8 +81,8 @@ export function localContext(
     ids: [...(middle ? [fim.prefix] : []), ...header, ...file],
     fileTokens: file.length,
     history: healed.ids,
-    start: from + (healed.starts[first] ?? healed.boundary),
-    boundary: from + healed.boundary,
+    start: whole(healed.starts[first] ?? healed.boundary),
+    boundary: whole(healed.boundary),
     cursor,
     remainder: healed.remainder,
     constraint: healed.constraint,
@@ -86,11 +90,13 @@ export function localContext(
 }
 
 /** Heals the text before the cursor from a window's start on; a wider window where the first has too few tokens. */
-function healWindow(healer: TokenHealer, text: string, cursor: number, tokens: number) {
+function healWindow(healer: TokenHealer, { text, languageId }: OpenDocument, cursor: number, tokens: number) {
+  const kind = kindOf(languageId);
   for (let widening = 1; ; widening *= 4) {
     const from = windowStart(text, cursor, widening * windowChars, widening * windowStep);
-    const healed = healer.heal(text.slice(from, cursor));
-    if (healed.ids.length >= tokens || from <= byteOrderMark.length) return { healed, from };
+    const seen = seenPart(text, { from, to: cursor, kind, cursor });
+    const healed = healer.heal(seen.text);
+    if (healed.ids.length >= tokens || from <= byteOrderMark.length) return { healed, whole: seen.whole };
   }
 }
 
@@ -104,8 +110,18 @@ function windowStart(text: string, cursor: number, chars: number, step: number):
   return code >= 0xdc00 && code <= 0xdfff ? anchor + 1 : anchor;
 }
 
+function kindOf(languageId: string): TextKind {
+  return languageById(languageId).kind === 'prose' ? 'prose' : 'code';
+}
+
 /** First tokens after the cursor; none where only blanks follow. */
-function suffixIds({ tokenizer }: TokenHealer, text: string, cursor: number, most: number): number[] {
-  const after = text.slice(cursor, cursor + most * charsPerSuffixToken);
+function suffixIds(
+  { tokenizer }: TokenHealer,
+  { text, languageId }: OpenDocument,
+  cursor: number,
+  most: number,
+): number[] {
+  const to = Math.min(text.length, cursor + most * charsPerSuffixToken);
+  const { text: after } = seenPart(text, { from: cursor, to, kind: kindOf(languageId), cursor });
   return /\S/.test(after) ? tokenizer.encode(after).slice(0, most) : [];
 }

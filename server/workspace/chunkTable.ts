@@ -1,6 +1,7 @@
 /** Files and chunks by name, of one folder or of several: the one place where keys are given. Knows no disk and no model. */
 import type { Chunk } from '../chunking/chunk.ts';
-import type { ChunkKey } from '../engine/protocol.ts';
+import { familyNumber, familyOf } from '../chunking/families.ts';
+import type { ChunkKey, CopyUpdateParams } from '../engine/protocol.ts';
 
 /** A chunk with the name it has in gate and copy index. It moves in its file without a new key while its ids stay. */
 export interface IndexedChunk extends Chunk {
@@ -11,6 +12,7 @@ export interface IndexedFile {
   /** unique in the table */
   readonly path: string;
   readonly languageId: string;
+  /** as it may be seen: of the file's length, with its lines, so that positions are the file's own */
   readonly text: string;
   /** of the bytes on disk that `text` was read from; undefined for text from elsewhere, as an editor's */
   readonly hash: string | undefined;
@@ -21,6 +23,12 @@ export interface IndexedFile {
 export interface ChunkChange {
   added: IndexedChunk[];
   removed: ChunkKey[];
+}
+
+/** A chunk as the copy index holds it: without the header, which no file contains, and with its family. */
+export function copiedChunk(chunk: IndexedChunk): CopyUpdateParams['add'][number] {
+  const { key, ids, headerTokens } = chunk;
+  return { key, ids: ids.slice(headerTokens), family: familyNumber(familyOf(chunk)) };
 }
 
 export class ChunkTable {

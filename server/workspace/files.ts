@@ -1,15 +1,19 @@
-/** Which files a repository has: git's own list, or a walk where there is none. Opens no file. */
+/** Which files a folder has: git's own list, or a walk where there is none. Opens no file but those with ignore rules. */
 import { realpath } from 'node:fs/promises';
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
-import { findGit, gitFiles } from './git.ts';
+import { isToolMark, passedOverFolder } from '../ignoring/passedOver.ts';
+import { findGit } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
+import type { Unlisted } from './unlisted.ts';
 import { walkFiles } from './walk.ts';
+import { foldersAbove } from './within.ts';
+import { listWorkTrees, type WithoutGit } from './workTrees.ts';
 
 export interface ListOptions {
   signal?: AbortSignal;
   progress?: Progress;
-  /** for PATH; tests give their own */
+  /** for PATH, and where the user's own settings of git are; tests give their own */
   env?: NodeJS.ProcessEnv;
   /** false: git is not started, the ignore files are read instead */
   git?: boolean;
@@ -18,15 +22,19 @@ export interface ListOptions {
 }
 
 export interface FileList {
-  /** the repository's folder, links resolved */
+  /** the folder, links resolved */
   root: string;
   /** relative to `root`, parts joined by '/', sorted; may name files that are gone and links */
   paths: string[];
+  /** who listed the folder itself */
   source: 'git' | 'walk';
+  /** repositories that git did not serve for; absent where there is none */
+  withoutGit?: WithoutGit[];
 }
 
 /**
- * Files below `root` that are part of the project: those that a .gitignore rules out are not listed.
+ * Files below `root` that are part of the project, those of submodules and repositories inside as well: what an ignore
+ * file rules out is not listed, nor what lies in folders that nobody writes by hand.
  * @throws FoveaError where `root` is no folder or can not be read
  */
 export async function listFiles(root: string, options: ListOptions = {}): Promise<FileList> {
@@ -34,14 +42,53 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
   const folder = await realpath(root).catch((cause: unknown) => {
     throw new FoveaError('input', `There is no folder ${root}: name an existing one.`, { cause });
   });
-  const git = options.git === false ? undefined : await findGit(folder, env);
-  const listed = git ? await gitFiles(git, folder, { env, signal, within }).catch(() => undefined) : undefined;
   throwIfAborted(signal);
-  if (listed) return { root: folder, paths: (await notBelowLinks(folder, listed)).sort(), source: 'git' };
-  const walked = await walkFiles(folder, {
-    ...(signal ? { signal } : {}),
-    ...(within ? { within } : {}),
-    found: (files) => progress.report('Listing files', files, 0),
+  const program = options.git === false ? undefined : await findGit(folder, env);
+  const missing = options.git === false ? 'notTrusted' : 'noGit';
+  const found = (files: number): void => progress.report('Listing files', files, 0);
+  const git = program === undefined ? ({ missing } as const) : { program };
+  const list = await listWorkTrees({ root: folder, git, env, signal, found }, within).catch((error: unknown) => {
+    throwIfAborted(signal);
+    throw error;
   });
-  return { root: folder, paths: walked.sort(), source: 'walk' };
+  throwIfAborted(signal);
+  const paths = await notBelowLinks(folder, byHand(list.paths));
+  const { withoutGit } = list;
+  return {
+    root: folder,
+    paths: paths.sort(),
+    source: list.byGit ? 'git' : 'walk',
+    ...(withoutGit.length > 0 && { withoutGit }),
+  };
+}
+
+/**
+ * Tells what lies in the folder and is not in its list, with the reasons: goes through the folder once more.
+ * @throws FoveaError `cancelled`
+ */
+export async function findUnlisted(
+  { root, paths }: Pick<FileList, 'root' | 'paths'>,
+  tell: (entry: Unlisted) => void,
+  { signal, env = process.env, within }: Pick<ListOptions, 'signal' | 'env' | 'within'> = {},
+): Promise<void> {
+  const files = new Set(paths);
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let at = path.lastIndexOf('/'); at > 0 && !folders.has(path.slice(0, at)); at = path.lastIndexOf('/', at - 1))
+      folders.add(path.slice(0, at));
+  }
+  const listed = { has: (file: string) => files.has(file), hasBelow: (folder: string) => folders.has(folder) };
+  await walkFiles(root, { env, signal, within, listed, unlisted: tell });
+}
+
+/** Without what lies in folders that nobody writes by hand. */
+function byHand(paths: readonly string[]): string[] {
+  const marked = new Set<string>();
+  for (const path of paths) {
+    const at = path.lastIndexOf('/');
+    if (at > 0 && isToolMark(path.slice(at + 1))) marked.add(path.slice(0, at));
+  }
+  const isMarked = (path: string): boolean =>
+    marked.size > 0 && foldersAbove(path).some((folder) => marked.has(folder));
+  return paths.filter((path) => passedOverFolder(path) === undefined && !isMarked(path));
 }

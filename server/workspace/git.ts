@@ -2,7 +2,10 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { delimiter, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { IgnoreRule } from '../ignoring/ignoreRules.ts';
+import { workTreeAround } from '../ignoring/workTree.ts';
+import { decodedPaths } from './decodedPaths.ts';
 
 /** Hooks, file-system monitors, bare repositories inside work trees and missing objects can all start programs. */
 const safeOptions = [
@@ -40,42 +43,107 @@ export interface GitOptions {
   within?: readonly string[] | undefined;
 }
 
+/** Why git gave no answer: it refuses a repository that belongs to somebody else, or failed otherwise. */
+export type GitRefusal = 'dubiousOwnership' | 'failed';
+
+/** Paths relative to the folder that was asked for, parts joined by '/'; none whose name is no UTF-8. */
+export interface GitFiles {
+  /** tracked, and untracked that git does not ignore; may name files that are gone and links */
+  paths: string[];
+  /** folders that are work trees of their own: submodules, whether there or not, and repositories that nobody added */
+  workTrees: string[];
+}
+
 /**
- * Tracked files and untracked ones that git does not ignore, relative to `root`, parts joined by '/'. Submodules and
- * repositories inside are single entries. Undefined where git fails: no work tree, an owner it does not trust.
+ * @param folder in a work tree
+ * @param top the work tree's top folder: a repository's settings may name another one, anywhere on the machine
  */
-export function gitFiles(
+export async function gitFiles(
   git: string,
-  root: string,
+  folder: string,
+  top: string,
   { env, signal, within }: GitOptions,
-): Promise<string[] | undefined> {
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+): Promise<GitFiles | GitRefusal> {
+  const list = ['ls-files', '-t', '--stage', '--cached', '--others', '--exclude-standard', '-z'];
   // A name may hold what git would take for a pattern.
   const only = within ? ['--', ...within] : [];
-  const args = ['--literal-pathspecs', ...safeOptions, ...list, ...only];
+  const args = ['--literal-pathspecs', `--work-tree=${top}`, ...safeOptions, ...list, ...only];
+  const { code, output, said } = await runGit(git, args, folder, env, signal);
+  if (code !== 0) return /dubious ownership|unsafe repository/.test(said) ? 'dubiousOwnership' : 'failed';
+  const { whole } = decodedPaths(output);
+  const paths = new Set<string>();
+  const workTrees = new Set<string>();
+  for (const record of whole) {
+    // A tracked file is listed with its mode, once a side where it is in conflict; 160000 is a submodule.
+    const tab = record.startsWith('? ') ? -1 : record.indexOf('\t');
+    const path = record.slice(tab < 0 ? 2 : tab + 1);
+    if (path.endsWith('/')) workTrees.add(path.slice(0, -1));
+    else if (tab >= 0 && record.startsWith('160000', 2)) workTrees.add(path);
+    else paths.add(path);
+  }
+  return { paths: [...paths], workTrees: [...workTrees] };
+}
+
+/** The rule by which git leaves a path out, asked in its own work tree. @param path relative to `root` */
+export async function gitsRule(root: string, path: string, env: NodeJS.ProcessEnv): Promise<IgnoreRule | undefined> {
+  const git = await findGit(root, env);
+  const folder = dirname(join(root, path));
+  const workTree = await workTreeAround(folder);
+  if (git === undefined || workTree === undefined) return undefined;
+  const args = [`--work-tree=${workTree.top}`, ...safeOptions, 'check-ignore', '-v', '-z', '--no-index', '--'];
+  const { code, output } = await runGit(git, [...args, basename(path)], folder, env, undefined);
+  const [source, line, text] = output.toString('utf8').split('\0');
+  if (code !== 0 || text === undefined) return undefined;
+  return { source, line: Number(line), text, negated: text.startsWith('!') };
+}
+
+interface Run {
+  /** null: it could not be started, or was ended by a signal */
+  code: number | null;
+  output: Buffer;
+  /** what it wrote to standard error, in English */
+  said: string;
+}
+
+/** Of what git has to say the first sentences tell. */
+const saidBytes = 4096;
+
+/** @throws the abort's error */
+function runGit(
+  git: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal | undefined,
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(git, args, {
-      cwd: root,
-      env: { ...withoutGit(env), GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      cwd,
+      env: { ...withoutGit(env), LC_ALL: 'C', LANGUAGE: '', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
       ...(signal ? { signal } : {}),
     });
     const output: Buffer[] = [];
+    let said = '';
     child.stdout.on('data', (data: Buffer) => output.push(data));
-    child.on('error', (error) => (signal?.aborted ? reject(error) : resolve(undefined)));
-    child.on('close', (code) => {
-      if (code !== 0) return resolve(undefined);
-      const paths = Buffer.concat(output).toString('utf8').split('\0');
-      // A file in conflict is listed once a side.
-      resolve([...new Set(paths)].filter((path) => path !== '' && !path.endsWith('/')));
+    child.stderr.on('data', (data: Buffer) => {
+      if (said.length < saidBytes) said += data.toString('utf8');
     });
+    child.on('error', (error) =>
+      signal?.aborted ? reject(error) : resolve({ code: null, output: Buffer.of(), said }),
+    );
+    child.on('close', (code) => resolve({ code, output: Buffer.concat(output), said }));
   });
 }
 
+/** Where a person's own settings are; a hook sets none of them. */
+const ownSettings = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']);
+
 /** A hook's environment would point git at another repository. */
 function withoutGit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('GIT_')));
+  const stays = (name: string): boolean => !name.startsWith('GIT_') || ownSettings.has(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => stays(name.toUpperCase())));
 }
 
 function isInside(root: string, folder: string): boolean {

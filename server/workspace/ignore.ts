@@ -1,5 +1,9 @@
 /** What of a repository is left out of the index, and why. Judges names and contents; opens nothing. */
-import { languageOf } from '../chunking/languages.ts';
+import { type Language, languageOf } from '../chunking/languages.ts';
+import { passedOverFolder } from '../ignoring/passedOver.ts';
+import type { CoveredRange } from '../reading/cover.ts';
+import { isMinified, longestCodeLine, longLines, type TextKind } from '../reading/longLines.ts';
+import { isSecretName } from '../reading/secretName.ts';
 
 /** Why a file is left out. Secrets, data and vendored files are known by name and never opened. */
 export const leftOutReasons = [
@@ -9,24 +13,22 @@ export const leftOutReasons = [
   'minified',
   'data',
   'binary',
+  'utf16',
   'notUtf8',
+  'otherEncoding',
   'tooLarge',
   'empty',
   'link',
   'unreadable',
+  // Of what is not even listed:
+  'ignored',
+  'passedOver',
+  'excluded',
+  'nameNotUtf8',
+  'special',
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-const secretNames =
-  /^(\.env(\..*)?|\.envrc|.*\.env|\.npmrc|\.yarnrc(\.yml)?|\.pypirc|\.netrc|_netrc|\.pgpass|\.htpasswd|\.git-credentials|\.dockercfg|id_(rsa|dsa|ecdsa|ed25519)(\..*)?|.*\.(pem|key|p12|pfx|jks|keystore|ppk|kdbx?|asc|gpg|ovpn|tfstate|tfvars)(\.backup)?|service[-_]?account.*\.json)$/;
-/** Names of files that hold credentials, unless they are programs that handle them. */
-const credentialNames = /^(credentials?|secrets?)([-_.].*)?$/;
-const settingNames = /(^[^.]*|\.(json|jsonc|ya?ml|toml|ini|cfg|conf|txt|xml|csv|properties|env|bak|old))$/;
-/** Templates of secrets hold none, and say how a program is configured. */
-const secretTemplates = /^\.env\.(example|sample|template|dist|defaults?)$/;
-const secretFolders = /^(\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.gcloud)$/;
-const vendoredFolders =
-  /^(node_modules|bower_components|vendor|_vendor|vendored|third[-_]party|site-packages|__pycache__|dist|\.yarn|\.git)$/;
 const generatedNames =
   /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|gradle\.lockfile|.*\.lock|.*\.snap|.*\.map|.*\.pb\.go|.*_pb2(_grpc)?\.pyi?|.*\.g\.dart|.*\.designer\.cs)$/;
 const minifiedNames = /[.-]min\.(js|css|mjs|cjs)$/;
@@ -37,10 +39,9 @@ const binaryNames =
 export function leftOutByName(path: string): LeftOutReason | undefined {
   const parts = path.toLowerCase().split('/');
   const name = parts.pop() ?? '';
-  if (secretNames.test(name) && !secretTemplates.test(name)) return 'secret';
-  if (credentialNames.test(name) && settingNames.test(name)) return 'secret';
-  if (parts.some((folder) => secretFolders.test(folder))) return 'secret';
-  if (parts.some((folder) => vendoredFolders.test(folder))) return 'vendored';
+  if (isSecretName(path)) return 'secret';
+  const passedOver = passedOverFolder(path);
+  if (passedOver) return passedOver.reason;
   if (generatedNames.test(name)) return 'generated';
   if (minifiedNames.test(name)) return 'minified';
   if (binaryNames.test(name)) return 'binary';
@@ -59,33 +60,28 @@ const tableFrom = 50_000;
 /** A line that is nothing but numbers, or one quoted text. */
 const valueLine = /^\s*([-\d.,\s()[\]{}eExXa-fA-F_]*|(['"`]).*\2)\s*[,;]?\s*$/;
 const tableShare = 0.9;
-/** People do not write longer lines; a prose paragraph on one line stays below. */
-const longestLine = 5000;
-/** A mean of this many characters a line, over this many characters, is a bundler's work. */
-const meanLine = 200;
-const meanLineFrom = 2000;
+/** How the lines of a language are judged. */
+export function textKindOf({ kind }: Pick<Language, 'kind'>): TextKind {
+  return kind === 'prose' ? 'prose' : 'code';
+}
 
-/** Whether what a text file holds keeps it out. */
-export function leftOutByText(path: string, text: string): LeftOutReason | undefined {
+/** Whether what a text file holds keeps it out. @param lines the lines of it that are left out, as `longLines` gives them */
+export function leftOutByText(
+  path: string,
+  text: string,
+  lines: readonly CoveredRange[] = longLines(text, textKindOf(languageOf(path))),
+): LeftOutReason | undefined {
   if (/^\s*$/.test(text)) return 'empty';
   if (generatedMark.test(text.slice(0, markWithin))) return 'generated';
-  const { kind, id } = languageOf(path);
-  if (kind === 'code' && generatedComment.test(text.slice(0, markWithin))) return 'generated';
-  if (text.length > tableFrom && (id === 'json' || isTable(text))) return 'data';
-  let lines = 1;
-  let start = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', start)) {
-    if (at - start > longestLine) return 'minified';
-    start = at + 1;
-    lines++;
-  }
-  if (text.length - start > longestLine) return 'minified';
-  const dense = text.length > meanLineFrom && text.length / lines > meanLine;
-  return dense && kind === 'code' ? 'minified' : undefined;
+  const language = languageOf(path);
+  if (language.kind === 'code' && generatedComment.test(text.slice(0, markWithin))) return 'generated';
+  if (isMinified(text, lines, textKindOf(language))) return 'minified';
+  const length = lines.reduce((left, { start, end }) => left - (end - start), text.length);
+  return length > tableFrom && (language.id === 'json' || isTable(text)) ? 'data' : undefined;
 }
 
 function isTable(text: string): boolean {
   const lines = text.split('\n');
-  const values = lines.filter((line) => line.length <= longestLine && valueLine.test(line)).length;
+  const values = lines.filter((line) => line.length <= longestCodeLine && valueLine.test(line)).length;
   return values > tableShare * lines.length;
 }

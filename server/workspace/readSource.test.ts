@@ -23,7 +23,8 @@ const cases: [name: string, path: string, bytes: string | Uint8Array, LeftOutRea
   ['a zero', 'zero.ts', 'a\0b', 'binary'],
   ['Latin-1', 'latin.ts', Uint8Array.of(0x22, 0xe9, 0x22), 'notUtf8'],
   ['a character cut short', 'cut.ts', Uint8Array.of(0x61, 0xf0, 0x9f, 0x98), 'notUtf8'],
-  ['UTF-16', 'wide.ts', Uint8Array.of(0xff, 0xfe, 0x61, 0), 'notUtf8'],
+  ['UTF-16', 'wide.ts', Uint8Array.of(0xff, 0xfe, 0x61, 0), { text: 'a' }],
+  ['UTF-16 without a mark', 'plain.ts', Uint8Array.of(0x61, 0, 0x3b, 0), 'utf16'],
   ['over a megabyte', 'large.ts', 'call(one);\n'.repeat(100_000), 'tooLarge'],
   ['a megabyte on one line', 'line.ts', 'x'.repeat(990_000), 'minified'],
 ];

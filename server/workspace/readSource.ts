@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { constants, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LeftOutReason, leftOutByName, leftOutByText } from './ignore.ts';
+import { decode } from '../reading/decode.ts';
+import { type LeftOutReason, leftOutByName } from './ignore.ts';
+import { seenText } from './seenText.ts';
 
 export interface SourceText {
-  /** without a byte-order mark, as an editor counts positions; line ends as they are */
+  /** without a byte-order mark, as an editor counts positions; line ends as they are, and what may not be seen covered */
   text: string;
-  /** of the file's bytes; hexadecimal SHA-256 */
+  /** of the file's bytes and the encoding that was named for them; hexadecimal SHA-256 */
   hash: string;
 }
 
@@ -15,20 +17,20 @@ export type ReadResult = { source: SourceText; leftOut?: never } | { leftOut: Le
 
 /** Files over this many bytes are data more often than source. */
 export const defaultMaxFileBytes = 1_000_000;
-/** Bytes that are looked at for a NUL, as git does. */
-const binaryWithin = 8000;
 /** Absent on Windows, where lstat before is all there is. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /**
  * @param root the repository's folder, links resolved
  * @param path relative to it, parts joined by '/'
+ * @param encoding of bytes without a byte-order mark, as VS Code's `files.encoding` names it
  * @returns undefined where the file is gone
  */
 export async function readSource(
   root: string,
   path: string,
   maxBytes = defaultMaxFileBytes,
+  encoding = 'utf8',
 ): Promise<ReadResult | undefined> {
   const byName = leftOutByName(path);
   if (byName) return { leftOut: byName };
@@ -40,7 +42,7 @@ export async function readSource(
     if (!stats.isFile()) return { leftOut: 'unreadable' };
     if (stats.size > maxBytes) return { leftOut: 'tooLarge' };
     if (stats.size === 0) return { leftOut: 'empty' };
-    return judge(path, await readNoFollow(file));
+    return judge(path, await readNoFollow(file), encoding);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { leftOut: 'unreadable' };
@@ -56,22 +58,14 @@ async function readNoFollow(file: string): Promise<Buffer> {
   }
 }
 
-function judge(path: string, bytes: Buffer): ReadResult {
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (utf16) return { leftOut: 'notUtf8' };
-  if (bytes.subarray(0, binaryWithin).includes(0)) return { leftOut: 'binary' };
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return { leftOut: 'notUtf8' };
-  const byText = leftOutByText(path, text);
-  if (byText) return { leftOut: byText };
-  return { source: { text, hash: createHash('sha256').update(bytes).digest('hex') } };
-}
-
-/** Text of UTF-8 bytes without their mark; undefined where they are no UTF-8. */
-function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+function judge(path: string, bytes: Buffer, encoding: string): ReadResult {
+  const { text, failure } = decode(bytes, encoding);
+  if (failure) return { leftOut: failure };
+  const seen = seenText(path, text);
+  if (seen.leftOut) return { leftOut: seen.leftOut };
+  // The same bytes are another text in another encoding.
+  const hash = createHash('sha256')
+    .update(bytes)
+    .update(encoding === 'utf8' ? '' : encoding);
+  return { source: { text: seen.text, hash: hash.digest('hex') } };
 }

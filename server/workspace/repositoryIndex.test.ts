@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 import { FoveaError } from '../base/errors.ts';
 import { testChunker } from '../chunking/standIns.ts';
 import { ChunkTable } from './chunkTable.ts';
-import { plainRules, RepositoryIndex } from './repositoryIndex.ts';
+import { plainRules } from './folderRules.ts';
+import { type IndexedFile, RepositoryIndex } from './repositoryIndex.ts';
 
 const made: string[] = [];
 after(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
@@ -268,4 +269,40 @@ test('folders share a table under names of their own, and leave it whole', async
   assert.deepEqual([...new Set([...table.files.keys()].map((path) => path.split('/')[0]))], ['one']);
   assert.equal(one.stats.tokens, table.tokens);
   assert.equal(seen.size, table.chunks.size);
+});
+
+test('tokens and long lines are in no chunk, and chunks stand where they stand in the file', async () => {
+  const token = ['gh', 'p_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'].join('');
+  const long = 'Zx9+'.repeat(3000);
+  const text = `${source}\nexport const token = '${token}';\nexport const icon = '${long}';\n${source.replace('Sums', 'More')}`;
+  const index = new RepositoryIndex({ root: await repository({ 'src/keys.ts': text }), chunker });
+  await index.build();
+  const without = await chunker.chunk({
+    path: 'src/keys.ts',
+    languageId: 'typescript',
+    text: text.replace(token, '\ufffd').replace(`export const icon = '${long}';`, ''),
+  });
+  const look = (of: string): void => {
+    check(index);
+    const { chunks, text: seen } = index.files.get('src/keys.ts') as IndexedFile;
+    assert.equal(seen.length, of.length);
+    assert.ok(!/Zx9|aB3d|K2mN/.test(seen));
+    assert.deepEqual(chunks.flatMap(({ ids }) => ids).length, without.flatMap(({ ids }) => ids).length);
+    const more = chunks.find(({ scope }) => scope.includes('class More'));
+    assert.ok(more && of.slice(more.start).startsWith(seen.slice(more.start, more.start + 20)));
+  };
+  look(text);
+  await index.updateFile('src/keys.ts', `\n${text}`);
+  look(`\n${text}`);
+});
+
+test('a key that is typed or pasted takes the file out, and its end brings it back', async () => {
+  const index = new RepositoryIndex({ root: await repository(files), chunker });
+  await index.build();
+  const key = `-----BEGIN ${'PRIVATE KEY'}-----\n${'MIIEvQ1BADANBgkqhkiG9w0BAQEFAASC\n'.repeat(4)}`;
+  await index.updateFile('src/sums.ts', `${source}/*\n${key}*/\n`);
+  assert.equal(index.files.has('src/sums.ts'), false);
+  assert.equal(index.stats.leftOut.secret, 2);
+  await index.updateFile('src/sums.ts', source);
+  assert.ok(index.files.has('src/sums.ts'));
 });

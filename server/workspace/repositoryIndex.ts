@@ -2,7 +2,6 @@
  * A folder's files and chunks: built once, kept up to date file by file, alone or beside other folders in one table.
  * Knows no ranking and no model.
  */
-import ignore from 'ignore';
 import { throwIfAborted } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
 import type { Chunk } from '../chunking/chunk.ts';
@@ -11,10 +10,17 @@ import { languageOf } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
-import { type ListOptions, listFiles } from './files.ts';
-import { type LeftOutReason, leftOutByName, leftOutByText } from './ignore.ts';
+import { type Explanation, explainPath } from './explainPath.ts';
+import type { ListOptions } from './files.ts';
+import { FolderReasons } from './folderReasons.ts';
+import { type FolderRules, plainRules, type RuledList, readUnder, ruledList, unlistedIn } from './folderRules.ts';
+import { type LeftOutReason, leftOutByName } from './ignore.ts';
+import { LeftOut } from './leftOut.ts';
 import { readAhead } from './readAhead.ts';
-import { defaultMaxFileBytes, type ReadResult, readSource } from './readSource.ts';
+import type { ReadResult } from './readSource.ts';
+import { seenText } from './seenText.ts';
+import type { ReasonCounts } from './unlisted.ts';
+import type { WithoutGit } from './workTrees.ts';
 import { yieldEvery } from './yieldEvery.ts';
 
 export type { ChunkChange, IndexedChunk, IndexedFile } from './chunkTable.ts';
@@ -24,7 +30,8 @@ export interface IndexStats {
   chunks: number;
   /** headers included */
   tokens: number;
-  leftOut: Partial<Record<LeftOutReason, number>>;
+  /** files, by reason */
+  leftOut: ReasonCounts;
   /** of the last build */
   seconds: number;
   /** files of the last build whose stored chunks were used */
@@ -44,19 +51,6 @@ export interface RepositoryIndexOptions {
   prefix?: string;
   rules?: FolderRules;
 }
-
-/** What of a folder is read, beside what its own ignore files say; as it is now. */
-export interface FolderRules {
-  /** false: no git process is started, ignore files are read instead */
-  git: boolean;
-  /** patterns of a .gitignore, relative to the folder */
-  exclude: readonly string[];
-  maxFileBytes: number;
-  /** files that belong to another folder of the workspace, by their relative path */
-  foreign?: (path: string) => boolean;
-}
-
-export const plainRules: FolderRules = { git: true, exclude: [], maxFileBytes: defaultMaxFileBytes };
 
 export interface BuildOptions {
   signal?: AbortSignal;
@@ -78,7 +72,9 @@ export class RepositoryIndex {
   private readonly prefix: string;
   /** own files, by relative path */
   private readonly own = new Set<string>();
-  private readonly leftOut = new Map<string, LeftOutReason>();
+  readonly leftOut = new LeftOut();
+  private folderReasons = FolderReasons.none;
+  private without: readonly WithoutGit[] = [];
   private seconds = 0;
   private reused = 0;
   private folder: string;
@@ -113,13 +109,12 @@ export class RepositoryIndex {
       chunks += all.length;
       for (const { ids } of all) tokens += ids.length;
     }
-    return { files: this.own.size, chunks, tokens, leftOut: this.leftOutCounts(), seconds, reused };
+    return { files: this.own.size, chunks, tokens, leftOut: this.leftOut.counts().files, seconds, reused };
   }
 
-  leftOutCounts(): IndexStats['leftOut'] {
-    const counts: IndexStats['leftOut'] = {};
-    for (const reason of this.leftOut.values()) counts[reason] = (counts[reason] ?? 0) + 1;
-    return counts;
+  /** Repositories that git did not serve for when the folder was last listed. */
+  get withoutGit(): readonly WithoutGit[] {
+    return this.without;
   }
 
   /** The chunk's own text, without header. */
@@ -134,11 +129,15 @@ export class RepositoryIndex {
    */
   async build({ signal, progress = silent, held = () => false }: BuildOptions = {}): Promise<IndexStats> {
     const began = performance.now();
-    const paths = await this.list(undefined, { progress, ...(signal ? { signal } : {}) });
+    const list = await this.list(undefined, { progress, ...(signal ? { signal } : {}) });
+    const { paths } = list;
+    this.without = list.whole.withoutGit ?? [];
+    const unlisted = unlistedIn(list, this.rules, signal ? { signal } : {});
+    this.folderReasons = await FolderReasons.of(this.folder, paths);
     const store = this.openStore();
     const stored = await this.readStore(store);
     const turn = yieldEvery(sliceMs);
-    const gone = new Set([...this.own, ...this.leftOut.keys()]);
+    const gone = new Set([...this.own, ...this.leftOut.judged.keys()]);
     const unread = paths.filter((path) => !held(path) || !this.own.has(path));
     for (const path of paths) gone.delete(path);
     this.reused = 0;
@@ -152,6 +151,7 @@ export class RepositoryIndex {
         await turn();
       }
       for (const path of gone) this.removeFile(path);
+      this.leftOut.setUnlisted(await unlisted);
       progress.report('Indexing', unread.length, unread.length);
       complete = true;
     } finally {
@@ -171,11 +171,13 @@ export class RepositoryIndex {
   async refresh(paths: readonly string[], signal?: AbortSignal): Promise<void> {
     const known = paths.filter((path) => this.own.has(path));
     const others = paths.filter((path) => !this.own.has(path));
-    const found = new Set(others.length > 0 ? await this.list(others, signal ? { signal } : {}) : []);
-    for (const path of this.own) {
-      const gone = !found.has(path) && others.some((folder) => path.startsWith(`${folder}/`));
+    const list = others.length > 0 ? await this.list(others, signal ? { signal } : {}) : undefined;
+    const found = new Set(list?.paths);
+    for (const path of [...this.own, ...this.leftOut.judged.keys()]) {
+      const gone = !found.has(path) && others.some((other) => path === other || path.startsWith(`${other}/`));
       if (gone) this.removeFile(path);
     }
+    if (list) await this.refreshUnlisted(list, others, signal ? { signal } : {});
     for (const path of [...known, ...found]) {
       throwIfAborted(signal);
       await this.take(path, await this.read(path), undefined);
@@ -184,7 +186,18 @@ export class RepositoryIndex {
 
   /** Of these paths of files those that the rules do not leave out. */
   async admitted(paths: readonly string[], signal?: AbortSignal): Promise<Set<string>> {
-    return new Set(await this.list(paths, signal ? { signal } : {}));
+    return new Set((await this.list(paths, signal ? { signal } : {})).paths);
+  }
+
+  /** Why a path is in the index, or is not. */
+  async explain(path: string, signal?: AbortSignal): Promise<Explanation> {
+    const { rules, folderReasons } = this;
+    if (this.own.has(path)) return { path, state: 'read' };
+    // An editor's text may have been judged, which is not on disk.
+    const reason = this.leftOut.judged.get(path);
+    const by = folderReasons.reasonOf(path)?.folder ?? path;
+    if (reason) return { path, state: 'leftOut', kind: 'file', reason, by };
+    return explainPath(this.folder, path, { rules, folderReasons, ...(signal && { signal }) });
   }
 
   has(path: string): boolean {
@@ -193,7 +206,7 @@ export class RepositoryIndex {
 
   /** Whether there is, or was judged, a file of this name, or one in a folder of this name. */
   knows(path: string): boolean {
-    if (this.own.has(path) || this.leftOut.has(path)) return true;
+    if (this.own.has(path) || this.leftOut.judged.has(path)) return true;
     for (const file of this.own) if (file.startsWith(`${path}/`)) return true;
     return false;
   }
@@ -201,21 +214,23 @@ export class RepositoryIndex {
   /** Takes a file's new text, as typed or saved. Chunks whose ids stay keep their keys; what is left out stays out. */
   async updateFile(path: string, text: string): Promise<ChunkChange> {
     const tooLarge = Buffer.byteLength(text) > this.rules.maxFileBytes ? 'tooLarge' : undefined;
-    const reason = leftOutByName(path) ?? tooLarge ?? leftOutByText(path, text);
-    if (reason) return this.leaveOut(path, reason);
+    const reason = leftOutByName(path) ?? this.folderReasons.reasonOf(path)?.reason ?? tooLarge;
+    const seen = reason ? { leftOut: reason } : seenText(path, text);
+    if (seen.leftOut) return this.leaveOut(path, seen.leftOut);
     const old = this.fileAt(path);
     const languageId = languageOf(path).id;
-    const file = { path, text, languageId };
+    const file = { path, text: seen.text, languageId };
     const { chunker } = this.options;
     const chunks = old ? await chunker.rechunk(old.text, old.chunks, file) : await chunker.chunk(file);
-    return this.replace(path, { languageId, text, hash: undefined }, chunks);
+    return this.replace(path, { languageId, text: seen.text, hash: undefined }, chunks);
   }
 
   /** Forgets a file, or a folder with all that is in it. */
   removeFile(path: string): ChunkChange {
     this.leftOut.delete(path);
     if (this.own.delete(path)) return this.table.remove(this.prefix + path);
-    const inside = [...this.own, ...this.leftOut.keys()].filter((file) => file.startsWith(`${path}/`));
+    this.leftOut.unlisted.deleteBelow(path);
+    const inside = [...this.own, ...this.leftOut.judged.keys()].filter((file) => file.startsWith(`${path}/`));
     return { added: [], removed: inside.flatMap((file) => this.removeFile(file).removed) };
   }
 
@@ -226,16 +241,30 @@ export class RepositoryIndex {
     this.leftOut.clear();
   }
 
-  private async list(within: readonly string[] | undefined, options: ListOptions): Promise<string[]> {
-    const { git, exclude, foreign } = this.rules;
-    const list = await listFiles(this.options.root, { ...options, git, ...(within ? { within } : {}) });
-    this.folder = list.root;
-    const excluded = exclude.length > 0 ? ignore().add([...exclude]) : undefined;
-    return list.paths.filter((path) => !foreign?.(path) && !excluded?.ignores(path));
+  private async list(within: readonly string[] | undefined, options: ListOptions): Promise<RuledList> {
+    const list = await ruledList(this.options.root, this.rules, { ...options, ...(within ? { within } : {}) });
+    this.folder = list.whole.root;
+    return list;
   }
 
-  private read(path: string): Promise<ReadResult | undefined> {
-    return readSource(this.folder, path, this.rules.maxFileBytes);
+  /** Finds the reasons of those that are not listed now. */
+  private async refreshUnlisted(list: RuledList, paths: readonly string[], options: ListOptions): Promise<void> {
+    const { unlisted } = this.leftOut;
+    const found = new Set(list.paths);
+    const asked = paths.filter((path) => !found.has(path) && !unlisted.covers(path));
+    for (const path of asked) {
+      unlisted.delete(path);
+      unlisted.deleteBelow(path);
+    }
+    if (asked.length === 0) return;
+    const now = await unlistedIn(list, this.rules, { ...options, within: asked });
+    for (const entry of now.entries()) unlisted.add(entry);
+  }
+
+  private async read(path: string): Promise<ReadResult | undefined> {
+    const byFolder = this.folderReasons.reasonOf(path);
+    if (byFolder) return { leftOut: byFolder.reason };
+    return readUnder(this.folder, path, this.rules);
   }
 
   private async take(path: string, read: ReadResult | undefined, stored: StoredFile | undefined): Promise<void> {
@@ -264,9 +293,8 @@ export class RepositoryIndex {
   }
 
   private leaveOut(path: string, reason: LeftOutReason): ChunkChange {
-    const change = this.removeFile(path);
-    this.leftOut.set(path, reason);
-    return change;
+    this.leftOut.judge(path, reason);
+    return this.own.delete(path) ? this.table.remove(this.prefix + path) : { added: [], removed: [] };
   }
 
   private fileAt(path: string): IndexedFile | undefined {

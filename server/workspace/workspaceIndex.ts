@@ -2,11 +2,17 @@
  * All folders of a workspace over one table: built together, then kept in step with disk and editor, the editor's text
  * first. Knows no model beyond its chunker, no ranking and no protocol. Its calls are to be made one after another.
  */
+import type { Said } from '../base/sentence.ts';
 import type { Chunker } from '../chunking/chunker.ts';
+import { passedOverFolder } from '../ignoring/passedOver.ts';
 import type { ChunkTable } from './chunkTable.ts';
+import type { Explanation } from './explainPath.ts';
+import type { FolderRules } from './folderRules.ts';
 import { type FileInFolder, folderOf, foreignTo, type OpenFolder } from './folders.ts';
-import { type LeftOutReason, leftOutByName } from './ignore.ts';
-import { type BuildOptions, type FolderRules, RepositoryIndex } from './repositoryIndex.ts';
+import { leftOutByName } from './ignore.ts';
+import { type BuildOptions, RepositoryIndex } from './repositoryIndex.ts';
+import { addCounts, type ReasonCounts, type Unlisted } from './unlisted.ts';
+import { withoutGitSaid } from './withoutGit.ts';
 
 export type OwnRules = Omit<FolderRules, 'foreign'>;
 
@@ -21,7 +27,12 @@ export interface WorkspaceStats {
   files: number;
   chunks: number;
   tokens: number;
-  leftOut: Partial<Record<LeftOutReason, number>>;
+  /** files, by reason */
+  leftOut: ReasonCounts;
+  /** folders that were not entered */
+  leftOutFolders: ReasonCounts;
+  /** that git did not serve for a repository */
+  git?: Said;
 }
 
 interface Part {
@@ -44,13 +55,29 @@ export class WorkspaceIndex {
 
   get stats(): WorkspaceStats {
     const { table } = this.#options;
-    const leftOut: WorkspaceStats['leftOut'] = {};
+    const [leftOut, leftOutFolders]: ReasonCounts[] = [{}, {}];
     for (const { index } of this.#parts) {
-      for (const [reason, count] of Object.entries(index.leftOutCounts()) as [LeftOutReason, number][]) {
-        leftOut[reason] = (leftOut[reason] ?? 0) + count;
-      }
+      const { files, folders } = index.leftOut.counts();
+      addCounts(leftOut, files);
+      addCounts(leftOutFolders, folders);
     }
-    return { files: table.files.size, chunks: table.chunks.size, tokens: table.tokens, leftOut };
+    const git = this.#parts.flatMap(({ index }) => withoutGitSaid(index.root, index.withoutGit) ?? [])[0];
+    const { files, chunks, tokens } = table;
+    return { files: files.size, chunks: chunks.size, tokens, leftOut, leftOutFolders, ...(git && { git }) };
+  }
+
+  /** What is left out, by its name in the table; as far as it is named. */
+  *leftOut(): Iterable<Unlisted> {
+    for (const { folder, index } of this.#parts) {
+      for (const entry of index.leftOut.entries()) yield { ...entry, path: folder.prefix + entry.path };
+    }
+  }
+
+  /** Why a file is in the index, or is not. @param file absolute @returns undefined for what lies in no folder */
+  async explain(file: string, signal?: AbortSignal): Promise<Explanation | undefined> {
+    const [place] = this.#placed([file]);
+    const part = this.#parts.find(({ folder }) => folder === place?.folder);
+    return part && place && part.index.explain(place.relative, signal);
   }
 
   /** Takes the folders as they are now; files of those that are gone, or are named otherwise, go at once. */
@@ -103,7 +130,7 @@ export class WorkspaceIndex {
       const own = placed.filter(({ folder }) => folder === part.folder);
       const edited = own.flatMap(({ relative, text }) => (text === undefined ? [] : [{ relative, text }]));
       const changed = own.flatMap(({ relative, text }) =>
-        text === undefined && (!leftOutByName(relative) || part.index.knows(relative)) ? [relative] : [],
+        text === undefined && (!passedOverFolder(relative) || part.index.knows(relative)) ? [relative] : [],
       );
       for (const relative of changed) part.refused.delete(relative);
       if (changed.length > mostSinglePaths) tooMuch = true;

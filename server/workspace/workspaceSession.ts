@@ -4,6 +4,7 @@
  */
 import type { CopyUpdateParams } from '../engine/protocol.ts';
 import { Gate } from '../gate/gate.ts';
+import { copiedChunk } from './chunkTable.ts';
 import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './repositoryIndex.ts';
 
 /** Files and chunks by name. */
@@ -46,7 +47,6 @@ export class WorkspaceSession implements SearchableWorkspace {
     for (const key of removed) this.gate.remove(key);
     for (const chunk of added) this.gate.add(chunk, this.index.textOf(chunk));
     if (added.length + removed.length === 0) return;
-    const add = added.map(({ key, ids, headerTokens }) => ({ key, ids: ids.slice(headerTokens) }));
-    await this.#engine.copyUpdate({ add, remove: removed });
+    await this.#engine.copyUpdate({ add: added.map(copiedChunk), remove: removed });
   }
 }

@@ -3,6 +3,7 @@
 import { lineAt } from '../base/textPosition.ts';
 import type { ChunkKey, CopySource } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
+import { shortened } from '../reading/cover.ts';
 import type { IndexedChunk, RepositoryIndex } from '../workspace/repositoryIndex.ts';
 
 /** A chunk that the reader read. */
@@ -68,6 +69,7 @@ export function copiedRuns(
     if (chunk === undefined || text === undefined) return [];
     // The copy index holds a chunk's own tokens, without its header.
     const before = tokenizer.decode(chunk.ids.slice(chunk.headerTokens, chunk.headerTokens + offset));
-    return [{ path: chunk.path, line: lineAt(text, chunk.start + before.length), tokens }];
+    const at = chunk.start + shortened(text.slice(chunk.start, chunk.end)).whole(before.length);
+    return [{ path: chunk.path, line: lineAt(text, at), tokens }];
   });
 }

@@ -44,6 +44,7 @@ export function statisticsPage(report: StatisticsReport, figures: Figures, t: Tr
 function silenceWords(t: Translate): Readonly<Record<string, string>> {
   return {
     off: t('switched off here, or paused'),
+    secret: t('a document that may hold secrets'),
     notReady: t('no model was ready'),
     place: t('text to the right of the cursor, or a cursor within a word'),
     superseded: t('typed on before it came'),

@@ -34,7 +34,7 @@ const files: [name: string, content: () => string | Uint8Array, message: RegExp]
   ['large.ts', () => 'const a = 1;\n'.repeat(4_000_000), /^large\.ts is larger than 1 MB; choose a smaller file\.$/],
   ['line.ts', () => `const a = '${'b'.repeat(1_000_000)}';`, /^line\.ts is larger than 1 MB/],
   ['minified.ts', () => `const a = '${'b'.repeat(900_000)}';`, /^minified\.ts is minified or one very long line/],
-  ['latin1.ts', () => new Uint8Array([0x61, 0xe9, 0x0a]), /^latin1\.ts is not UTF-8; convert it/],
+  ['latin1.ts', () => new Uint8Array([0x61, 0xe9, 0x0a]), /^latin1\.ts is not UTF-8; name its encoding/],
 ];
 for (const [name, content, message] of files) {
   test(`complete in ${name}`, async () => {

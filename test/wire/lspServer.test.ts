@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { catalogue } from '../../server/models/catalogue.ts';
-import type { Said, StatusReport } from '../../server/protocol.ts';
+import { type LeftOutReport, methods, type Said, type StatusReport } from '../../server/protocol.ts';
 import { hangMs } from '../patience.ts';
 import { type LspUnderTest, lspServer } from './lspClient.ts';
 import { lives } from './processes.ts';
@@ -42,7 +42,10 @@ test('opens a workspace, says how far it is, and completes from it', { timeout }
   };
   const lsp = await lspServer(t, { storage, folders: { shop } });
   const ready = await lsp.until(isReady);
-  assert.deepEqual(ready.index.leftOut, { secret: 1 });
+  assert.deepEqual(
+    [ready.index.leftOut, ready.index.leftOutFolders, ready.git],
+    [{ secret: 1, ignored: 1 }, {}, undefined],
+  );
   assert.deepEqual(await names(lsp), ['.gitignore', 'src/cart.ts']);
   assert.deepEqual([ready.model?.id, ready.model?.reader, ready.threads], [storage.model, 'attend:2+copy', 1]);
   const states = lsp.reports.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
@@ -114,6 +117,41 @@ test('several folders: one index, names before paths, nested ones read once', { 
   assert.deepEqual(await files(lsp), { 'a.ts': source('ledger') });
 });
 
+test('all that is left out is told, and why one file is', { timeout }, async (t) => {
+  const shop = {
+    'src/cart.ts': source('cart'),
+    '.env': 'KEY=1\n',
+    'out/a.log': 'x',
+    'src/b.log': 'x',
+    '.gitignore': '/out\n\n*.log\n',
+    'node_modules/a/index.js': source('a'),
+  };
+  const lsp = await lspServer(t, { storage, folders: { shop } });
+  await lsp.until(isReady);
+  const report = await lsp.connection.sendRequest<LeftOutReport>(methods.leftOut, {});
+  const rule = (line: number, text: string) => ({ source: '.gitignore', line, text });
+  assert.deepEqual(report, {
+    files: { secret: 1, ignored: 1 },
+    folders: { ignored: 1, vendored: 1 },
+    entries: [
+      { path: '.env', kind: 'file', reason: 'secret' },
+      { path: 'node_modules', kind: 'folder', reason: 'vendored' },
+      { path: 'out', kind: 'folder', reason: 'ignored', rule: rule(1, '/out') },
+      { path: 'src/b.log', kind: 'file', reason: 'ignored', rule: rule(3, '*.log') },
+    ],
+  });
+  const explained = (file: string): Promise<unknown> =>
+    lsp.connection.sendRequest(methods.explainFile, { uri: lsp.uri(file) });
+  assert.deepEqual(await explained('src/cart.ts'), { state: 'read' });
+  assert.deepEqual(await explained('.env'), { state: 'leftOut', reason: 'secret' });
+  assert.deepEqual(await explained('out/a.log'), {
+    ...{ state: 'leftOut', reason: 'ignored', folder: 'out' },
+    rule: rule(1, '/out'),
+  });
+  assert.deepEqual(await explained('src/none.ts'), { state: 'unknown' });
+  await assert.rejects(lsp.connection.sendRequest(methods.explainFile, {}), /"uri" is to be a text/);
+});
+
 test('without trust no git runs and only the default model serves', {
   timeout,
   skip: process.platform === 'win32',
@@ -121,7 +159,13 @@ test('without trust no git runs and only the default model serves', {
   const bin = await mkdtemp(path.join(base, 'bin-'));
   const ran = path.join(bin, 'ran');
   await writeFile(path.join(bin, 'git'), `#!/bin/sh\ntouch "${ran}"\nexit 1\n`, { mode: 0o755 });
-  const shop = { 'a.ts': source('cart'), 'ignored.ts': source('no'), '.gitignore': 'ignored.ts\n' };
+  const shop = {
+    'a.ts': source('cart'),
+    'ignored.ts': source('no'),
+    '.gitignore': 'ignored.ts\n',
+    // As much as makes a repository.
+    ...{ '.git/HEAD': 'ref: refs/heads/main\n', '.git/objects/none': '', '.git/refs/none': '' },
+  };
   const env = { PATH: `${bin}${path.delimiter}${process.env.PATH}` };
   const lsp = await lspServer(t, { storage, folders: { shop }, trusted: false, env });
   const { state } = await lsp.until((report) => report.state === 'noModel');
@@ -137,6 +181,8 @@ test('without trust no git runs and only the default model serves', {
   assert.deepEqual(await names(lsp), ['.gitignore', 'a.ts']);
   const later = await lsp.connection.sendRequest<{ wasRun: boolean }>('test/exists', { file: ran });
   assert.equal(later.wasRun, true, 'with trust it does run: the check above can fail');
+  const { git: said } = await lsp.connection.sendRequest<StatusReport>(methods.getStatus, {});
+  assert.deepEqual(said?.sentence?.name, 'gitFailed', 'and that it failed is said');
 });
 
 test('settings: wrong ones are named and the defaults serve, others are obeyed at once', { timeout }, async (t) => {
@@ -151,7 +197,7 @@ test('settings: wrong ones are named and the defaults serve, others are obeyed a
   const first = await engineOf(lsp);
   lsp.change({ 'index.exclude': ['b.ts'], 'index.maxFileKilobytes': 16, reader: 'focus:4' });
   const { index, model } = await lsp.until(({ index }) => index.files === 1);
-  assert.deepEqual([index.leftOut, model?.reader], [{ tooLarge: 1 }, 'attend:2+copy']);
+  assert.deepEqual([index.leftOut, model?.reader], [{ tooLarge: 1, excluded: 1 }, 'attend:2+copy']);
   assert.match(lsp.messages.at(-1) ?? '', /fovea\.reader: this model has no adapter for "focus:4"/);
   assert.equal(await engineOf(lsp), first, 'the engine need not start again for that');
   lsp.change({ cacheMegabytes: 128, reader: 'local' });

@@ -32,27 +32,72 @@ class Pair {
     this.index = new CopyIndex(vocabSize, tailTokens);
   }
 
-  update(add: { key: ChunkKey; ids: number[] }[], remove: ChunkKey[] = []): void {
+  update(add: { key: ChunkKey; ids: number[]; family?: number }[], remove: ChunkKey[] = []): void {
     this.index.update({ add, remove });
     this.scan.update({ add, remove });
   }
 
   /** Compares the match and the source of every token that followed. */
-  check(context: number[], exclude: ChunkKey[] = []): Match | undefined {
-    const match = this.index.match(context, { exclude });
-    assert.deepEqual(plain(match), plain(this.scan.match(context, { exclude })), `context ${context.slice(-10)}`);
+  check(context: number[], exclude: ChunkKey[] = [], families?: number[]): Match | undefined {
+    const seen = { exclude, families };
+    const match = this.index.match(context, seen);
+    assert.deepEqual(plain(match), plain(this.scan.match(context, seen)), `context ${context.slice(-10)}`);
     for (const token of match?.tokens.slice(0, 5) ?? []) {
-      const source = this.index.source(context, match!.length, token, { exclude });
-      assert.deepEqual(source, this.scan.source(context, match!.length, token, { exclude }));
+      const source = this.index.source(context, match!.length, token, seen);
+      assert.deepEqual(source, this.scan.source(context, match!.length, token, seen));
       assert.ok(source);
     }
-    const shorter = { exclude, longest: (match?.length ?? 2) - 1 };
+    const shorter = { ...seen, longest: (match?.length ?? 2) - 1 };
     assert.deepEqual(plain(this.index.match(context, shorter)), plain(this.scan.match(context, shorter)));
     return match;
   }
 }
 
 describe('CopyIndex', () => {
+  it('copies from the families that a question reads, from chunks of none, and from its own context', () => {
+    const index = new CopyIndex(vocab);
+    const add = [
+      { key: 1, ids: [5, 6, 7, 8], family: 3 },
+      { key: 2, ids: [5, 6, 9], family: 4 },
+      { key: 3, ids: [1, 6, 10] },
+    ];
+    index.update({ add, remove: [] });
+    assert.deepEqual(plain(index.match([5, 6]))?.following, [
+      [7, 1],
+      [9, 1],
+    ]);
+    assert.deepEqual(plain(index.match([5, 6], { families: [4] }))?.following, [[9, 1]]);
+    assert.equal(index.match([5, 6], { families: [4, 4] })?.occurrences, 1, 'a family named twice counts once');
+    assert.deepEqual(plain(index.match([5, 6], { families: [8] }))?.following, [[10, 1]]);
+    assert.equal(index.match([6, 7], { families: [4] }), undefined);
+    assert.equal(index.match([6, 7, 11, 6, 7], { families: [4] })?.top, 11);
+    assert.equal(index.source([5, 6], 2, 7, { families: [4] }), undefined);
+    assert.equal(index.source([5, 6], 2, 7, { families: [3] })?.key, 1);
+    // A chunk that comes back in another family has left the first.
+    index.update({ add: [{ key: 1, ids: [5, 6, 7, 8], family: 4 }], remove: [] });
+    assert.equal(index.match([6, 7], { families: [3] }), undefined);
+    assert.equal(index.match([6, 7], { families: [4] })?.top, 8);
+    index.update({ add: [], remove: [1, 2, 3] });
+    assert.equal(index.stats().chunks, 0);
+  });
+
+  it('of many families equals the scan, over merges and removals', () => {
+    const pick = randomFrom(5);
+    const pair = new Pair(vocab, 64);
+    for (let round = 0; round < 120; round++) {
+      const add = Array.from({ length: pick(3) }, () => ({
+        key: pick(60),
+        ids: Array.from({ length: 2 + pick(30) }, () => pick(4)),
+        family: pick(5),
+      }));
+      pair.update(add, [pick(60)]);
+      const context = Array.from({ length: 1 + pick(12) }, () => pick(4));
+      const families = [undefined, [], [1], [2, 3], [1, 2, 3, 4]][pick(5)];
+      pair.check(context, [pick(60)], families);
+    }
+    assert.ok(pair.index.stats().segments > 4);
+  });
+
   it('finds the longest end of the context and what followed it', () => {
     const index = new CopyIndex(vocab);
     index.update({

@@ -22,6 +22,8 @@ export interface Match {
 export interface MatchOptions {
   /** chunks whose occurrences do not count: stale ones of the open file, those of a hole being scored */
   exclude?: readonly ChunkKey[];
+  /** families whose chunks count, each once; all where it is left out. Chunks of no family always do. */
+  families?: readonly number[] | undefined;
   /** tokens of the context that may match, where not as many as there are */
   longest?: number;
 }

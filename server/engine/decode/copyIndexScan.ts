@@ -11,11 +11,11 @@ interface Occurrence {
 }
 
 export class CopyIndexScan {
-  readonly #chunks = new Map<ChunkKey, readonly number[]>();
+  readonly #chunks = new Map<ChunkKey, { ids: readonly number[]; family: number }>();
 
   update({ add, remove }: CopyUpdateParams): void {
     for (const key of remove) this.#chunks.delete(key);
-    for (const { key, ids } of add) this.#chunks.set(key, [...ids]);
+    for (const { key, ids, family = 0 } of add) this.#chunks.set(key, { ids: [...ids], family });
   }
 
   match(context: readonly number[], options: MatchOptions = {}): Match | undefined {
@@ -55,7 +55,10 @@ export class CopyIndexScan {
     return first && { key: first.key, offset: first.offset, matchLength };
   }
 
-  #occurrences(context: readonly number[], { exclude = [], longest = longestMatch }: MatchOptions): Occurrence[] {
+  #occurrences(
+    context: readonly number[],
+    { exclude = [], families, longest = longestMatch }: MatchOptions,
+  ): Occurrence[] {
     const found: Occurrence[] = [];
     const look = (key: ChunkKey | undefined, ids: readonly number[]) => {
       for (let offset = 1; offset < ids.length; offset++) {
@@ -72,7 +75,10 @@ export class CopyIndexScan {
       }
     };
     look(undefined, context);
-    for (const [key, ids] of this.#chunks) if (!exclude.includes(key)) look(key, ids);
+    for (const [key, { ids, family }] of this.#chunks) {
+      const isRead = families === undefined || family === 0 || families.includes(family);
+      if (isRead && !exclude.includes(key)) look(key, ids);
+    }
     return found;
   }
 }

@@ -2,11 +2,11 @@
  * The rest of a line by the copy index alone, without a forward: what a machine of any speed has at once. Says how often
  * such matches are right; whether that is enough to be shown is not decided here.
  */
-import type { ChunkKey, CopiedToken, CopyParams, CopyResult } from '../protocol.ts';
+import type { CopiedToken, CopyParams, CopyResult } from '../protocol.ts';
 import { ConstraintState } from './constraint.ts';
 import type { CopyIndex } from './copyIndex.ts';
 import type { CopyWeights } from './copyMixture.ts';
-import { type Followed, followCopies } from './followCopies.ts';
+import { type Followed, followCopies, type SeenChunks, seenBy } from './followCopies.ts';
 
 /** Below this chance that all of it is right a line is given up: a bound on the work, far below what any setting shows. */
 const defaultLeastChance = 0.02;
@@ -17,15 +17,17 @@ const defaultLeastChance = 0.02;
  */
 export function copyLine(
   index: CopyIndex,
-  { history, exclude = [], constraint: typed, maxTokens, endIds, lastIds }: Omit<CopyParams, 'reader'>,
+  asked: Omit<CopyParams, 'reader'>,
   weights: CopyWeights,
   leastChance = defaultLeastChance,
 ): CopyResult | undefined {
-  const constraint = new ConstraintState(typed);
+  const { history, maxTokens, endIds, lastIds } = asked;
+  const constraint = new ConstraintState(asked.constraint);
+  const seen = seenBy(asked);
   const followed: Followed[] = [];
   let end: CopyResult['end'] = 'unsure';
   let chance = 1;
-  for (const next of followCopies(index, history, { exclude, weights, constraint })) {
+  for (const next of followCopies(index, history, { seen, weights, constraint })) {
     chance *= next.hit;
     if (endIds.includes(next.id)) end = 'endId';
     if (end === 'endId' || chance < leastChance) break;
@@ -39,18 +41,18 @@ export function copyLine(
   const mayHaveEnded = end !== 'unsure' || followed.some(({ id }) => lastIds.includes(id));
   if (followed.length === 0 || !mayHaveEnded) return undefined;
   // Sources last: most lines that are begun never come to their end.
-  return { tokens: withSources(index, history, exclude, followed), end };
+  return { tokens: withSources(index, history, seen, followed), end };
 }
 
 function withSources(
   index: CopyIndex,
   history: readonly number[],
-  exclude: readonly ChunkKey[],
+  seen: SeenChunks,
   followed: readonly Followed[],
 ): CopiedToken[] {
   const ids = [...history];
   return followed.map(({ id, match, hit }) => {
-    const copy = index.source(ids, match.length, id, { exclude });
+    const copy = index.source(ids, match.length, id, seen);
     if (!copy) throw new Error('a match without a place');
     ids.push(id);
     return { id, logProb: Math.log(hit), copy, places: match.occurrences, agreeing: match.topCount };

@@ -47,12 +47,12 @@ describe('draft', () => {
   });
 
   it('leaves excluded chunks out', () => {
-    assert.deepEqual(draft(indexOf([1, 2, 3], [1, 2, 4]), [1, 2], 1, { ...sure, exclude: [0] }), [4]);
+    assert.deepEqual(draft(indexOf([1, 2, 3], [1, 2, 4]), [1, 2], 1, { ...sure, seen: { exclude: [0] } }), [4]);
   });
 
   it('drafts by the default weights from a long match, not from a short one of many minds', () => {
     const drafter = createDrafter(indexOf(run, [1, 50], [1, 51], [1, 52]));
-    assert.deepEqual(drafter({ ids: run.slice(0, 8), exclude: [] }, 4), [9, 10, 11, 12]);
-    assert.deepEqual(drafter({ ids: [1], exclude: [] }, 4), []);
+    assert.deepEqual(drafter({ ids: run.slice(0, 8), seen: {} }, 4), [9, 10, 11, 12]);
+    assert.deepEqual(drafter({ ids: [1], seen: {} }, 4), []);
   });
 });

@@ -1,12 +1,12 @@
 /** Drafts the next tokens from the copy index, to be verified by the reader in one pass. */
-import type { ChunkKey } from '../protocol.ts';
 import type { CopyIndex } from './copyIndex.ts';
 import type { CopyWeights } from './copyMixture.ts';
 import { defaultCopyWeights } from './copyWeights.ts';
-import { followCopies } from './followCopies.ts';
+import { followCopies, type SeenChunks } from './followCopies.ts';
 
 export interface DraftOptions {
-  exclude?: readonly ChunkKey[];
+  /** what of the index is seen; all of it where it is left out */
+  seen?: SeenChunks;
   weights?: CopyWeights;
   /**
    * The draft ends where the chance that all of it up to there is right falls below this. One more token in a forward
@@ -27,12 +27,12 @@ export function draft(
   index: CopyIndex,
   context: readonly number[],
   most = 8,
-  { exclude = [], weights = defaultCopyWeights, leastChance = defaultLeastChance }: DraftOptions = {},
+  { seen = {}, weights = defaultCopyWeights, leastChance = defaultLeastChance }: DraftOptions = {},
 ): number[] {
   const drafted: number[] = [];
   let chance = 1;
   if (most < 1) return drafted;
-  for (const { id, hit } of followCopies(index, context, { exclude, weights })) {
+  for (const { id, hit } of followCopies(index, context, { seen, weights })) {
     chance *= hit;
     if (chance < leastChance) break;
     drafted.push(id);
@@ -42,7 +42,7 @@ export function draft(
 }
 
 /** The same as a value to hand on: drafts for one request after another. */
-export function createDrafter(index: CopyIndex, options: Omit<DraftOptions, 'exclude'> = {}) {
-  return ({ ids, exclude }: { ids: readonly number[]; exclude: readonly ChunkKey[] }, most: number): number[] =>
-    draft(index, ids, most, { ...options, exclude });
+export function createDrafter(index: CopyIndex, options: Omit<DraftOptions, 'seen'> = {}) {
+  return ({ ids, seen }: { ids: readonly number[]; seen: SeenChunks }, most: number): number[] =>
+    draft(index, ids, most, { ...options, seen });
 }

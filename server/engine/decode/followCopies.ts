@@ -2,14 +2,22 @@
  * Follows the copy index: the most frequent continuation of a context, then that of the context with it, and so on.
  * What a draft and a copied line share; each says for itself where to end.
  */
-import type { ChunkKey } from '../protocol.ts';
+import type { ContextParams } from '../protocol.ts';
 import { ConstraintState } from './constraint.ts';
 import type { CopyIndex } from './copyIndex.ts';
-import type { Match } from './copyIndexPart.ts';
+import type { Match, MatchOptions } from './copyIndexPart.ts';
 import { type CopyWeights, hitOf } from './copyMixture.ts';
 
+export type SeenChunks = Pick<MatchOptions, 'exclude' | 'families'>;
+
+/** What of the copy index a request sees. */
+export function seenBy({ exclude = [], families }: Pick<ContextParams, 'exclude' | 'families'>): SeenChunks {
+  return { exclude, families };
+}
+
 export interface FollowOptions {
-  exclude: readonly ChunkKey[];
+  /** what of the index is seen */
+  seen: SeenChunks;
   weights: CopyWeights;
   /** typed text that the first tokens must spell */
   constraint?: ConstraintState;
@@ -35,12 +43,12 @@ const mostTries = 8;
 export function* followCopies(
   index: CopyIndex,
   context: readonly number[],
-  { exclude, weights, constraint = new ConstraintState(undefined) }: FollowOptions,
+  { seen, weights, constraint = new ConstraintState(undefined) }: FollowOptions,
 ): Generator<Followed, void> {
   const ids = [...context];
   for (;;) {
     const spelled = !constraint.free;
-    const match = spelled ? allowedMatch(index, ids, exclude, constraint) : index.match(ids, { exclude });
+    const match = spelled ? allowedMatch(index, ids, seen, constraint) : index.match(ids, seen);
     if (!match) return;
     yield { id: match.top, match, hit: hitOf(match, weights), spelled };
     constraint.take(match.top);
@@ -51,12 +59,12 @@ export function* followCopies(
 function allowedMatch(
   index: CopyIndex,
   ids: readonly number[],
-  exclude: readonly ChunkKey[],
+  seen: SeenChunks,
   constraint: ConstraintState,
 ): Match | undefined {
   let longest = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < mostTries && longest > 0; tries++) {
-    const match = index.match(ids, { exclude, longest });
+    const match = index.match(ids, { ...seen, longest });
     if (!match) return undefined;
     const allowed = narrowed(match, constraint);
     if (allowed) return allowed;

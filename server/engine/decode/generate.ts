@@ -9,6 +9,7 @@ import type { GeneratedToken, GenerateParams, GenerateResult } from '../protocol
 import type { ForwardOutput, Reading } from '../readers/reading.ts';
 import { ConstraintState } from './constraint.ts';
 import type { CopyContext, CopyMixer } from './distribution.ts';
+import { seenBy } from './followCopies.ts';
 
 /** Drafts the tokens that follow `context`, none where it is not confident. */
 export type Drafter = (context: CopyContext, most: number) => number[];
@@ -55,7 +56,7 @@ export class Generation {
     this.constraint = new ConstraintState(params.constraint);
     this.onTokens = onTokens;
     this.ids = [...params.history];
-    this.context = { ids: this.ids, exclude: params.exclude ?? [] };
+    this.context = { ids: this.ids, seen: seenBy(params) };
   }
 
   /** @param startedMs when the request began, `performance.now()` */

@@ -3,6 +3,7 @@ import type { Cancel } from '../core.ts';
 import type { ScoreParams, ScoreResult } from '../protocol.ts';
 import type { Reading } from '../readers/reading.ts';
 import type { CopyMixer } from './distribution.ts';
+import { seenBy } from './followCopies.ts';
 
 export async function score(
   params: ScoreParams,
@@ -10,12 +11,13 @@ export async function score(
   mixer: CopyMixer | undefined,
   cancel: Cancel,
 ): Promise<ScoreResult> {
-  const { targets, local, history, exclude = [] } = params;
+  const { targets, local, history } = params;
+  const seen = seenBy(params);
   const output = await reading.forward([local[local.length - 1], ...targets.slice(0, -1)], cancel);
   const nats = await Promise.all(
     targets.map(async (target, i) => {
       const next = output.next[i];
-      const mixture = mixer?.mix(next, { ids: [...history, ...targets.slice(0, i)], exclude });
+      const mixture = mixer?.mix(next, { ids: [...history, ...targets.slice(0, i)], seen });
       const [logProb] = await (mixture ?? next).of([target]);
       return -logProb;
     }),
