@@ -50,7 +50,7 @@ export function statusLook(input: StatusInput, figures: Figures, t: Translate): 
   const quiet = input.snoozedMinutes !== undefined && (state === 'ready' || state === 'answering');
   if (quiet) return snoozed(input.snoozedMinutes ?? 1, t);
   const { thisFile } = input;
-  if (state === 'ready' && thisFile?.state === 'leftOut') return leftOut(thisFile, figures, t);
+  if (state === 'ready' && thisFile?.state === 'leftOut') return leftOut(thisFile, messageOf(report, t), figures, t);
   const plain = look(state, messageOf(report, t), report?.fraction, figures, t);
   const first = report?.sentence && firstOf[report.sentence.name];
   return first ? { ...plain, actions: [first, ...plain.actions] } : plain;
@@ -61,9 +61,15 @@ function messageOf(report: StatusReport | undefined, t: Translate): string | und
   return message === undefined ? undefined : worded({ message, ...(sentence ? { sentence } : {}) }, t);
 }
 
-function leftOut({ reason }: FileExplanation & { state: 'leftOut' }, figures: Figures, t: Translate): StatusLook {
+/** @param message of the sidecar, which comes first: in a secret document nothing is offered, besides */
+function leftOut(
+  { reason }: FileExplanation & { state: 'leftOut' },
+  message: string | undefined,
+  figures: Figures,
+  t: Translate,
+): StatusLook {
   const sentence = t('Ready. This file is not read as part of the workspace: {0}.', reasonWords(t)[reason]);
-  return { ...look('ready', sentence, undefined, figures, t), icon: 'eye-closed' };
+  return { ...look('ready', message ?? sentence, undefined, figures, t), icon: 'eye-closed' };
 }
 
 function snoozed(minutes: number, t: Translate): StatusLook {

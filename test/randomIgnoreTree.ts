@@ -61,6 +61,20 @@ export function gitsList(root: string, env: NodeJS.ProcessEnv): string[] {
   return all.sort();
 }
 
+/** The rules by which git leaves paths of one repository out, as `source:line:text`; those of its own folder are relative. */
+export function gitsRules({ root, env }: RandomTree, paths: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  // Git fails where it has nothing to say.
+  if (paths.length === 0) return found;
+  const input = paths.map((name) => `${name}\0`).join('');
+  const args = ['check-ignore', '--verbose', '-z', '--no-index', '--stdin'];
+  const fields = execFileSync('git', args, { cwd: root, env, encoding: 'utf8', input }).split('\0');
+  for (let i = 0; i + 3 < fields.length; i += 4) {
+    found.set(fields[i + 3], `${fields[i].replace(`${root}/`, '')}:${fields[i + 1]}:${fields[i + 2]}`);
+  }
+  return found;
+}
+
 function git(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): string {
   return execFileSync('git', args, { cwd, env, encoding: 'utf8' });
 }

@@ -124,6 +124,8 @@ export interface WorkspaceHost {
   sourceOf(path: string, start: number, end: number, scope?: readonly string[]): Source | undefined;
   /** The piece of an indexed file's text in LSP positions. */
   rangeOf(path: string, start: number, end: number): Range | undefined;
+  /** A line of an indexed file as the editor counts it, from 1: in a notebook that of a cell. */
+  lineIn(path: string, line: number): { line: number; cell?: number };
   /** resolves when all that was typed or changed up to now is in the index */
   settled(): Promise<void>;
 }

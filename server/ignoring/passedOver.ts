@@ -16,14 +16,22 @@ export type PassedOverReason = 'vendored' | 'passedOver';
 
 /** Files whose presence says that a tool made all of a folder. */
 const toolMarks = new Set(['CACHEDIR.TAG', 'pyvenv.cfg']);
+/** Of a bare repository's entries the one that few other folders have. */
+const bareMark = 'HEAD';
 
 /** Why a folder of this name is passed over; undefined for a name that a person may give. */
 export function passedOverByName(name: string): PassedOverReason | undefined {
   return byName.get(name);
 }
 
-export function isToolMark(name: string): boolean {
-  return toolMarks.has(name);
+/** Whether a tool made all of a folder. @param has whether there is an entry of this name */
+export function isMadeByTool(has: (name: string) => boolean): boolean {
+  return [...toolMarks].some(has) || [bareMark, 'config', 'objects'].every(has);
+}
+
+/** Whether an entry of this name may say that of its folder. */
+export function mayMark(name: string): boolean {
+  return toolMarks.has(name) || name === bareMark;
 }
 
 /** The outermost folder of a path, a file's, that is passed over by its name. @param path parts joined by '/' */

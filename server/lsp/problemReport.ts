@@ -37,6 +37,8 @@ export function problemReport(facts: ReportFacts): ProblemReport {
       `${status.state}${status.message === undefined ? '' : `: ${withoutPaths(status.message)}`}`,
       `index: ${index.files} files, ${index.chunks} chunks, ${index.tokens} tokens`,
       `left out: ${leftOut(index.leftOut)}`,
+      ...(index.leftOutFolders === undefined ? [] : [`folders left out: ${leftOut(index.leftOutFolders)}`]),
+      ...(status.git === undefined ? [] : [`git: ${status.git.sentence?.name ?? 'does not serve'}`]),
       `caches: ${caches.chunks} chunks, ${megabytes(caches.bytes)} of ${megabytes(caches.limitBytes)}`,
       `model: ${status.model === undefined ? 'none' : `${withoutPaths(status.model.title)}, reader ${status.model.reader}`}`,
       `engine: ${engine === undefined ? 'none' : engineLine(engine)}`,

@@ -12,9 +12,11 @@ import { notebookUriOf } from '../notebook/notebooks.ts';
 import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
+import type { NotebookCell } from '../workspace/notebookText.ts';
 import type { OwnRules, WorkspaceIndex, WorkspaceStats } from '../workspace/workspaceIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
+import { documentName } from './documentName.ts';
 import { LostChanges } from './lostChanges.ts';
 import { type OpenTable, openTable } from './openTable.ts';
 import { reasonOf, unreadable, type WorkspaceState } from './workspaceState.ts';
@@ -173,13 +175,7 @@ export class SidecarWorkspace {
     const place = file === undefined ? undefined : folderOf(this.#folders, file);
     const indexable = notebook === undefined;
     if (place && place.relative !== '') return { path: place.folder.prefix + place.relative, indexable };
-    const name =
-      uri
-        .replace(/[?#].*$/, '')
-        .split('/')
-        .at(-1)
-        ?.replace(/^\w+:/, '') ?? '';
-    return { path: decoded(name) || 'untitled', indexable: false };
+    return { path: documentName(uri), indexable: false };
   }
 
   /** What the settings of a document depend on. */
@@ -199,6 +195,11 @@ export class SidecarWorkspace {
 
   textOf(shown: string): string | undefined {
     return this.#table?.chunks.files.get(shown)?.text;
+  }
+
+  /** Of a notebook. */
+  cellsOf(shown: string): readonly NotebookCell[] | undefined {
+    return this.#table?.chunks.files.get(shown)?.cells;
   }
 
   /** Resolves when all that changed up to now is in the table and in the engine. */
@@ -341,13 +342,5 @@ export class SidecarWorkspace {
   #setState(state: WorkspaceState): void {
     this.#state = state;
     this.#options.changed();
-  }
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
   }
 }

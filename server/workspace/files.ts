@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
-import { isToolMark, passedOverFolder } from '../ignoring/passedOver.ts';
+import { isMadeByTool, mayMark, passedOverFolder } from '../ignoring/passedOver.ts';
 import { findGit } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
 import type { Unlisted } from './unlisted.ts';
@@ -83,12 +83,21 @@ export async function findUnlisted(
 
 /** Without what lies in folders that nobody writes by hand. */
 function byHand(paths: readonly string[]): string[] {
-  const marked = new Set<string>();
-  for (const path of paths) {
-    const at = path.lastIndexOf('/');
-    if (at > 0 && isToolMark(path.slice(at + 1))) marked.add(path.slice(0, at));
-  }
+  const files = new Set(paths);
+  const folders = new Set(paths.flatMap(folderWithMark));
+  const holds = new Set(folders.size === 0 ? [] : paths.flatMap((path) => foldersAbove(path)));
+  const marked = new Set(
+    [...folders].filter((folder) => {
+      return isMadeByTool((name) => files.has(`${folder}/${name}`) || holds.has(`${folder}/${name}`));
+    }),
+  );
   const isMarked = (path: string): boolean =>
     marked.size > 0 && foldersAbove(path).some((folder) => marked.has(folder));
   return paths.filter((path) => passedOverFolder(path) === undefined && !isMarked(path));
+}
+
+/** The folder of a file that may say that a tool made it, the top one aside. */
+function folderWithMark(path: string): string[] {
+  const at = path.lastIndexOf('/');
+  return at > 0 && mayMark(path.slice(at + 1)) ? [path.slice(0, at)] : [];
 }

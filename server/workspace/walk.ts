@@ -8,7 +8,7 @@ import glob from 'fast-glob';
 import { throwIfAborted } from '../base/errors.ts';
 import type { IgnoreRule } from '../ignoring/ignoreRules.ts';
 import { IgnoreStack, ignoreSetting } from '../ignoring/ignoreStack.ts';
-import { isToolMark, passedOverByName } from '../ignoring/passedOver.ts';
+import { isMadeByTool, passedOverByName } from '../ignoring/passedOver.ts';
 import { workTreeAt } from '../ignoring/workTree.ts';
 import { undecodableNames } from './decodedPaths.ts';
 import type { Unlisted } from './unlisted.ts';
@@ -112,7 +112,7 @@ class Walk {
 
   /** @returns the entries that are files of the project, or folders to be read */
   async #judge(folder: string, path: string, above: Above, entries: Dirent[]): Promise<Dirent[]> {
-    if (path !== '' && entries.some(({ name }) => isToolMark(name))) {
+    if (path !== '' && isMadeByTool((asked) => entries.some(({ name }) => name === asked))) {
       this.#leaveOut(path, 'folder', 'passedOver');
       return [];
     }

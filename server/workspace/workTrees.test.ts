@@ -155,6 +155,21 @@ test('a repository that names another work tree, or runs something, is listed wh
   assert.ok(!existsSync(join(root, 'inner', 'ran')) && !existsSync(join(root, 'ran')));
 });
 
+test('a bare repository with work trees beside it', async () => {
+  const root = await emptyFolder();
+  const origin = await repository({ 'a.ts': '', '.gitignore': '*.log\n' });
+  git(root, 'clone', '-q', '--bare', origin, '.bare');
+  await write(root, { '.git': 'gitdir: ./.bare\n' });
+  git(root, 'worktree', 'add', '-q', 'main');
+  git(root, 'worktree', 'add', '-q', 'next', '-b', 'next');
+  await write(root, { 'next/b.ts': '', 'next/b.log': '', 'notes.md': '' });
+  const paths = ['main/.gitignore', 'main/a.ts', 'next/.gitignore', 'next/a.ts', 'next/b.ts', 'notes.md'];
+  for (const options of [{}, { git: false }]) {
+    assert.deepEqual((await listFiles(root, options)).paths, paths);
+    assert.deepEqual(await leftOut(root, options), ['ignored next/b.log', 'passedOver .bare/']);
+  }
+});
+
 test('a submodule that became a link is not followed', { skip: process.platform === 'win32' }, async () => {
   const outside = await repository({ 'private.ts': '' });
   const library = await repository({ 'lib.ts': '' });

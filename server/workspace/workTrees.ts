@@ -4,6 +4,7 @@
  */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { passedOverFolder } from '../ignoring/passedOver.ts';
 import { workTreeAround, workTreeAt } from '../ignoring/workTree.ts';
 import { type GitRefusal, gitFiles } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
@@ -111,9 +112,10 @@ class WorkTreesListing {
   async #inside(folder: string, workTrees: readonly string[], within: Within, depth: number): Promise<void> {
     const { root } = this.#options;
     // One that became a link may lead anywhere.
+    const byHand = workTrees.map((path) => `${below(folder, path)}/`).filter((path) => !passedOverFolder(path));
     const here = await notBelowLinks(
       root,
-      workTrees.map((path) => `${below(folder, path)}/.git`),
+      byHand.map((path) => `${path}.git`),
     );
     const one = async (dotGit: string): Promise<void> => {
       const inner = dotGit.slice(0, -'/.git'.length);

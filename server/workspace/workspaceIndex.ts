@@ -130,7 +130,7 @@ export class WorkspaceIndex {
       const own = placed.filter(({ folder }) => folder === part.folder);
       const edited = own.flatMap(({ relative, text }) => (text === undefined ? [] : [{ relative, text }]));
       const changed = own.flatMap(({ relative, text }) =>
-        text === undefined && (!passedOverFolder(relative) || part.index.knows(relative)) ? [relative] : [],
+        text === undefined && (!isLeftOut(part, relative) || part.index.knows(relative)) ? [relative] : [],
       );
       for (const relative of changed) part.refused.delete(relative);
       if (changed.length > mostSinglePaths) tooMuch = true;
@@ -147,6 +147,11 @@ export class WorkspaceIndex {
       return place && place.relative !== '' ? [{ ...place, file }] : [];
     });
   }
+}
+
+/** Whether it lies in a folder that is left out whole, as the outputs of a build that writes many at once. */
+function isLeftOut({ index }: Part, relative: string): boolean {
+  return passedOverFolder(relative) !== undefined || index.leftOut.unlisted.covers(relative);
 }
 
 async function takeEdited(
