@@ -34,8 +34,12 @@ interface Notebook {
   edit(index: number, text: string): void;
 }
 
-function openNotebook(lsp: LspUnderTest, cells: [text: string, languageId?: string][]): Notebook {
-  const uri = lsp.uri('analysis.ipynb');
+function openNotebook(
+  lsp: LspUnderTest,
+  cells: [text: string, languageId?: string][],
+  name = 'analysis.ipynb',
+): Notebook {
+  const uri = lsp.uri(name);
   const cell = (index: number): string => `${uri.replace('file:', 'vscode-notebook-cell:')}#W${index}sZmlsZQ%3D%3D`;
   const document = (index: number, text: string, languageId = 'python') => ({
     ...{ uri: cell(index), languageId, version: 1, text },
@@ -126,4 +130,17 @@ test('messages about notebooks that nobody knows, or that are none, end nothing'
   lsp.notify('notebookDocument/didClose', { notebookDocument: unknown, cellTextDocuments: [] });
   const notebook = openNotebook(lsp, [[shared], [typed]]);
   assert.match(String((await ghost(lsp, notebook.cell(1), typed.length))?.insertText), /^first_order\)/);
+});
+
+test('a notebook that is secret by its name, or by what stands in one of its cells, gets nothing', {
+  timeout,
+}, async (t) => {
+  const lsp = await served(t);
+  const named = openNotebook(lsp, [[shared], [typed]], '.env.ipynb');
+  const plain = openNotebook(lsp, [[shared], [typed]]);
+  assert.match(String((await ghost(lsp, plain.cell(1), typed.length))?.insertText), /^first_order\)/);
+  const mark = (word: string): string => `-----${word} ${'PRIVATE'} KEY-----`;
+  plain.splice(0, 0, [[7, `key = """${mark('BEGIN')}\n${'MIIEvQIBADANBgkqhkiG9w0B'.repeat(3)}\n${mark('END')}"""`]]);
+  assert.equal(await ghost(lsp, plain.cell(1), typed.length), undefined);
+  assert.equal(await ghost(lsp, named.cell(1), typed.length), undefined, 'by its name');
 });
