@@ -16,6 +16,7 @@ import { speaks } from '../confidence/confidence.ts';
 import { copyConfidence, copyConfidenceWeights } from '../confidence/copyConfidence.ts';
 import { copyEagerness } from '../confidence/copyEagerness.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
+import { offsetIn } from '../feature/offsetIn.ts';
 import { type Feature, type SeenText, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
@@ -107,7 +108,7 @@ export const inlineCompletionFeature: Feature = (context) => {
     const text = seen(uri);
     if (!document || !text) return;
     status.inDocument(secrecy.isSecret(uri));
-    prefetch.movedTo(text, text.start + document.offsetAt(position));
+    prefetch.movedTo(text, text.start + offsetIn(document, position));
   });
   connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
@@ -203,12 +204,12 @@ function requestOf(
     path: file,
     languageId,
     text,
-    cursor: begin + document.offsetAt(position),
+    cursor: begin + offsetIn(document, position),
     fromParts,
     trigger: triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
   };
   if (!selected) return asked;
-  const [start, end] = [selected.range.start, selected.range.end].map((at) => begin + document.offsetAt(at));
+  const [start, end] = [selected.range.start, selected.range.end].map((at) => begin + offsetIn(document, at));
   return { ...asked, selected: { start, end, text: selected.text } };
 }
 

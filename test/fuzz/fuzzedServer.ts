@@ -18,7 +18,7 @@ const expected = 'base, name, sep)';
 /** Messages between two looks whether the server still completes. */
 const lookEvery = 50;
 /** Beyond this what was asked is not answered any more; what others do on the machine is in it. */
-const answerMs = 120_000;
+const answerMs = 60_000;
 
 export class FuzzedServer {
   readonly #client: SidecarClient;
@@ -68,22 +68,24 @@ export class FuzzedServer {
   async try(number: number): Promise<string | undefined> {
     const { connection, process: child } = this.#client;
     const asked: Promise<void>[] = [];
+    const open = new Map<number, string>();
     for (const { kind, method, params } of messagesOf(this.#samples, this.#folder, this.#seed, number)) {
       this.messages++;
       if (kind === 'notification') await connection.sendNotification(method, params);
       else {
         const answer = connection.sendRequest(method, params);
-        asked.push(
-          answer.then(
-            () => void this.answers.results++,
-            () => void this.answers.errors++,
-          ),
-        );
+        const id = asked.length;
+        open.set(id, method);
+        const done = (of: 'results' | 'errors') => () => {
+          this.answers[of]++;
+          open.delete(id);
+        };
+        asked.push(answer.then(done('results'), done('errors')));
       }
     }
-    // An id that is not JSON at all: what the reader cannot read it must pass over.
+    if (!(await within(Promise.all(asked), answerMs))) return `not answered: ${[...open.values()].join(', ')}`;
+    // What is no JSON at all must be passed over; sent when nothing else is half sent.
     if (number % 7 === 0) child.stdin?.write('Content-Length: 9\r\n\r\n{"id": 1x');
-    if (!(await within(Promise.all(asked), answerMs))) return 'a request is not answered';
     if (child.exitCode !== null || child.signalCode !== null) return `it ended: ${child.exitCode ?? child.signalCode}`;
     if (this.messages - this.#looked < lookEvery) return undefined;
     this.#looked = this.messages;
