@@ -13,16 +13,18 @@ export interface Balance {
 const openerOf: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const openers = new Set(Object.values(openerOf));
 
+/** Tokens as `#{` and `%}` are brackets, too, by the sign at their open end. */
 export function balanceOf(tree: Tree): Balance {
   const open: string[] = [];
   let surplus = 0;
   const visit = (node: Node): void => {
+    const { type } = node;
     if (node.childCount > 0) {
       for (const child of node.children) if (child) visit(child);
-    } else if (node.isMissing) return;
-    else if (openers.has(node.type)) open.push(node.type);
-    else if (node.type in openerOf) {
-      const at = open.lastIndexOf(openerOf[node.type]);
+    } else if (node.isMissing || node.isNamed) return;
+    else if (openers.has(type[type.length - 1])) open.push(type[type.length - 1]);
+    else if (type[0] in openerOf) {
+      const at = open.lastIndexOf(openerOf[type[0]]);
       if (at < 0) surplus++;
       else open.length = at;
     }

@@ -42,8 +42,6 @@ export interface ReportCase {
   files: CaseFile[];
   asked: Asked | undefined;
   expected: Expected[];
-  /** VS Code's name of the silence in the log, e.g. `off` */
-  silence: string | undefined;
   trigger: 'invoked' | 'automatic';
   /** accepted whole, or one word after the other with a request in between */
   accept: 'whole' | 'words';
@@ -57,7 +55,7 @@ export interface ReportCase {
 }
 
 const repeated = new Set(['in', 'out', 'shows', 'hides', 'env', 'or', 'open']);
-const single = new Set(['language', 'silence', 'trigger', 'accept', 'settings', 'command']);
+const single = new Set(['language', 'trigger', 'accept', 'settings', 'command']);
 
 /** @throws Error that says what of the text is not of the form */
 export function parseCase(source: string): ReportCase {
@@ -83,7 +81,6 @@ export function parseCase(source: string): ReportCase {
     files,
     asked,
     expected,
-    silence: one('silence'),
     trigger: one('trigger') === 'automatic' ? 'automatic' : 'invoked',
     accept: one('accept') === 'words' ? 'words' : 'whole',
     settings: JSON.parse(one('settings') ?? '{}') as Record<string, unknown>,

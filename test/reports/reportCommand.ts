@@ -24,5 +24,5 @@ export async function runCommand(
   assert.equal(code, 0, messages.join('\n'));
   const offered = (JSON.parse(stdout) as { text: string }).text;
   const document = offered === '' ? undefined : text.slice(0, cursor) + offered + text.slice(cursor);
-  return { document, silence: undefined, indexed: new Map() };
+  return { document, silence: undefined, indexed: new Map(), reasons: new Map() };
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InlineCompletionItem } from 'vscode-languageserver-types';
 import { type SidecarClient, startSidecar } from '../../bench/sidecarClient.ts';
+import type { FileExplanation } from '../../server/protocol.ts';
 import { bundled } from '../bundled.ts';
 import { hangMs } from '../patience.ts';
 import type { TinyStorage } from '../wire/tinyStorage.ts';
@@ -19,6 +20,8 @@ export interface Seen {
   document: string | undefined;
   /** the last reason for silence that the server logged */
   silence: string | undefined;
+  /** by path, of what is expected to be left out: the reason that the server gives */
+  reasons: ReadonlyMap<string, string>;
   /** text by path, of what is in the index */
   indexed: ReadonlyMap<string, string>;
 }
@@ -78,7 +81,7 @@ export class ReportServer {
     return this.#client.dispose();
   }
 
-  async run({ files, asked, settings, accept, trigger, open }: ReportCase): Promise<Seen> {
+  async run({ files, asked, expected, settings, accept, trigger, open }: ReportCase): Promise<Seen> {
     const { connection, notify, log } = this.#client;
     const root = path.join(folderOf(this.#base, this.#cases++), 'work');
     await writeWorkspace(root, files);
@@ -97,8 +100,15 @@ export class ReportServer {
     const document = asked && (await this.#offered(asked, { files, uri: uriOf(asked.path), accept, trigger }));
     const silence = log.slice(before).findLast((line) => line.includes('completion: silent, '));
     const indexed = await connection.sendRequest<Record<string, string>>('test/files');
+    const reasons = new Map<string, string>();
+    for (const { kind, path: name } of expected) {
+      if (kind !== 'out') continue;
+      const told = await connection.sendRequest<FileExplanation>('fovea/explainFile', { uri: uriOf(name) });
+      reasons.set(name, told.state === 'leftOut' ? told.reason : told.state);
+    }
     return {
       document,
+      reasons,
       silence: silence?.replace(/^.*completion: silent, /, ''),
       indexed: new Map(Object.entries(indexed)),
     };

@@ -66,19 +66,22 @@ function parseNamed(name: string, source: string): ReportCase {
   }
 }
 
-function check({ asked, expected, silence }: ReportCase, seen: Seen): void {
+function check({ asked, expected }: ReportCase, seen: Seen): void {
   if (asked) {
     const { right } = asked;
     const about = `silent: ${seen.silence ?? 'no'}`;
     if (!right.includes(seen.document)) assert.equal(seen.document ?? '(nothing)', right[0] ?? '(nothing)', about);
-    if (silence !== undefined) assert.equal(seen.silence, silence);
   }
   for (const fact of expected) {
     const text = seen.indexed.get(fact.path);
     const about = `${fact.kind} ${fact.path}; indexed: ${[...seen.indexed.keys()].join(', ')}`;
     if (fact.kind === 'in') assert.ok(text !== undefined, about);
-    else if (fact.kind === 'out') assert.equal(text, undefined, about);
-    else if ('text' in fact) {
+    else if (fact.kind === 'out') {
+      assert.equal(text, undefined, about);
+      const told = seen.reasons.get(fact.path);
+      if (fact.reason === undefined) assert.ok(told !== undefined && told !== 'unknown', `${fact.path} has no reason`);
+      else assert.equal(told, fact.reason, about);
+    } else if ('text' in fact) {
       assert.equal(text?.includes(fact.text) ?? false, fact.kind === 'shows', `${about}; its text: ${text}`);
     }
   }
