@@ -30,6 +30,7 @@ import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { givenDocuments } from './givenDocuments.ts';
+import { givenFolders } from './givenFolders.ts';
 import { initializationOptions } from './initializationOptions.ts';
 import { registerLeftOutRequests } from './leftOutRequests.ts';
 import { followNotebooks, notebookSync, seenText } from './notebookSync.ts';
@@ -201,11 +202,12 @@ function build(
   for (const feature of features) feature(context);
 
   const start = (): void => {
-    let named = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: 'workspace' }] : []);
+    const root = params.rootUri ? [{ uri: params.rootUri, name: 'workspace' }] : [];
+    let named = givenFolders(params.workspaceFolders ?? root);
     workspace.setFolders(named);
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      const gone = new Set(removed.map(({ uri }) => uri));
-      named = [...named.filter(({ uri }) => !gone.has(uri)), ...added];
+      const gone = new Set(givenFolders(removed).map(({ uri }) => uri));
+      named = [...named.filter(({ uri }) => !gone.has(uri)), ...givenFolders(added)];
       workspace.setFolders(named);
     });
     registerDynamically(connection, params);
