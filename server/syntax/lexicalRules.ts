@@ -224,6 +224,12 @@ const rulesOf: Readonly<Record<string, readonly LexicalRule[]>> = {
   ],
   shellscript: shell,
   dockerfile: shell,
+  cmake: [
+    comment('#\\[\\[', ']]'),
+    ...hash,
+    raw('\\[=*\\[', { close: (open) => open.replaceAll('[', ']') }),
+    string('"', { lines: true }),
+  ],
   makefile: [...hash, double, apart],
   powershell: [
     comment('<#', '#>'),
