@@ -134,6 +134,8 @@ export interface Source {
   uri: string;
   /** relative to its workspace folder; begins with the folder's name where there are several */
   path: string;
+  /** of a saved notebook: the cell that `range` lies in, among all of its cells from 0 */
+  cell?: number;
   range: Range;
   /** enclosing declarations, outermost first */
   scope: string[];
@@ -154,7 +156,7 @@ export interface ConsultedReport {
   /** best first */
   sources: Source[];
   /** runs that stand elsewhere word for word */
-  copied: { uri: string; path: string; line: number; tokens: number }[];
+  copied: { uri: string; path: string; line: number; cell?: number; tokens: number }[];
   times: { promptMs: number; gateMs: number; firstTokenMs: number; totalMs: number };
 }
 

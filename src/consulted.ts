@@ -1,6 +1,7 @@
 /** What the last completion read, as the sidecar tells it; kept so that a click can open a piece of it. */
 import * as vscode from 'vscode';
 import { type ConsultedReport, methods, type Source } from '../server/protocol.ts';
+import { openCell } from './openCell.ts';
 import type { Sidecar } from './sidecar.ts';
 
 export class LastConsulted implements vscode.Disposable {
@@ -33,8 +34,9 @@ export class LastConsulted implements vscode.Disposable {
 }
 
 /** Opens a piece of the workspace beside the active editor, itself selected and in view. */
-export async function openBeside({ uri, range }: Pick<Source, 'uri' | 'range'>): Promise<void> {
+export async function openBeside({ uri, cell, range }: Pick<Source, 'uri' | 'cell' | 'range'>): Promise<void> {
   const { start, end } = range;
+  if (cell !== undefined) return openCell(uri, cell, { viewColumn: vscode.ViewColumn.Beside });
   const selection = new vscode.Range(start.line, start.character, end.line, end.character);
   const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), {
     viewColumn: vscode.ViewColumn.Beside,

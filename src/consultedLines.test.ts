@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConsultedReport, Source } from '../server/protocol.ts';
-import { consultedLines, consultedPlaces, placeOf, sourcePick } from './consultedLines.ts';
+import { consultedLines, consultedPlaces, copiedPlace, placeOf, sourcePick } from './consultedLines.ts';
 import { Figures } from './figures.ts';
 import { english } from './translate.ts';
 
@@ -67,4 +67,10 @@ test('a copy that read nothing is told without a list of what was read', () => {
   const copied = [{ uri: 'file:///b.ts', path: 'b.ts', line: 6, tokens: 2 }];
   const report = { offer: 1, sources: [], copied } as unknown as ConsultedReport;
   assert.equal(consultedLines(report, figures, english)[0], 'The last completion copied word for word from:');
+});
+
+test('a place in a notebook is a line of a cell', () => {
+  const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 4 } };
+  assert.equal(placeOf({ path: 'a.ipynb', cell: 2, range }), 'a.ipynb #3:1–2');
+  assert.deepEqual(copiedPlace({ uri: 'file:///a.ipynb', path: 'a.ipynb', line: 4, cell: 0, tokens: 9 }).cell, 0);
 });

@@ -9,16 +9,16 @@ export const openSourceCommand = 'fovea.openSource';
 const mostInHover = 6;
 
 /** A place of the workspace that the last completion came from. */
-export type ConsultedPlace = Pick<Source, 'uri' | 'path' | 'range'>;
+export type ConsultedPlace = Pick<Source, 'uri' | 'path' | 'cell' | 'range'>;
 
 /** In the order of the links of the hover: what was read, then what was copied. */
 export function consultedPlaces({ sources, copied }: ConsultedReport): ConsultedPlace[] {
   return [...sources, ...copied.map(copiedPlace)];
 }
 
-export function copiedPlace({ uri, path, line }: ConsultedReport['copied'][number]): ConsultedPlace {
+export function copiedPlace({ uri, path, cell, line }: ConsultedReport['copied'][number]): ConsultedPlace {
   const at = { line, character: 0 };
-  return { uri, path, range: { start: at, end: at } };
+  return { uri, path, ...(cell === undefined ? {} : { cell }), range: { start: at, end: at } };
 }
 
 /** Markdown paragraphs; none before the first completion. */
@@ -62,11 +62,11 @@ export function sourcePick(source: Source, figures: Figures): SourcePick<Source>
   };
 }
 
-/** Such as `src/a.ts:12–40`, lines from 1. */
-export function placeOf({ path, range: { start, end } }: Pick<Source, 'path' | 'range'>): string {
+/** Such as `src/a.ts:12–40`, lines from 1; in a notebook `a.ipynb #3:1–4`, the third cell. */
+export function placeOf({ path, cell, range: { start, end } }: Pick<Source, 'path' | 'cell' | 'range'>): string {
   // A range that ends before a line's first character does not show that line.
   const last = end.character === 0 && end.line > start.line ? end.line : end.line + 1;
-  return `${path}:${start.line + 1}${last > start.line + 1 ? `–${last}` : ''}`;
+  return `${cell === undefined ? path : `${path} #${cell + 1}`}:${start.line + 1}${last > start.line + 1 ? `–${last}` : ''}`;
 }
 
 function share({ share }: Source, figures: Figures): string {

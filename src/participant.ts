@@ -53,7 +53,9 @@ async function answer(
   }
 }
 
-function locationOf({ uri, range: { start, end } }: Source): vscode.Location {
+function locationOf({ uri, cell, range: { start, end } }: Source): vscode.Location | vscode.Uri {
+  // Of a notebook the whole: its lines are a cell's.
+  if (cell !== undefined) return vscode.Uri.parse(uri, true);
   return new vscode.Location(
     vscode.Uri.parse(uri, true),
     new vscode.Range(start.line, start.character, end.line, end.character),

@@ -60,9 +60,10 @@ function chooseEnd(text: string, units: readonly Unit[], first: number, limit: n
 
 /** Hash of what the border's first line names, without parameters or values: these change more often. */
 function borderHash(text: string, unit: Unit): number {
-  const lineEnd = text.indexOf('\n', unit.keyStart);
-  const end = Math.min(lineEnd < 0 ? text.length : lineEnd, unit.keyStart + keyLength);
-  const line = text.slice(unit.keyStart, end);
+  // Cut first: the line may be a megabyte long, and there is a border every few characters.
+  const start = text.slice(unit.keyStart, unit.keyStart + keyLength);
+  const lineEnd = start.indexOf('\n');
+  const line = lineEnd < 0 ? start : start.slice(0, lineEnd);
   const name = line.search(/[({=<]/);
   return hash32(line, 0, name > 3 ? name : line.length);
 }

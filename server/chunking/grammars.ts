@@ -3,7 +3,7 @@ import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sit
 import { FoveaError } from '../base/errors.ts';
 import { embeddedParts } from './embedded.ts';
 import type { GrammarId } from './languages.ts';
-import type { Syntax } from './syntax.ts';
+import { levelsInAll, type Syntax } from './syntax.ts';
 
 /** Path of a wasm file: of `web-tree-sitter` itself or of a grammar. The product and the tests keep them in different places. */
 export type LocateWasm = (name: 'web-tree-sitter' | GrammarId) => string;
@@ -95,7 +95,7 @@ export class Grammars {
           const innerTree = this.parse(parser, part.grammar, text, { part: part.host });
           if (innerTree) inner.push({ host: part.host, grammar: part.grammar, tree: innerTree });
         }
-        return await use({ tree, grammar, inner });
+        return await use({ tree, grammar, inner, wide: new Map(), levelsLeft: levelsInAll });
       } finally {
         for (const each of inner) each.tree.delete();
       }

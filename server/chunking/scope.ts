@@ -20,9 +20,10 @@ export function scopeAt(text: string, syntax: Syntax | undefined, start: number)
   if (!match) return [];
   const labels: string[] = [];
   for (const { node, grammar } of nodesOver(syntax, match.index)) {
-    if (node.startIndex >= start || !node.isNamed) continue;
+    if (node.startIndex >= start) break;
+    if (!node.isNamed) continue;
     const label = labelOf(node, grammar);
-    if (label) labels.unshift(label);
+    if (label) labels.push(label);
   }
   return labels.length > maxLabels ? [...labels.slice(0, maxLabels - 1), labels[labels.length - 1]] : labels;
 }

@@ -53,6 +53,7 @@ function serviceOf({ session, info, tokenizer, engine }: Stations): AskService {
     placeOf: (uri) => ({ path: uri, indexable: false }),
     uriOf,
     textOf: (name) => index.files.get(name)?.text,
+    cellsOf: (name) => index.files.get(name)?.cells,
     settled: async () => {},
   });
   return new AskService({

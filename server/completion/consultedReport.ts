@@ -10,7 +10,7 @@ const shownRunTokens = 4;
 export function consultedReport(
   { id, reader, completion }: Offer,
   where: { uri: string; range: Range },
-  workspace: Pick<WorkspaceHost, 'sourceOf' | 'uriOf'>,
+  workspace: Pick<WorkspaceHost, 'sourceOf' | 'uriOf' | 'lineIn'>,
 ): ConsultedReport {
   const { chunks, copied, times } = completion;
   const leastTokens = chunks.length > 0 ? shownRunTokens : 1;
@@ -26,7 +26,7 @@ export function consultedReport(
     }),
     copied: copied
       .filter(({ tokens }) => tokens >= leastTokens)
-      .map(({ path, line, tokens }) => ({ uri: workspace.uriOf(path), path, line, tokens })),
+      .map(({ path, line, tokens }) => ({ uri: workspace.uriOf(path), path, ...workspace.lineIn(path, line), tokens })),
     times: { promptMs, gateMs, firstTokenMs, totalMs },
   };
 }

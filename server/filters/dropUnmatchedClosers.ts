@@ -4,13 +4,16 @@ import { type Closer, closes, lineUpTo, match, type OpenBracket } from '../synta
 import type { Place } from './place.ts';
 
 export function dropUnmatchedClosers(text: string, place: Place): string {
-  const { before: above, open, closers } = place;
+  const { before: above, open, openAbove, closers } = place;
   const stack: OpenBracket[] = [...open];
   const whole = above + text;
   // What a block lacks below may make up in number for what is doubled on the line.
   const near = closers.filter((closer) => closer.near);
-  const before = { near: unmatched(open, near), all: match(open, closers).surplus };
-  const doubles = (): boolean => unmatched(stack, near) > before.near || match(stack, closers).surplus > before.all;
+  const all = match(open, closers).surplus;
+  // Nor may what is open above the line, where those below do not fit.
+  const from = all > 0 ? openAbove : 0;
+  const onLine = unmatched(open.slice(from), near);
+  const doubles = (): boolean => unmatched(stack.slice(from), near) > onLine || match(stack, closers).surplus > all;
   /** of the bracket from which on the document has one too many */
   let doubled: number | undefined;
   for (const { kind, char, start } of place.spansWith(text)) {

@@ -45,6 +45,8 @@ export interface Place {
   spansWith(text: string): readonly Span[];
   /** open at the cursor, outermost first */
   open: readonly OpenBracket[];
+  /** how many of them were open where the cursor's line begins */
+  openAbove: number;
   /** behind the cursor, of brackets opened before it */
   closers: readonly Closer[];
   /** the string or comment that the cursor stands in */
@@ -91,6 +93,7 @@ export async function placeOf(input: PlaceInput, syntax: Syntax): Promise<Place>
     rest: firstLine(after),
     spansWith: (shown) => (shown.length === text.length ? spans : cutSpans(spans, shown.length)),
     open,
+    openAbove: Math.min(above, open.length),
     closers: after.length < document.after.length ? [...closers, ...beyond(open, closers, above)] : closers,
     inside,
     insideEnds: string !== undefined && endsString,

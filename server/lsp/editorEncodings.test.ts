@@ -30,7 +30,7 @@ test('the folder’s encoding, and a language’s own', async () => {
 });
 
 test('an encoding that is not known is said, and UTF-8 serves', async () => {
-  const { encodings, problems } = await asked({ files: { encoding: 'klingon' }, '[c]': { 'files.encoding': 7 } });
+  const { encodings, problems } = await asked({ 'files.encoding': 'klingon', '[c]': { 'files.encoding': 7 } });
   assert.deepEqual(encodings, plainEncodings);
   assert.equal(problems.length, 1);
   assert.match(problems[0], /klingon/);

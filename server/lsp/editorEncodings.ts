@@ -20,7 +20,9 @@ export async function editorEncodings(
 ): Promise<FileEncodings> {
   if (!ask) return plainEncodings;
   const where = { scopeUri: folderUri };
-  const items = [{ ...where, section: 'files' }, ...languageIds.map((id) => ({ ...where, section: `[${id}]` }))];
+  // Clients differ in whether a section may have a dot in its name.
+  const sections = [setting, 'files', ...languageIds.map((id) => `[${id}]`)];
+  const items = sections.map((section) => ({ ...where, section }));
   const answer: unknown = await ask.getConfiguration(items).catch(() => undefined);
   if (!Array.isArray(answer)) return plainEncodings;
   const known = (given: unknown): string | undefined => {
@@ -31,11 +33,11 @@ export async function editorEncodings(
     return undefined;
   };
   const byLanguage = languageIds.flatMap((id, i) => {
-    const own = known(ownIn(answer[i + 1]));
+    const own = known(ownIn(answer[i + 2]));
     return own === undefined ? [] : [[id, own]];
   });
   return {
-    plain: known((answer[0] as { encoding?: unknown } | null)?.encoding) ?? plainEncodings.plain,
+    plain: known(answer[0] ?? (answer[1] as { encoding?: unknown } | null)?.encoding) ?? plainEncodings.plain,
     byLanguage: Object.fromEntries(byLanguage),
   };
 }

@@ -4,9 +4,10 @@ import type { Range } from 'vscode-languageserver/node';
 import { lineStarts } from '../base/textPosition.ts';
 import type { WorkspaceHost } from '../feature/serverContext.ts';
 import { shown } from '../reading/cover.ts';
+import { cellPlace } from './cellPlace.ts';
 import type { SidecarWorkspace } from './sidecarWorkspace.ts';
 
-type Lookup = Pick<SidecarWorkspace, 'trusted' | 'folders' | 'placeOf' | 'uriOf' | 'textOf' | 'settled'>;
+type Lookup = Pick<SidecarWorkspace, 'trusted' | 'folders' | 'placeOf' | 'uriOf' | 'textOf' | 'cellsOf' | 'settled'>;
 
 const previewLines = 12;
 
@@ -37,7 +38,14 @@ export function workspaceHost(workspace: Lookup): WorkspaceHost {
         .split(/\r\n|\n|\r/, previewLines)
         .join('\n')
         .trimEnd();
-      return { id, uri: workspace.uriOf(path), path, range, scope: [...scope], preview };
+      const place = cellPlace(text, workspace.cellsOf(path) ?? [], start, end) ?? { range };
+      return { id, uri: workspace.uriOf(path), path, ...place, scope: [...scope], preview };
+    },
+    lineIn(path, line) {
+      const text = workspace.textOf(path) ?? '';
+      const at = lineStarts(text)[line - 1] ?? 0;
+      const place = cellPlace(text, workspace.cellsOf(path) ?? [], at, at);
+      return place ? { cell: place.cell, line: place.range.start.line + 1 } : { line };
     },
     settled: () => workspace.settled(),
   };

@@ -40,6 +40,7 @@ const rows: readonly Marked[] = [
   { mark: 'AZDO', form: /[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}/dy, before: 76 },
   { mark: 'JQQJ99', form: /[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,}={0,2}/dy, before: 52 },
   { mark: '-us', form: /[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/dy, before: 32 },
+  { mark: ':APA91b', form: /AAAA[\w-]{7}:APA91b[\w-]{100,}/dy, before: 11 },
   { mark: '1//0', form: /1\/\/0[\w-]{40,}/dy },
   { mark: '_authToken', form: /_authToken\s{0,4}[=:]\s{0,4}["']?([\w./+=-]{16,})/dy },
   { mark: ':_password', form: /:_password\s{0,4}=\s{0,4}["']?([\w./+=-]{8,})/dy },
@@ -53,6 +54,12 @@ const rows: readonly Marked[] = [
     mark,
     form: new RegExp(`${mark}([A-Za-z0-9._~+/-]{20,}={0,2})`, 'dy'),
     real: inHeader,
+  })),
+  // Tokens without a form of their own, named by whose they are.
+  ...['HEROKU_', 'CLOUDFLARE_', 'CF_API_', 'DATADOG_', 'DD_API_', 'DD_APP_', 'TWILIO_', 'MAILGUN_'].map((mark) => ({
+    mark,
+    form: new RegExp(`${mark}[A-Z_]{0,30}(?:KEY|TOKEN|SECRET)${assigned}([A-Za-z0-9_-]{20,})(?![A-Za-z0-9_-])`, 'dy'),
+    real: isRandom,
   })),
   { mark: 'api-key', form: new RegExp(`api-key${assigned}([A-Za-z0-9_-]{32,})`, 'dy'), real: isRandom },
   { mark: 'mailgun', form: /mailgun[^\n]{0,80}?(key-[0-9a-f]{32})(?![A-Za-z0-9])/dy },
@@ -82,16 +89,31 @@ export function markedSecrets(text: string, found: (range: CoveredRange) => void
 const placeholder =
   /^(?:[*x.…-]+|.{0,3}|\$.*|%.*%|%[sdv]|<.*>|\{.*\}?|.*\$\{.*|.*\{\{.*|.*\{[\w.]*\}.*|#\{.*|(?:my|your|the|some|a|db|user|test|example|fake|dummy|secret|super)?[-_]?(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|key|user(?:name)?|changeme|change[-_]me|example|test|guest|root|admin|postgres|mysql|foo|bar|baz|hello|dummy|placeholder)[-_]?(?:here)?)$/i;
 
-/** A person's password or a machine's: not a placeholder, nor the user's own name, nor a word without digit or sign. */
+/** A person's password or a machine's: not a placeholder, nor the user's own name, nor a word without digit or capital. */
 function isPassword(secret: string, text: string, at: number): boolean {
-  if (secret.length < 5 || placeholder.test(secret) || isName(secret)) return false;
   const user = text.slice(at + 3, text.indexOf(secret, at + 3) - 1);
-  return user !== secret;
+  return user !== secret && isChosen(secret);
 }
 
-/** One word of small letters, perhaps in several parts; nothing that somebody chose as a password for a machine. */
-function isName(secret: string): boolean {
-  return /^[a-z]+$/.test(secret) ? secret.length < 12 : /^[a-z]+(?:[-_][a-z]+)+$/i.test(secret);
+function isChosen(secret: string): boolean {
+  // Mail and file addresses have options behind a password.
+  const plain = decoded(secret).replace(/;.*$/s, '');
+  if (placeholder.test(secret) || placeholder.test(plain)) return false;
+  const letters = plain.replace(/[^A-Za-z]/g, '');
+  const digits = /\d/.test(plain);
+  if (plain.length < 5 || letters.length < 2 || (!digits && placeholder.test(letters))) return false;
+  // Words are no password for a machine, unless they are very many.
+  if (/^[a-z]+(?:[-_ ][a-z]+)+$/i.test(plain)) return false;
+  return digits || (/[a-z]/.test(letters) && /[A-Z]/.test(letters) && plain.length >= 8) || letters.length >= 16;
+}
+
+/** As it is before an address has it: `p%40ss` is `p@ss`. */
+function decoded(secret: string): string {
+  try {
+    return decodeURIComponent(secret);
+  } catch {
+    return secret; // a lone percent sign
+  }
 }
 
 /** Digits and letters of both cases, or of one with many digits: no name. */
@@ -101,19 +123,23 @@ function isRandom(secret: string): boolean {
   return digits >= 3 && (mixed || digits >= 6) && new Set(secret).size >= 8;
 }
 
-/** Of a line so much is looked at on each side. */
+/** Of a line so much is looked at on each side, of a header before its value. */
 const lineWithin = 400;
+const headerWithin = 40;
 
 /** In a line that says where to connect to. */
 function inConnection(secret: string, text: string, at: number): boolean {
-  if (placeholder.test(secret) || isName(secret)) return false;
+  if (!isChosen(secret)) return false;
   const before = text.slice(Math.max(0, at - lineWithin), at);
   const after = text.slice(at, at + lineWithin);
   const line = before.slice(before.lastIndexOf('\n') + 1) + after.split('\n', 1)[0];
   return /\b(?:Server|Data Source|Host|AccountEndpoint|Initial Catalog|jdbc:\w+)\b/i.test(line);
 }
 
-/** In a header of a request: `Authorization: Bearer …`. */
+/** In a header of a request: `Authorization: Bearer …`; `Basic …` has a name and a password in base64. */
 function inHeader(secret: string, text: string, at: number): boolean {
-  return isRandom(secret) && /authorization/i.test(text.slice(Math.max(0, at - 40), at));
+  if (!/authorization/i.test(text.slice(Math.max(0, at - headerWithin), at))) return false;
+  if (!text.startsWith('asic', at)) return isRandom(secret);
+  const login = Buffer.from(secret, 'base64').toString('latin1');
+  return /^[!-~]*:[ -~]+$/.test(login) && isChosen(login.slice(login.indexOf(':') + 1));
 }

@@ -63,6 +63,7 @@ const tokens: [name: string, ...parts: string[]][] = [
   ['Postman', 'PM', 'AK-', drawn('hex', 24), '-', drawn('hex', 34)],
   ['Terraform Cloud', drawn('any', 14), '.atla', 'sv1.', drawn('any', 64)],
   ['Vault', 'hv', 's.', drawn('any', 92)],
+  ['Vault, of old', 's', '.', `${drawn('any', 20)}1A2b`],
   ['Heroku', 'HR', 'KU-AA', drawn('any', 58)],
   ['Sentry', 'sntr', 'yu_', drawn('hex', 64)],
   ['Grafana', 'gl', 'sa_', drawn('any', 32), '_', drawn('hex', 8)],
@@ -104,6 +105,8 @@ const marked: [name: string, text: string, secret: string][] = [
   ['an npm line', `//registry.example/:_auth${'Token='}${drawn('any', 36)}`, drawn('any', 36)],
   ['an AWS secret beside its name', `aws_secret_${'access_key'} = ${drawn('any', 40)}`, drawn('any', 40)],
   ['an AWS secret beside its id', `'AK${'IA'}${drawn('upper', 16)}', '${drawn('any', 40)}'`, drawn('any', 40)],
+  ['a service by its name', `DD_API_${'KEY'}=${drawn('hex', 32)}`, drawn('hex', 32)],
+  ['a service by a long name', `TWILIO_AUTH_${'TOKEN'}: "${drawn('hex', 32)}"`, drawn('hex', 32)],
   ['a header', `curl -H "Authorization: Bearer ${drawn('any', 40)}"`, drawn('any', 40)],
 ];
 for (const [name, text, secret] of marked) {
@@ -128,6 +131,10 @@ const plain = [
   'Server=localhost;Database=a;Trusted_Connection=True;Password=<password>',
   `data:image/png;base64,${drawn('any', 300)}`,
   'Authorization: Bearer YOUR_TOKEN_GOES_HERE_PLEASE',
+  `Authorization: Basic ${Buffer.from('username:password').toString('base64')}`,
+  'http://user:pass;auth=NTLM@host http://user:pa%3Ass@host http://a%20b:c%20d@host http://:%F0%9F%8D%A9@host',
+  'xoxp-XXXXXXXXXX-XXXXXXXXXX-XXXXXXXXXX-XXXXXX',
+  'A'.repeat(400),
   'eyJhbGciOiJIUzI1NiJ9',
   'export const SKELETON_LOADER_CLASS_NAME_PREFIX_FOR_TESTS = "SK-abcdef"',
   'const secret_key_base_of_application = readSecretKeyBaseFromFile(path)',

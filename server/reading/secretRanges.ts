@@ -4,7 +4,7 @@
  */
 import type { CoveredRange } from './cover.ts';
 import { markedSecrets } from './markedSecrets.ts';
-import { leastToken, tokenForm } from './tokenForms.ts';
+import { leastToken, tokenForm, tokenPlaceholder } from './tokenForms.ts';
 
 const isWord = new Uint8Array(128);
 const isAlphanumeric = new Uint8Array(128);
@@ -33,7 +33,7 @@ function tokensIn(text: string, start: number, end: number, found: (range: Cover
     if (!mayBegin(text, at)) continue;
     tokenForm.lastIndex = at;
     const [token] = tokenForm.exec(text) ?? [];
-    if (token === undefined) continue;
+    if (token === undefined || tokenPlaceholder.test(token)) continue;
     found({ start: at, end: at + token.length });
     if (awsId.test(token)) besideAws(text, at, found);
     at += token.length - 1;

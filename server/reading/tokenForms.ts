@@ -35,6 +35,7 @@ const forms: readonly Form[] = [
   ['pscale_(?:tkn|oauth|pw)_', '[\\w=.-]{32,}'],
   ['dapi', `[a-f0-9]{32}(?:-\\d)?${end}`],
   ['hv[sbr]\\.', open(24)],
+  ['s\\.', `(?=(?:[A-Za-z]*\\d){3})(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{24}(?![\\w.(])`],
   ['pul-', hex(40)],
   ['tskey-', open(20)],
   ['HCP-|hcp\\.', open(40)],
@@ -74,7 +75,7 @@ const forms: readonly Form[] = [
   ['SG\\.', '[\\w-]{16,32}\\.[\\w-]{16,64}'],
   ['xkeysib-', '[a-f0-9]{64}-[A-Za-z0-9]{16}'],
   ['EAA[MC]', '[A-Za-z0-9]{100,}'],
-  ['A{21}', '[\\w%]{60,}'],
+  ['A{18,25}(?!A)', '(?=[\\w%]*\\d)[\\w%]{50,}'],
   // payment and shops
   ['[sr]k_(?:live|test|prod)_', '[A-Za-z0-9]{16,}'],
   ['whsec_', '[A-Za-z0-9+/]{24,}={0,2}'],
@@ -124,6 +125,9 @@ const forms: readonly Form[] = [
 
 /** A token of any of the forms, to be tried where one may begin. */
 export const tokenForm = new RegExp(forms.map(([begin, rest]) => `(?:${begin})(?:${rest})`).join('|'), 'y');
+
+/** What stands in a token's place where there is none: `xoxp-XXXX-XXXX`. */
+export const tokenPlaceholder = /^[A-Za-z0-9]{2,12}[-_.](?:[xX_.-]+|0+)$/;
 
 /** No form is shorter. */
 export const leastToken = 20;

@@ -88,7 +88,8 @@ const binding: Find = (before, after, host) => {
   const opened = /\s(?:[:@#*]|v-|\(|\[)[\w.:()[\]-]*=(["'])((?:(?!\1)[^<])*)$/.exec(before.slice(-longest));
   if (!opened) return undefined;
   const end = after.indexOf(opened[1]);
-  if (end < 0 || end > longest) return undefined;
+  // Behind a sign of equality it begins another one.
+  if (end < 0 || end > longest || after[end - 1] === '=') return undefined;
   return {
     languageId: expressionLanguage(host),
     start: before.length - opened[2].length,
@@ -149,7 +150,7 @@ const fence: Find = (before, after) => {
   if (!opened) return undefined;
   const languageId = idOf(/[\w+#-]+/.exec(opened.info)?.[0] ?? '');
   if (languageId === undefined) return undefined;
-  const close = new RegExp(`^[ \\t>]*${opened.mark}`, 'm');
+  const close = new RegExp(`^[ \\t>]*${opened.mark}[ \\t]*\\r?$`, 'm');
   const end = after.search(close);
   return { languageId, start: opened.start, end: end < 0 ? after.length : end, leftAt: atMark(close) };
 };
@@ -241,7 +242,11 @@ const dollarQuoted: Find = (before, after) => {
     else if (opened.mark === mark) opened = undefined;
   }
   const end = opened ? after.indexOf(opened.mark) : -1;
-  return opened && end >= 0 ? { languageId: 'sql', start: opened.start, end, leftAt: atMark(opened.mark) } : undefined;
+  // An even number of marks are those of others.
+  const isOwn = opened !== undefined && after.split(opened.mark).length % 2 === 0;
+  return opened && isOwn && end >= 0
+    ? { languageId: 'sql', start: opened.start, end, leftAt: atMark(opened.mark) }
+    : undefined;
 };
 
 /** A heredoc whose word names a language. */

@@ -74,7 +74,7 @@ const slashed = (words: string): LexicalRule =>
     `(?<=(?:^|[(,=:[!&|?{};+*~^%>-]|\\b(?:${words}))[ \\t]*)/(?![*/])(?:\\\\.|\\[(?:\\\\.|[^\\]\\\\\\n])*\\]|[^/\\\\\\n[])+/`,
   );
 
-const script = [...slashes, slashed('return|case|typeof'), double, single, template];
+const script = [...slashes, slashed('return|case|typeof'), double, apart, template];
 const python = [
   ...hash,
   string('(?<!\\w)(?:[fFtT][rR]?|[rR][fFtT])(?:"""|\'\'\')', { lines: true, skip: braces, code: brace }),
@@ -224,6 +224,12 @@ const rulesOf: Readonly<Record<string, readonly LexicalRule[]>> = {
   ],
   shellscript: shell,
   dockerfile: shell,
+  cmake: [
+    comment('#\\[\\[', ']]'),
+    ...hash,
+    raw('\\[=*\\[', { close: (open) => open.replaceAll('[', ']') }),
+    string('"', { lines: true }),
+  ],
   makefile: [...hash, double, apart],
   powershell: [
     comment('<#', '#>'),

@@ -3,7 +3,8 @@ import type { Query, Tree } from 'web-tree-sitter';
 import type { Grammars } from '../chunking/grammars.ts';
 import { type GrammarId, languageById } from '../chunking/languages.ts';
 import { DocumentTrees } from './documentTrees.ts';
-import { type Reading, readOffer } from './reading.ts';
+import type { Reading } from './lexedReading.ts';
+import { readOffer } from './reading.ts';
 import { spanQuery } from './spanQuery.ts';
 
 /** A document cut at the cursor. */

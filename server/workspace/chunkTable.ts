@@ -2,6 +2,7 @@
 import type { Chunk } from '../chunking/chunk.ts';
 import { familyNumber, familyOf } from '../chunking/families.ts';
 import type { ChunkKey, CopyUpdateParams } from '../engine/protocol.ts';
+import type { NotebookCell } from './notebookText.ts';
 
 /** A chunk with the name it has in gate and copy index. It moves in its file without a new key while its ids stay. */
 export interface IndexedChunk extends Chunk {
@@ -14,6 +15,8 @@ export interface IndexedFile {
   readonly languageId: string;
   /** as it may be seen: of the file's length, with its lines, so that positions are the file's own */
   readonly text: string;
+  /** of a notebook, whose text is made of them */
+  readonly cells?: readonly NotebookCell[];
   /** of the bytes on disk that `text` was read from; undefined for text from elsewhere, as an editor's */
   readonly hash: string | undefined;
   /** in order; their ranges concatenate to `text` */

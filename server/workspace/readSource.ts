@@ -4,11 +4,11 @@ import { constants, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from '../reading/decode.ts';
 import { type LeftOutReason, leftOutByName } from './ignore.ts';
-import { seenText } from './seenText.ts';
+import { mostNotebookBytes } from './notebookText.ts';
+import { isNotebook, type Seen, seenText } from './seenText.ts';
 
-export interface SourceText {
-  /** without a byte-order mark, as an editor counts positions; line ends as they are, and what may not be seen covered */
-  text: string;
+/** Without a byte-order mark, as an editor counts positions; line ends as they are. */
+export interface SourceText extends Seen {
   /** of the file's bytes and the encoding that was named for them; hexadecimal SHA-256 */
   hash: string;
 }
@@ -40,9 +40,10 @@ export async function readSource(
     if (stats.isSymbolicLink()) return { leftOut: 'link' };
     if (stats.isDirectory()) return undefined;
     if (!stats.isFile()) return { leftOut: 'unreadable' };
-    if (stats.size > maxBytes) return { leftOut: 'tooLarge' };
+    // A notebook may be large by its pictures, which are not read.
+    if (stats.size > (isNotebook(path) ? mostNotebookBytes : maxBytes)) return { leftOut: 'tooLarge' };
     if (stats.size === 0) return { leftOut: 'empty' };
-    return judge(path, await readNoFollow(file), encoding);
+    return judge(path, await readNoFollow(file), maxBytes, encoding);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { leftOut: 'unreadable' };
@@ -58,14 +59,14 @@ async function readNoFollow(file: string): Promise<Buffer> {
   }
 }
 
-function judge(path: string, bytes: Buffer, encoding: string): ReadResult {
+function judge(path: string, bytes: Buffer, maxBytes: number, encoding: string): ReadResult {
   const { text, failure } = decode(bytes, encoding);
   if (failure) return { leftOut: failure };
-  const seen = seenText(path, text);
-  if (seen.leftOut) return { leftOut: seen.leftOut };
+  const { seen, leftOut } = seenText(path, text, maxBytes);
+  if (leftOut) return { leftOut };
   // The same bytes are another text in another encoding.
   const hash = createHash('sha256')
     .update(bytes)
     .update(encoding === 'utf8' ? '' : encoding);
-  return { source: { text: seen.text, hash: hash.digest('hex') } };
+  return { source: { ...seen, hash: hash.digest('hex') } };
 }

@@ -6,7 +6,6 @@ import { throwIfAborted } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
 import type { Chunk } from '../chunking/chunk.ts';
 import type { Chunker } from '../chunking/chunker.ts';
-import { languageOf } from '../chunking/languages.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { ChunkStore, type StoredFile } from './chunkStore.ts';
 import { type ChunkChange, ChunkTable, type IndexedChunk, type IndexedFile } from './chunkTable.ts';
@@ -18,7 +17,7 @@ import { type LeftOutReason, leftOutByName } from './ignore.ts';
 import { LeftOut } from './leftOut.ts';
 import { readAhead } from './readAhead.ts';
 import type { ReadResult } from './readSource.ts';
-import { seenText } from './seenText.ts';
+import { isNotebook, seenText } from './seenText.ts';
 import type { ReasonCounts } from './unlisted.ts';
 import type { WithoutGit } from './workTrees.ts';
 import { yieldEvery } from './yieldEvery.ts';
@@ -213,16 +212,16 @@ export class RepositoryIndex {
 
   /** Takes a file's new text, as typed or saved. Chunks whose ids stay keep their keys; what is left out stays out. */
   async updateFile(path: string, text: string): Promise<ChunkChange> {
-    const tooLarge = Buffer.byteLength(text) > this.rules.maxFileBytes ? 'tooLarge' : undefined;
+    const { maxFileBytes } = this.rules;
+    const tooLarge = !isNotebook(path) && Buffer.byteLength(text) > maxFileBytes ? 'tooLarge' : undefined;
     const reason = leftOutByName(path) ?? this.folderReasons.reasonOf(path)?.reason ?? tooLarge;
-    const seen = reason ? { leftOut: reason } : seenText(path, text);
-    if (seen.leftOut) return this.leaveOut(path, seen.leftOut);
+    const { seen, leftOut } = reason ? { leftOut: reason } : seenText(path, text, maxFileBytes);
+    if (leftOut) return this.leaveOut(path, leftOut);
     const old = this.fileAt(path);
-    const languageId = languageOf(path).id;
-    const file = { path, text: seen.text, languageId };
+    const file = { path, ...seen };
     const { chunker } = this.options;
     const chunks = old ? await chunker.rechunk(old.text, old.chunks, file) : await chunker.chunk(file);
-    return this.replace(path, { languageId, text: seen.text, hash: undefined }, chunks);
+    return this.replace(path, { ...seen, hash: undefined }, chunks);
   }
 
   /** Forgets a file, or a folder with all that is in it. */
@@ -270,23 +269,18 @@ export class RepositoryIndex {
   private async take(path: string, read: ReadResult | undefined, stored: StoredFile | undefined): Promise<void> {
     if (!read) return void this.removeFile(path);
     if (!read.source) return void this.leaveOut(path, read.leftOut);
-    const { text, hash } = read.source;
-    const languageId = languageOf(path).id;
+    const { hash, ...seen } = read.source;
     if (this.fileAt(path)?.hash === hash) {
       this.reused++;
       return;
     }
     const unchanged = stored?.hash === hash;
     if (unchanged) this.reused++;
-    const chunks = unchanged ? stored.chunks : await this.options.chunker.chunk({ path, text, languageId });
-    this.replace(path, { languageId, text, hash }, chunks);
+    const chunks = unchanged ? stored.chunks : await this.options.chunker.chunk({ path, ...seen });
+    this.replace(path, { ...seen, hash }, chunks);
   }
 
-  private replace(
-    path: string,
-    file: Pick<IndexedFile, 'languageId' | 'text' | 'hash'>,
-    chunks: readonly Chunk[],
-  ): ChunkChange {
+  private replace(path: string, file: Omit<IndexedFile, 'path' | 'chunks'>, chunks: readonly Chunk[]): ChunkChange {
     this.own.add(path);
     this.leftOut.delete(path);
     return this.table.replace({ path: this.prefix + path, ...file }, chunks);

@@ -6,11 +6,12 @@ import { seenText } from './seenText.ts';
 const code = 'export function add(a: number, b: number) {\n  return a + b;\n}\n';
 const token = ['gh', 'p_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'].join('');
 
-test('an ordinary text is as it is', () => assert.deepEqual(seenText('a.ts', code), { text: code }));
+test('an ordinary text is as it is', () =>
+  assert.deepEqual(seenText('a.ts', code), { seen: { text: code, languageId: 'typescript' } }));
 
 test('a token is covered and a long line left out, and every position stays', () => {
   const text = `${code}const token = "${token}";\nconst icon = "${'Zx9'.repeat(2000)}";\n${code}`;
-  const { text: seen = '' } = seenText('a.ts', text);
+  const seen = seenText('a.ts', text).seen?.text ?? '';
   assert.equal(seen.length, text.length);
   assert.ok(!seen.includes('Zx9') && !seen.includes(token.slice(0, 8)));
   assert.ok(seen.includes(`const token = "${secretSign.repeat(token.length)}";`));

@@ -4,7 +4,7 @@
  */
 import type { Range } from 'vscode-languageserver';
 import { type Conversation, conversationShape, isRunning, type Turn } from './conversation.ts';
-import { type Checked, count, list, record, shape, text } from './schema.ts';
+import { type Checked, count, list, optional, record, shape, text } from './schema.ts';
 
 /** The part of `vscode.Memento` that is used. */
 export interface Memory {
@@ -13,8 +13,13 @@ export interface Memory {
 }
 
 const position = shape({ line: count, character: count });
-const placeShape = shape({ uri: text(4_000), range: shape({ start: position, end: position }) });
-export type Place = { uri: string; range: Range };
+const placeShape = shape({
+  uri: text(4_000),
+  range: shape({ start: position, end: position }),
+  /** of a notebook */
+  cell: optional(count),
+});
+export type Place = { uri: string; range: Range; cell?: number | undefined };
 
 const keptShape = shape({
   conversation: conversationShape,

@@ -1,5 +1,6 @@
 /** Opens a source at its lines: in view and lit, not selected, so that the next key replaces nothing. */
 import * as vscode from 'vscode';
+import { openCell } from '../openCell.ts';
 import type { Place } from './history.ts';
 import type { Opening } from './messages.ts';
 
@@ -13,14 +14,16 @@ export class SourceOpener implements vscode.Disposable {
   #lit: vscode.Disposable | undefined;
 
   /** @throws where the file is gone or cannot be shown as text */
-  async open({ uri, range: { start, end } }: Place, how: Opening): Promise<void> {
+  async open({ uri, cell, range: { start, end } }: Place, how: Opening): Promise<void> {
+    const viewColumn = how === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    if (cell !== undefined) return openCell(uri, cell, { viewColumn, preserveFocus: how === 'peek' });
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     // The file may have become shorter since it was read.
     const range = document.validateRange(new vscode.Range(start.line, start.character, end.line, end.character));
     const editor = await vscode.window.showTextDocument(document, {
       preview: true,
       preserveFocus: how === 'peek',
-      viewColumn: how === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      viewColumn,
       selection: new vscode.Range(range.start, range.start),
     });
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);

@@ -135,7 +135,9 @@ export class AskSession {
     switch (update.kind) {
       case 'sources': {
         const sources = update.sources.slice(0, limits.sources);
-        const places = Object.fromEntries(sources.map(({ id, uri, range }) => [id, { uri, range }]));
+        const places = Object.fromEntries(
+          sources.map(({ id, uri, cell, range }) => [id, { uri, range, ...(cell === undefined ? {} : { cell }) }]),
+        );
         this.#kept = { ...this.#kept, places: { ...this.#kept.places, [turn]: places } };
         this.#apply({ type: 'sources', turn, sources: sources.map(sourceView) });
         return;
