@@ -59,7 +59,7 @@ export function rightPlaces(text: string, pairs: readonly BracketPair[], count: 
 
 type Cut = Pick<RightPlace, 'before' | 'after' | 'text'>;
 
-function linePlace(text: string, start: number, kind: 'next' | 'rest', random: Random): Cut | undefined {
+function linePlace(text: string, start: number, kind: Exclude<RightKind, 'closed'>, random: Random): Cut | undefined {
   const end = lineEnd(text, start);
   const line = text.slice(start, end);
   const indent = line.length - line.trimStart().length;

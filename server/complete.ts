@@ -34,6 +34,8 @@ export interface CompletionRequest {
   oneLine: boolean;
   /** what the repository holds of this file after the cursor counts as not written yet */
   hideAfter: boolean;
+  /** `text` is put together from parts of the file: what the index holds of that is the same, at other offsets */
+  fromParts?: boolean;
   /** what is not read within so many ms is left out; without it all is read, however long that takes */
   readMs?: number;
   /** of the documents that are typed in: without it the best chunks are read, whatever was read before */
@@ -65,7 +67,7 @@ export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
 /** What decides which chunks a request reads. */
 export type PlaceRequest = Pick<
   CompletionRequest,
-  'path' | 'languageId' | 'text' | 'cursor' | 'reader' | 'hideAfter' | 'steady'
+  'path' | 'languageId' | 'text' | 'cursor' | 'reader' | 'hideAfter' | 'steady' | 'fromParts'
 >;
 export type GateStations = Pick<PathStations, 'healer' | 'session'>;
 
@@ -125,26 +127,27 @@ function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): O
 /** The gate's choice, best first unless it is held steady; never a chunk that shows what the local context shows already. */
 function choose(
   { session }: GateStations,
-  { cursor, hideAfter, steady }: PlaceRequest,
+  { cursor, hideAfter, steady, fromParts }: PlaceRequest,
   { path, languageId, text }: OpenDocument,
   local: LocalContext,
   most: number,
 ): IndexedChunk[] {
   if (most === 0) return [];
   const { chunks } = session.index;
-  const exclude = overlapsLocal((key) => chunks.get(key), local, hideAfter);
+  const overlaps = overlapsLocal((key) => chunks.get(key), local, hideAfter);
+  const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || overlaps(key) : overlaps;
   const query = { text: queryText(text.slice(0, cursor)), path, exclude, families: ownFamilies({ path, languageId }) };
   const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
 
-/** Keys of the open file's chunks up to the cursor, or of all of them. */
+/** Keys of the open file's chunks up to the cursor, or of all of them, where offsets do not tell or none may be seen. */
 export function ownChunks(
   { index }: SearchableWorkspace,
-  { path, cursor, hideAfter }: Pick<PlaceRequest, 'path' | 'cursor' | 'hideAfter'>,
+  { path, cursor, hideAfter, fromParts }: Pick<PlaceRequest, 'path' | 'cursor' | 'hideAfter' | 'fromParts'>,
 ): ChunkKey[] {
   const own = index.files.get(path)?.chunks ?? [];
-  return own.filter(({ start }) => hideAfter || start < cursor).map(({ key }) => key);
+  return own.filter(({ start }) => hideAfter || fromParts || start < cursor).map(({ key }) => key);
 }
 
 function contextOf(
@@ -169,7 +172,7 @@ function shortLocal({ healer }: Pick<PathStations, 'healer'>): Pick<Haste, 'shor
 /** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
-  { path, languageId, reader, maxTokens, oneLine, cursor, hideAfter, readMs }: CompletionRequest,
+  { path, languageId, reader, maxTokens, oneLine, cursor, hideAfter, fromParts = false, readMs }: CompletionRequest,
   local: LocalContext,
   chunks: readonly IndexedChunk[],
   writing: Writing,
@@ -184,7 +187,7 @@ async function generate(
      * end the text where the cursor is.
      */
     get exclude() {
-      return ownChunks(session, { path, cursor, hideAfter });
+      return ownChunks(session, { path, cursor, hideAfter, fromParts });
     },
     families: familyNumbers({ path, languageId: languageId ?? languageOf(path).id }),
     maxTokens,

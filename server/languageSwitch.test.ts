@@ -5,7 +5,7 @@ import { defaultSettings } from './settings.ts';
 
 const document = (languageId: string, name = 'a'): { languageId: string; uri: string } => ({
   languageId,
-  uri: `file:///work/${name}`,
+  uri: `file:///shop/${name}`,
 });
 
 test('a language without a switch of its own follows the star, and is on without one', () => {

@@ -37,6 +37,7 @@ export const documentSelector = [
   { scheme: 'file' },
   { scheme: 'untitled' },
   { scheme: 'vscode-notebook-cell' },
+  { scheme: 'vscode-interactive-input' },
   { scheme: 'vscode-scm' },
 ];
 

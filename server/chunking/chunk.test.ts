@@ -73,6 +73,10 @@ const odd: [name: string, text: string, languageId: string, chunks?: number][] =
   ['brackets that never close', '({['.repeat(3000), 'typescript'],
   ['a text that never closes', `x = """${'word word\n'.repeat(800)}`, 'python'],
   ['deep nesting', nested, 'typescript'],
+  ['a line of 20,000 open tags', '<div>'.repeat(20_000), 'vue'],
+  ['100,000 brackets', '['.repeat(100_000), 'json'],
+  ['30,000 levels of a list', '- '.repeat(30_000), 'yaml'],
+  ['a heredoc that never ends', `x = <<~TEXT\n${'word word\n'.repeat(800)}`, 'ruby'],
   ['a grammar that does not fit', 'SELECT * FROM a;\n'.repeat(300), 'rust'],
 ];
 for (const [name, text, languageId, count] of odd) {

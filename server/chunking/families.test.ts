@@ -16,6 +16,8 @@ const kin: [a: [path: string, languageId: string], b: [path: string, languageId:
   [['a.py', 'python'], ['b.json', 'json'], false],
   [['a.py', 'python'], ['b.md', 'markdown'], false],
   [['a.py', 'python'], ['notebook.ipynb', 'python'], true],
+  [['.env.example', 'dotenv'], ['other/.env.local.sample', 'shellscript'], true],
+  [['config.yml.dist', 'plaintext'], ['b.yaml', 'yaml'], true],
   [['a.yaml', 'yaml'], ['b.json', 'json'], false],
   [['a.sh', 'sh'], ['b.sh', 'shellscript'], true],
   [['a.cs', 'cs'], ['b.cs', 'csharp'], true],

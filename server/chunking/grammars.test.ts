@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Tree } from 'web-tree-sitter';
+import { mock, test } from 'node:test';
+import { Parser, type Tree } from 'web-tree-sitter';
 import { FoveaError } from '../base/errors.ts';
 import { Grammars } from './grammars.ts';
 import { grammarIds } from './languages.ts';
@@ -58,4 +58,40 @@ test('a grammar whose file is missing is said to be', async () => {
 test('wasm files are found in the packages that ship them', () => {
   assert.equal(wasmSpecifier('tsx'), 'tree-sitter-typescript/tree-sitter-tsx.wasm');
   assert.equal(wasmSpecifier('web-tree-sitter'), 'web-tree-sitter/web-tree-sitter.wasm');
+});
+
+test('scripts and styles have trees of their own grammar, at the positions of the document', async () => {
+  const grammars = testGrammars();
+  const text =
+    '<script lang="ts">\nlet a: number = 1;\n</script>\n<template><p/></template>\n<style>\n.a { b: c }\n</style>\n';
+  const seen = await grammars.withSyntax(text, 'vue', (syntax) =>
+    syntax?.inner.map(({ grammar, tree }) => {
+      const [first] = tree.rootNode.namedChildren;
+      return [grammar, first?.type, text.slice(first?.startIndex, first?.endIndex), tree.rootNode.hasError];
+    }),
+  );
+  assert.deepEqual(seen, [
+    ['typescript', 'lexical_declaration', 'let a: number = 1;', false],
+    ['css', 'rule_set', '.a { b: c }', false],
+  ]);
+  const none = '<script type="text/x-template"><p></script><style lang="sass">a\n  b: c</style>';
+  assert.deepEqual(await grammars.withSyntax(none, 'html', (syntax) => syntax?.inner), []);
+});
+
+test('a parser that traps is replaced, and after a second trap its grammar is left alone', async () => {
+  const grammars = testGrammars();
+  const trapping = mock.method(Parser.prototype, 'parse', () => {
+    throw new RangeError('unreachable');
+  });
+  assert.equal(await grammars.withTree('a', 'lua', (tree) => tree), undefined);
+  trapping.mock.restore();
+  assert.equal(await grammars.withTree('a = 1', 'lua', (tree) => tree?.rootNode.type), 'chunk');
+  const again = mock.method(Parser.prototype, 'parse', () => {
+    throw new RangeError('unreachable');
+  });
+  await grammars.withTree('a', 'lua', () => 0);
+  again.mock.restore();
+  assert.equal(await grammars.withTree('a = 1', 'lua', (tree) => tree), undefined);
+  assert.equal(grammars.unparsed, 2);
+  assert.equal(await grammars.withTree('{}', 'json', (tree) => tree?.rootNode.type), 'document');
 });

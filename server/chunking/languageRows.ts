@@ -202,7 +202,7 @@ export const languageRows: readonly LanguageRow[] = [
   ['matlab', '%', '.mlx .matlab'],
   ['stata', '//', '.do .ado'],
   ['sas', '/*', '.sas'],
-  ['shellscript', '#', '.sh .bash .zsh .ksh .bats .bashrc .zshrc .profile .bash_profile .bash_aliases', 'bash'],
+  ['shellscript', '#', '.sh .bash .zsh .ksh .bats .bashrc .zshrc .profile .bash_profile .bash_aliases .env', 'bash'],
   ['fish', '#', '.fish'],
   ['nushell', '#', '.nu'],
   ['powershell', '#', '.ps1 .psm1 .psd1'],

@@ -49,8 +49,14 @@ export function languageOf(path: string): Language {
 export function knownByName(path: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const dot = name.lastIndexOf('.');
-  return byName.get(name) ?? (dot < 0 ? undefined : byName.get(name.slice(dot)));
+  const known = byName.get(name) ?? (dot < 0 ? undefined : byName.get(name.slice(dot)));
+  if (known || !templateEnd.test(name)) return known;
+  const meant = name.replace(templateEnd, '');
+  return knownByName(meant.startsWith('.env.') ? '.env' : meant);
 }
+
+/** A template is in the language of what is made from it: `config.yml.example`, `.env.local.example`. */
+const templateEnd = /(?<=.)\.(?:example|sample|template|tmpl|tpl|dist|defaults?)$/;
 
 /**
  * Language of an editor's language id, also by the names that other editors have for it. Of Vim's `a.b` the first part

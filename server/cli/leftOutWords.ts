@@ -12,7 +12,7 @@ interface Words {
 }
 
 const words: Record<LeftOutReason, Words> = {
-  secret: { short: 'secret', long: 'may hold secrets and is never opened' },
+  secret: { short: 'secret', long: 'may hold secrets and is never read' },
   vendored: { short: 'vendored', long: 'is other people’s code' },
   generated: { short: 'generated', long: 'is generated', advice: 'complete in its source instead' },
   minified: {

@@ -39,7 +39,7 @@ const refused: [string, RegExp][] = [
   ['empty.ts', /is empty; type/],
   ['large.ts', /is larger than 1 MB; choose/],
   ['line.ts', /is minified or one very long line/],
-  ['.env', /may hold secrets and is never opened/],
+  ['.env', /may hold secrets and is never read/],
 ];
 for (const [name, message] of refused) {
   test(`${path.basename(name)} is refused with what to do`, async () => {

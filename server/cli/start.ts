@@ -2,14 +2,16 @@
 
 import { FoveaError } from '../base/errors.ts';
 import { lineAt, lineStarts } from '../base/textPosition.ts';
-import { complete, prefetch } from '../complete.ts';
+import { type Completion, prefetch } from '../complete.ts';
 import { parseReader } from '../engine/readers/readerSpec.ts';
 import { openStations, type Stations } from '../stations.ts';
 import type { Command, CommandContext } from './command.ts';
 import { type DemoPlace, demoPlaces } from './demoPlaces.ts';
 import { type Pen, pen, printable, sideBySide } from './drawing.ts';
-import { explain, orThrow } from './explain.ts';
+import { explain } from './explain.ts';
+import { type AskedPlace, type OfferedAt, offerAt } from './offerAt.ts';
 import { modelOptions, repoOption, stationsOptions } from './options.ts';
+import { silenceSentence } from './silence.ts';
 
 const places = 3;
 const shownBefore = 8;
@@ -52,13 +54,12 @@ export const start: Command = {
 async function show(stations: Stations, place: DemoPlace, context: CommandContext, style: Pen): Promise<string> {
   const columns = Math.min(context.columns, mostColumns);
   // The rest of the file counts as not written yet, so that the answer is not simply read there.
-  const request = { ...place, maxTokens, oneLine: false, hideAfter: true };
+  const request = { ...place, maxTokens, multiline: true, hideAfter: true };
   const withRepository = { ...request, reader: parseReader(stations.defaultReader) };
-  await prefetch(stations, withRepository, context.signal);
-  const informed = orThrow(await complete(stations, withRepository, { signal: context.signal }));
-  const alone = orThrow(
-    await complete(stations, { ...request, reader: parseReader('local') }, { signal: context.signal }),
-  );
+  await prefetch(stations, { ...withRepository, oneLine: false }, context.signal);
+  const at = (asked: AskedPlace) => offerAt(stations, context.installation, asked, context.signal);
+  const informed = await at(withRepository);
+  const alone = await at({ ...request, reader: parseReader('local') });
   const { text, cursor, path } = place;
   const line = lineAt(text, cursor);
   const starts = lineStarts(text);
@@ -67,11 +68,13 @@ async function show(stations: Stations, place: DemoPlace, context: CommandContex
   const indentation = text.slice(lineStart, cursor);
   const block = (continuation: string): string[] =>
     printable(`${indentation}${continuation}`, columns).slice(0, shownLines);
+  const shown = ({ outcome }: OfferedAt): string[] =>
+    'reason' in outcome ? printable(silenceSentence(outcome), columns) : block(outcome.text);
   const truth = block(text.slice(cursor, starts[line] ?? text.length).trimEnd());
   const drawn = sideBySide(
     [
-      { heading: 'with the repository', lines: block(wholeLines(informed)), paint: style.green },
-      { heading: 'without', lines: block(wholeLines(alone)), paint: (cell) => cell },
+      { heading: 'with the repository', lines: shown(informed), paint: style.green },
+      { heading: 'without', lines: shown(alone), paint: (cell) => cell },
     ],
     columns,
   );
@@ -84,23 +87,13 @@ async function show(stations: Stations, place: DemoPlace, context: CommandContex
     ...drawn.slice(1),
     '',
     style.dim(`in the file: ${truth[0].trim()}`),
-    ...(informed ? explain(informed, style) : []),
-    ...(alone
-      ? [
-          style.dim(
-            `without: first token ${alone.times.firstTokenMs.toFixed(0)} ms, whole ${alone.times.totalMs.toFixed(0)} ms`,
-          ),
-        ]
-      : []),
+    ...(informed.raw ? explain(informed.raw, style) : []),
+    ...(alone.raw ? [style.dim(`without: ${timesOf(alone.raw)}`)] : []),
   ]
     .map((each) => `${each}\n`)
     .join('');
 }
 
-/** A last line that the token limit cut off is left out, unless it is the only one. */
-function wholeLines(completion: ReturnType<typeof orThrow>): string {
-  if (completion === undefined) return '';
-  const { text, end } = completion;
-  const last = text.lastIndexOf('\n');
-  return (end === 'maxTokens' && last > 0 ? text.slice(0, last) : text).trimEnd();
+function timesOf({ times: { firstTokenMs, totalMs } }: Completion): string {
+  return `first token ${firstTokenMs.toFixed(0)} ms, whole ${totalMs.toFixed(0)} ms`;
 }

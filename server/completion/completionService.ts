@@ -30,7 +30,10 @@ const readMs = { typed: 100, ahead: 250, invoked: 2_000 };
 const slowestBlockTokenMs = 25;
 
 /** A cursor that nobody has typed at yet. */
-export type AnticipatedRequest = Pick<OfferRequest, 'path' | 'languageId' | 'text' | 'cursor' | 'multiline'>;
+export type AnticipatedRequest = Pick<
+  OfferRequest,
+  'path' | 'languageId' | 'text' | 'cursor' | 'fromParts' | 'multiline'
+>;
 
 /** A place as it is completed. */
 interface Asked {
@@ -83,8 +86,8 @@ export class CompletionService {
    * @returns what was begun; undefined where nothing may be offered, or it is there or on its way
    */
   async anticipate(request: AnticipatedRequest): Promise<Generation | undefined> {
-    const { path, languageId, text, cursor, multiline } = request;
-    const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
+    const { path, languageId, text, cursor, fromParts = false, multiline } = request;
+    const place = { path, languageId, fromParts, before: text.slice(0, cursor), after: text.slice(cursor) };
     const reader = this.#deps.reader();
     if (!reader || !placeAllows(place.before, place.after)) return undefined;
     const extent = await this.#extentAt(place, multiline, false);
@@ -168,7 +171,8 @@ export class CompletionService {
       void this.#generations.leave(generation);
       return { reason: 'unsure' };
     }
-    const others = automatic ? [] : await this.#alternatives(asked, choice, turn, startedMs + alternativesMs);
+    const others =
+      automatic || request.alone ? [] : await this.#alternatives(asked, choice, turn, startedMs + alternativesMs);
     if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
     const offers = [choice, ...others].map((each) => this.#offers.make(each, place));
     void this.#ahead(asked, choice, newest);
@@ -213,10 +217,11 @@ export class CompletionService {
   /** What is copied at once, where that is sure. */
   async #copied({ place, reader, copies }: Asked, turn: AbortSignal): Promise<Choice | undefined> {
     if (!copies) return undefined;
-    const { before, after, path, languageId } = place;
+    const { before, after, path, languageId, fromParts = false } = place;
     const request = {
       path,
       languageId,
+      fromParts,
       text: before + after,
       cursor: before.length,
       reader,

@@ -18,7 +18,9 @@ export type CopyStations = Pick<Stations, 'healer' | 'lineEnds'> & {
   session: SearchableWorkspace;
 };
 
-export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader'> & { languageId: string };
+export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader' | 'fromParts'> & {
+  languageId: string;
+};
 
 export interface CopiedLine {
   completion: Completion;
@@ -32,7 +34,7 @@ const mostTokens = 48;
 /** @returns undefined where nothing matches, or not to a line's end */
 export async function copiedLine(
   { healer, lineEnds, engine, session }: CopyStations,
-  { path, languageId, text, cursor, reader }: CopyRequest,
+  { path, languageId, text, cursor, reader, fromParts = false }: CopyRequest,
   signal: AbortSignal,
 ): Promise<CopiedLine | undefined> {
   const started = performance.now();
@@ -41,7 +43,7 @@ export async function copiedLine(
   const params = {
     reader,
     history: local.history,
-    exclude: ownChunks(session, { path, cursor, hideAfter: false }),
+    exclude: ownChunks(session, { path, cursor, hideAfter: false, fromParts }),
     families: familyNumbers({ path, languageId }),
     ...(local.constraint ? { constraint: local.constraint } : {}),
     maxTokens: mostTokens,

@@ -41,7 +41,7 @@ export class Generations {
 
   begin(place: CompletionPlace, { extent, reader, rank, readMs }: Kind): Generation {
     const { clock, complete } = this.#deps;
-    const { path, languageId, before, after } = place;
+    const { path, languageId, before, after, fromParts = false } = place;
     const generation = new Generation({
       ...{ extent, reader: formatReader(reader), startedMs: clock.nowMs() },
       improvements: this.#improvements,
@@ -52,7 +52,7 @@ export class Generations {
     this.#cache.add(place, generation);
     this.#running.add(generation);
     const work = generation.run(
-      (options) => complete({ ...request, hideAfter: false, readMs }, options, rank),
+      (options) => complete({ ...request, fromParts, hideAfter: false, readMs }, options, rank),
       (text) => !oneLine && blockIsOver(before, text),
       new Levelling(place),
     );

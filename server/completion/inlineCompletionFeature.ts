@@ -16,7 +16,8 @@ import { speaks } from '../confidence/confidence.ts';
 import { copyConfidence, copyConfidenceWeights } from '../confidence/copyConfidence.ts';
 import { copyEagerness } from '../confidence/copyEagerness.ts';
 import { offerConfidence } from '../confidence/offerConfidence.ts';
-import { type Feature, type ServerContext, signalOf } from '../feature/serverContext.ts';
+import { offsetIn } from '../feature/offsetIn.ts';
+import { type Feature, type SeenText, type ServerContext, signalOf } from '../feature/serverContext.ts';
 import { allowsBlock } from '../filters/allowsBlock.ts';
 import { postFilter } from '../filters/filters.ts';
 import { SteadyChoice } from '../gate/steadyChoice.ts';
@@ -36,7 +37,7 @@ import type { Offer, OfferRequest } from './offer.ts';
 const rememberedOffers = 64;
 
 export const inlineCompletionFeature: Feature = (context) => {
-  const { connection, capabilities, documents, workspace, settings, secrecy, status, log } = context;
+  const { connection, capabilities, documents, seen, workspace, settings, secrecy, status, log } = context;
   const statistics = new Statistics({
     file: path.join(context.storageFolder, 'statistics.json'),
     clock: systemClock,
@@ -49,7 +50,8 @@ export const inlineCompletionFeature: Feature = (context) => {
   const unasked = async ({ uri, languageId }: OpenText, text: string, cursor: number) => {
     const own = await settings.of(uri, languageId);
     if (secrecy.isSecret(uri) || isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
-    const place = { path: workspace.placeOf(uri).path, languageId, text, cursor };
+    const fromParts = seen(uri)?.fromParts ?? false;
+    const place = { path: workspace.placeOf(uri).path, languageId, text, cursor, fromParts };
     return { ...place, multiline: own['completions.multiline'] };
   };
   const prefetch = prefetching(context, {
@@ -67,7 +69,8 @@ export const inlineCompletionFeature: Feature = (context) => {
   capabilities.inlineCompletionProvider = true;
   connection.languages.inlineCompletion.on(async (params, token) => {
     const document = documents.get(params.textDocument.uri);
-    if (!document) return null;
+    const text = seen(params.textDocument.uri);
+    if (!document || !text) return null;
     const isSecret = secrecy.isSecret(document.uri);
     status.inDocument(isSecret);
     if (isSecret) {
@@ -75,14 +78,14 @@ export const inlineCompletionFeature: Feature = (context) => {
       log.info('completion: silent, secret');
       return [];
     }
-    const request = requestOf(document, params, workspace.placeOf(document.uri).path);
-    prefetch.cursorAt(document, request.cursor);
+    const request = requestOf(document, text, params, workspace.placeOf(document.uri).path);
+    prefetch.cursorAt(text, request.cursor);
     const own = await settings.of(document.uri, document.languageId);
     if (isOff(own, request) || status.paused) {
       statistics.silent('off');
       return [];
     }
-    prefetch.typedAt(document, request.cursor);
+    prefetch.typedAt(text, request.cursor);
     const { signal, dispose } = signalOf(token);
     try {
       const answer = await service.offer({ ...request, ...chosenIn(own) }, AbortSignal.any([signal, context.ended]));
@@ -102,9 +105,10 @@ export const inlineCompletionFeature: Feature = (context) => {
   });
   connection.onNotification(methods.cursor, ({ uri, position }: CursorParams) => {
     const document = documents.get(uri);
-    if (!document) return;
+    const text = seen(uri);
+    if (!document || !text) return;
     status.inDocument(secrecy.isSecret(uri));
-    prefetch.movedTo(document, document.offsetAt(position));
+    prefetch.movedTo(text, text.start + offsetIn(document, position));
   });
   connection.onNotification(methods.accepted, ({ offer }: { offer: number }) => service.accepted(offer));
   connection.onRequest(methods.consulted, ({ offer: id }: { offer?: number }): ConsultedReport | null => {
@@ -128,7 +132,7 @@ export const inlineCompletionFeature: Feature = (context) => {
 
 /** The completion service over what serves at the time of each request. */
 function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyChoice): CompletionService {
-  const { connection, documents, scheduler, status, syntax } = context;
+  const { connection, documents, seen, scheduler, status, syntax } = context;
   return new CompletionService({
     clock: systemClock,
     counts,
@@ -152,7 +156,7 @@ function serviceOf(context: ServerContext, counts: Statistics, steady: SteadyCho
     allowsBlock: (place) => allowsBlock(place, syntax),
     postFilter: (input) => postFilter(input, syntax),
     better({ uri, cursor }) {
-      const position = documents.get(uri)?.positionAt(cursor);
+      const position = documents.get(uri)?.positionAt(cursor - (seen(uri)?.start ?? 0));
       if (position)
         connection.sendNotification(methods.better, { uri, position } satisfies CursorParams).catch(() => {});
     },
@@ -187,18 +191,25 @@ function cancelledAsNone(error: unknown): undefined {
 
 type Asked = Omit<OfferRequest, 'multiline' | 'eagerness' | 'blockBudgetMs'>;
 
-function requestOf(document: TextDocument, { position, context }: InlineCompletionParams, file: string): Asked {
+/** Offsets are those of the text that the document is seen in. */
+function requestOf(
+  document: TextDocument,
+  { text, start: begin, languageId, fromParts }: SeenText,
+  { position, context }: InlineCompletionParams,
+  file: string,
+): Asked {
   const { selectedCompletionInfo: selected, triggerKind } = context;
   const asked: Asked = {
     uri: document.uri,
     path: file,
-    languageId: document.languageId,
-    text: document.getText(),
-    cursor: document.offsetAt(position),
+    languageId,
+    text,
+    cursor: begin + offsetIn(document, position),
+    fromParts,
     trigger: triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
   };
   if (!selected) return asked;
-  const [start, end] = [document.offsetAt(selected.range.start), document.offsetAt(selected.range.end)];
+  const [start, end] = [selected.range.start, selected.range.end].map((at) => begin + offsetIn(document, at));
   return { ...asked, selected: { start, end, text: selected.text } };
 }
 

@@ -9,6 +9,10 @@ export interface OfferRequest {
   languageId: string;
   text: string;
   cursor: number;
+  /** `text` is put together from parts of the file, such as cells */
+  fromParts?: boolean;
+  /** one offer is enough: other readers are not asked */
+  alone?: boolean;
   /** typed, or asked for */
   trigger: 'automatic' | 'invoked';
   /** the suggest widget's selected entry: it would put `text` in place of `start` to `end` */

@@ -8,6 +8,8 @@ export interface CompletionPlace {
   languageId: string;
   before: string;
   after: string;
+  /** as of a request to the engine */
+  fromParts?: boolean;
 }
 
 /** A place in the document as it is, and what an item there replaces. */
@@ -20,8 +22,9 @@ export interface OfferPlace extends CompletionPlace {
 }
 
 /** @returns undefined where the selected entry leaves no room for ghost text: what is typed must be a part of it, in order */
-export function placeOf({ path, languageId, text, cursor, selected }: OfferRequest): OfferPlace | undefined {
-  const document = { path, languageId };
+export function placeOf(request: OfferRequest): OfferPlace | undefined {
+  const { path, languageId, text, cursor, selected, fromParts } = request;
+  const document = { path, languageId, ...(fromParts ? { fromParts } : {}) };
   if (!selected) {
     const [before, after] = [text.slice(0, cursor), text.slice(cursor)];
     return { ...document, before, after, start: cursor, end: cursor, prefix: '' };
@@ -34,9 +37,9 @@ export function placeOf({ path, languageId, text, cursor, selected }: OfferReque
 
 /** The place as it will be when `text` was accepted. */
 export function placeAfter(place: CompletionPlace, text: string): CompletionPlace {
-  const { path, languageId, before, after } = place;
+  const { path, languageId, before, after, fromParts } = place;
   const accepted = before.includes('\r\n') || after.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
-  return { path, languageId, before: before + accepted, after };
+  return { path, languageId, before: before + accepted, after, ...(fromParts ? { fromParts } : {}) };
 }
 
 /** Whether `whole` holds the letters of `part` in order: the editor draws the others as ghost text between them. */

@@ -33,6 +33,8 @@ export interface Found<T> {
 
 interface Entry<T> {
   path: string;
+  /** cells of one notebook may be of several */
+  languageId: string;
   /** UTF-16 units before the cursor, and their hash */
   length: number;
   before: string;
@@ -56,9 +58,9 @@ export class ResultCache<T extends CachedText> {
     return this.#entries.size;
   }
 
-  add({ path, ...place }: CompletionPlace, value: T): void {
+  add({ path, languageId, ...place }: CompletionPlace, value: T): void {
     const [before, after] = [withoutReturns(place.before), withoutReturns(place.after)];
-    this.#entries.add({ path, length: before.length, before: hash(before), after: hash(after), value });
+    this.#entries.add({ path, languageId, length: before.length, before: hash(before), after: hash(after), value });
     let bytes = 0;
     for (const entry of this.#entries) bytes += entry.value.bytes;
     for (const entry of this.#entries) {
@@ -73,11 +75,11 @@ export class ResultCache<T extends CachedText> {
    * @param serves asked of a text and what of it was typed since
    */
   find(place: CompletionPlace, serves: (value: T, typed: string) => boolean = () => true): Found<T> | undefined {
-    const { path } = place;
+    const { path, languageId } = place;
     const [before, after] = [withoutReturns(place.before), withoutReturns(place.after)];
     for (const entry of [...this.#entries].reverse()) {
       const { value, length } = entry;
-      if (entry.path !== path || length > before.length) continue;
+      if (entry.path !== path || entry.languageId !== languageId || length > before.length) continue;
       const typed = before.slice(length);
       if (!serves(value, typed)) continue;
       if (!goesOn(value, typed) || hash(before.slice(0, length)) !== entry.before) continue;

@@ -28,6 +28,8 @@ export interface ServerContext {
   readonly connection: Connection;
   /** the editor's texts, kept in step by increments; whoever registers listeners on it does so when it is set up */
   readonly documents: TextDocuments<TextDocument>;
+  /** an open document as completions see it: a notebook's cell with the cells around it; undefined: not open */
+  seen(uri: string): SeenText | undefined;
   /** as the client gave them, checked; `trusted` as it was at the start, see `workspace.trusted` */
   readonly options: InitializationOptions;
   readonly clientCapabilities: ClientCapabilities;
@@ -92,11 +94,22 @@ export interface ModelHost {
   onChange(listener: () => void): () => void;
 }
 
+/** What is read of an open document: its text, or that of several of which it is one. */
+export interface SeenText {
+  uri: string;
+  languageId: string;
+  text: string;
+  /** UTF-16 offset at which the document begins in `text` */
+  start: number;
+  /** of several: what the disk has under its path is another text */
+  fromParts: boolean;
+}
+
 /** Where a document stands. */
 export interface Place {
-  /** as the index names it; of one that is not in a folder of the workspace its name alone */
+  /** as the index names it, of a cell its notebook; of one that is not in a folder of the workspace its name alone */
   path: string;
-  /** whether the index may hold it: false for untitled documents, notebook cells and files outside */
+  /** whether the index may hold its text: false for untitled documents, cells of notebooks and files outside */
   indexable: boolean;
 }
 

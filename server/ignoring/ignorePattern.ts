@@ -10,8 +10,9 @@ export interface IgnorePattern {
   /**
    * Whether it speaks of exactly this path; what lies in a folder that it speaks of is not asked for.
    * @param path bytes (see `bytesOf`), relative to the ignore file's folder, parts joined by '/'
+   * @param nameAt where its last part begins
    */
-  matches(path: string): boolean;
+  matches(path: string, nameAt: number): boolean;
 }
 
 /** A text's UTF-8, one character a byte: `?` is one byte to git. */
@@ -33,7 +34,7 @@ export function ignorePattern(line: string, foldCase: boolean): IgnorePattern {
   if (foldersOnly) body = body.slice(0, -1);
   if (foldCase) body = lowered(body);
   const matches = body.includes('/') ? pathMatcher(body.replace(/^\//, '')) : nameMatcher(body);
-  return { negated, foldersOnly, matches: foldCase ? (path) => matches(lowered(path)) : matches };
+  return { negated, foldersOnly, matches: foldCase ? (path, at) => matches(lowered(path), at) : matches };
 }
 
 /** ASCII alone: the other bytes are parts of characters. */
@@ -41,21 +42,17 @@ function lowered(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-type Matcher = (path: string) => boolean;
+type Matcher = (path: string, nameAt: number) => boolean;
 
 /** A pattern without a slash speaks of names in any folder. */
 function nameMatcher(body: string): Matcher {
   const rest = body.slice(1);
-  if (!special.test(body)) return (path) => path.endsWith(body) && nameStart(path) === path.length - body.length;
+  if (!special.test(body)) return (path, at) => path.length - at === body.length && path.endsWith(body);
   if (body.startsWith('*') && !special.test(rest)) {
-    return (path) => path.endsWith(rest) && nameStart(path) <= path.length - rest.length;
+    return (path, at) => path.length - at >= rest.length && path.endsWith(rest);
   }
   const program = compile(body);
-  return program === undefined ? () => false : (path) => run(program, path, nameStart(path));
-}
-
-function nameStart(path: string): number {
-  return path.lastIndexOf('/') + 1;
+  return program === undefined ? () => false : (path, at) => run(program, path, at);
 }
 
 /**

@@ -39,9 +39,10 @@ export class IgnoreRules {
    * The last rule that speaks of exactly this path. @param path bytes, relative to the rules' folder
    */
   ruleFor(path: string, isFolder: boolean): IgnoreRule | undefined {
+    const nameAt = path.lastIndexOf('/') + 1;
     for (let i = this.#rules.length - 1; i >= 0; i--) {
       const rule = this.#rules[i];
-      if ((isFolder || !rule.foldersOnly) && rule.matches(path)) return rule;
+      if ((isFolder || !rule.foldersOnly) && rule.matches(path, nameAt)) return rule;
     }
     return undefined;
   }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { temporaryFolder } from '../../test/temporaryFolder.ts';
 import { OpenSecrets } from './openSecrets.ts';
 
 const key = `-----BEGIN ${'PRIVATE KEY'}-----\n${'MIIEvQ1BADANBgkqhkiG9w0BAQEFAASC\n'.repeat(4)}`;
@@ -18,7 +22,7 @@ function scene(uri: string, languageId: string, text: string) {
   const close = (): void => {
     open = false;
   };
-  return { write, close, now: () => secrets.isSecret(uri) };
+  return { secrets, write, close, now: () => secrets.isSecret(uri) };
 }
 
 test('a scratch file is secret while a key stands in it', () => {
@@ -35,5 +39,19 @@ test('a secret name is enough, open or closed', () => {
   const { close, now } = scene('file:///w/.env', 'plaintext', '');
   assert.equal(now(), true);
   close();
+  assert.equal(now(), true);
+});
+
+test('a link to a secret file is one', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(path.join(folder, '.env'), 'A=1\n');
+  try {
+    await symlink(path.join(folder, '.env'), path.join(folder, 'notes.txt'));
+  } catch {
+    return t.skip('this machine lets nobody make links');
+  }
+  const uri = pathToFileURL(path.join(folder, 'notes.txt')).href;
+  const { secrets, now } = scene(uri, 'plaintext', 'A=1\n');
+  await secrets.opened(uri);
   assert.equal(now(), true);
 });

@@ -18,10 +18,11 @@ import type { Warn } from '../base/sentence.ts';
 import { Grammars } from '../chunking/grammars.ts';
 import { Devices } from '../device/devices.ts';
 import { measureDevices } from '../device/measureDevice.ts';
-import type { Feature, Log, ServerContext } from '../feature/serverContext.ts';
+import type { Feature, Log, Secrecy, ServerContext } from '../feature/serverContext.ts';
 import { type Installation, modelsFolderOf } from '../installation.ts';
 import { cacheFolder, type Machine } from '../models/cacheFolder.ts';
 import { ModelStore } from '../models/store.ts';
+import type { Notebooks } from '../notebook/notebooks.ts';
 import { methods } from '../protocol.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
 import { DocumentSyntax } from '../syntax/syntax.ts';
@@ -30,6 +31,7 @@ import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
 import { initializationOptions } from './initializationOptions.ts';
 import { registerLeftOutRequests } from './leftOutRequests.ts';
+import { followNotebooks, notebookSync, seenText } from './notebookSync.ts';
 import { OpenSecrets } from './openSecrets.ts';
 import { Serving } from './serving.ts';
 import { SidecarDevice } from './sidecarDevice.ts';
@@ -52,10 +54,11 @@ const quietMs = 1500;
 export function serve(connection: Connection, surroundings: ServerSurroundings): void {
   const documents = new TextDocuments(TextDocument);
   documents.listen(connection);
+  const notebooks = followNotebooks(connection, documents);
   let start = (): void => {};
   let stop = async (): Promise<void> => {};
   connection.onInitialize((params): InitializeResult => {
-    const built = build(connection, documents, surroundings, params);
+    const built = build(connection, documents, notebooks, surroundings, params);
     ({ start, stop } = built);
     return { capabilities: built.capabilities, serverInfo: { name: 'fovea' } };
   });
@@ -66,6 +69,7 @@ export function serve(connection: Connection, surroundings: ServerSurroundings):
 function build(
   connection: Connection,
   documents: TextDocuments<TextDocument>,
+  notebooks: Notebooks,
   { installation, machine, features }: ServerSurroundings,
   params: InitializeParams,
 ) {
@@ -106,6 +110,7 @@ function build(
     cacheFolder: chunkFolder,
     trusted: options.trusted,
     textOf: (uri) => documents.get(uri)?.getText(),
+    notebookOf: (uri) => notebooks.notebookOf(uri),
     settingsOf: (uri) => settings.ofFolder(uri),
     encodingsOf: (uri) => settings.encodingsOf(uri),
     warn,
@@ -167,15 +172,22 @@ function build(
 
   const capabilities: ServerCapabilities = {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    notebookDocumentSync: notebookSync,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
-  const secrecy = new OpenSecrets({
+  const secrets = new OpenSecrets({
     documentOf: (uri) => documents.get(uri),
-    placeOf: (uri) => workspace.placeOf(uri),
+    placeOf: (uri) => workspace.placeOf(notebooks.notebookOf(uri) ?? uri),
   });
+  documents.onDidOpen(({ document }) => void secrets.opened(document.uri));
+  // A cell is seen with the cells around it.
+  const secrecy: Secrecy = {
+    isSecret: (uri) => (notebooks.cellsAround(uri) ?? [uri]).some((each) => secrets.isSecret(each)),
+  };
   const context: ServerContext = {
     ...{ connection, documents, options, capabilities, settings, secrecy, status, log, storageFolder },
     clientCapabilities: client,
+    seen: (uri) => seenText(uri, documents, notebooks),
     model: serving,
     workspace: workspaceHost(workspace),
     scheduler: new Scheduler(),

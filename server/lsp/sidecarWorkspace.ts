@@ -8,6 +8,7 @@ import { type Progress, silent } from '../base/progress.ts';
 import type { Chunker } from '../chunking/chunker.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { Place } from '../feature/serverContext.ts';
+import { notebookUriOf } from '../notebook/notebooks.ts';
 import { type FileEncodings, plainEncodings } from '../reading/fileEncodings.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { filePathOf, folderOf, type NamedFolder, type OpenFolder, openFolders, uriIn } from '../workspace/folders.ts';
@@ -15,6 +16,7 @@ import type { NotebookCell } from '../workspace/notebookText.ts';
 import type { OwnRules, WorkspaceIndex, WorkspaceStats } from '../workspace/workspaceIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { DirtyFiles } from './dirtyFiles.ts';
+import { documentName } from './documentName.ts';
 import { LostChanges } from './lostChanges.ts';
 import { type OpenTable, openTable } from './openTable.ts';
 import { reasonOf, unreadable, type WorkspaceState } from './workspaceState.ts';
@@ -24,6 +26,8 @@ export interface SidecarWorkspaceOptions {
   trusted: boolean;
   /** the editor's text of an open document */
   textOf(uri: string): string | undefined;
+  /** URI of the notebook that a document is a cell of */
+  notebookOf?(uri: string): string | undefined;
   settingsOf(folderUri: string): Promise<Pick<Settings, 'index.exclude' | 'index.maxFileKilobytes'>>;
   /** which encodings the editor reads a folder's files in */
   encodingsOf(folderUri: string): Promise<FileEncodings>;
@@ -164,23 +168,24 @@ export class SidecarWorkspace {
     this.#dirty.add(file);
   }
 
-  placeOf(uri: string): Place {
+  placeOf(cellOrFile: string): Place {
+    const notebook = this.#notebookOf(cellOrFile);
+    const uri = notebook ?? cellOrFile;
     const file = filePathOf(uri);
     const place = file === undefined ? undefined : folderOf(this.#folders, file);
-    if (place && place.relative !== '') return { path: place.folder.prefix + place.relative, indexable: true };
-    const name =
-      uri
-        .replace(/[?#].*$/, '')
-        .split('/')
-        .at(-1)
-        ?.replace(/^\w+:/, '') ?? '';
-    return { path: decoded(name) || 'untitled', indexable: false };
+    const indexable = notebook === undefined;
+    if (place && place.relative !== '') return { path: place.folder.prefix + place.relative, indexable };
+    return { path: documentName(uri), indexable: false };
   }
 
   /** What the settings of a document depend on. */
   folderUriOf(uri: string): string | undefined {
-    const file = filePathOf(uri);
+    const file = filePathOf(this.#notebookOf(uri) ?? uri);
     return file === undefined ? undefined : folderOf(this.#folders, file)?.folder.uri;
+  }
+
+  #notebookOf(uri: string): string | undefined {
+    return this.#options.notebookOf?.(uri) ?? notebookUriOf(uri);
   }
 
   uriOf(shown: string): string {
@@ -337,13 +342,5 @@ export class SidecarWorkspace {
   #setState(state: WorkspaceState): void {
     this.#state = state;
     this.#options.changed();
-  }
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
   }
 }

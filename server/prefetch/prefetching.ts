@@ -1,11 +1,10 @@
 /** The prefetcher over what the server has: the editor's documents, the gate, the engine behind its queue. */
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { abortable } from '../base/abortable.ts';
 import { FoveaError } from '../base/errors.ts';
 import { chunksRead, readAhead } from '../complete.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
-import type { ServerContext } from '../feature/serverContext.ts';
+import type { SeenText, ServerContext } from '../feature/serverContext.ts';
 import type { SteadyChoice } from '../gate/steadyChoice.ts';
 import { languageOn } from '../languageSwitch.ts';
 import { systemClock } from '../schedule/clock.ts';
@@ -33,11 +32,11 @@ interface ReadingPlace {
 
 export interface Prefetching {
   /** a completion was asked for there, whether or not one is wanted */
-  cursorAt(document: TextDocument, cursor: number): void;
+  cursorAt(document: SeenText, cursor: number): void;
   /** one is wanted there */
-  typedAt(document: TextDocument, cursor: number): void;
+  typedAt(document: SeenText, cursor: number): void;
   /** the editor says that the cursor was put there */
-  movedTo(document: TextDocument, cursor: number): void;
+  movedTo(document: SeenText, cursor: number): void;
 }
 
 /** What completions have to do with what is read ahead. */
@@ -54,7 +53,7 @@ export interface Completions {
  * Follows the documents from here on; to be called while features are set up.
  */
 export function prefetching(context: ServerContext, { anticipate, improved, steady }: Completions): Prefetching {
-  const { documents, model, scheduler, secrecy, settings, status, workspace, log, onShutdown } = context;
+  const { documents, seen, model, scheduler, secrecy, settings, status, workspace, log, onShutdown } = context;
   const ahead = new ReadingAhead<ReadingPlace>({
     paused: () => status.paused,
     log: log.info,
@@ -65,7 +64,8 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
       const stations = { ...serving, engine: scheduledEngine(serving.engine, scheduler, 'prefill') };
       const { path } = workspace.placeOf(uri);
       const { reader } = serving;
-      const place = { path, languageId, text, cursor, reader, hideAfter: false, steady };
+      const fromParts = seen(uri)?.fromParts ?? false;
+      const place = { path, languageId, text, cursor, reader, hideAfter: false, fromParts, steady };
       const { step, whole } = await readAhead(stations, place, signal);
       return { isNew: step !== undefined && progress.isNew(uri, step), whole };
     },
@@ -88,7 +88,8 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
       if (!serving || secrecy.isSecret(uri)) return [];
       const { path } = workspace.placeOf(uri);
       const { reader } = serving;
-      return chunksRead(serving, { path, languageId, text, cursor, reader, hideAfter: false }, times);
+      const fromParts = seen(uri)?.fromParts ?? false;
+      return chunksRead(serving, { path, languageId, text, cursor, reader, hideAfter: false, fromParts }, times);
     },
     async compute({ ids }, signal) {
       const serving = context.serving();
@@ -109,25 +110,25 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
   });
   /** The document in which something happened last, as it was then. */
   let last: { uri: string; text: string } | undefined;
-  const noted = (document: TextDocument): OpenText => {
-    const { uri, languageId } = document;
-    last = { uri, text: document.getText() };
-    return { uri, languageId, text: () => documents.get(uri)?.getText() };
+  const noted = ({ uri, languageId, text }: SeenText): OpenText => {
+    last = { uri, text };
+    return { uri, languageId, text: () => seen(uri)?.text };
   };
   /** Nothing is kept or computed for a document that is never read; what went on for it stops. */
-  const passesBy = (document: TextDocument): boolean => {
-    if (!secrecy.isSecret(document.uri)) return false;
-    if (last?.uri === document.uri) last = undefined;
-    prefetcher.closed(document.uri);
+  const passesBy = ({ uri }: SeenText): boolean => {
+    if (!secrecy.isSecret(uri)) return false;
+    if (last?.uri === uri) last = undefined;
+    prefetcher.closed(uri);
     ahead.stop();
     return true;
   };
-  const at = (document: TextDocument, cursor?: number): void => {
+  const at = (document: SeenText, cursor?: number): void => {
     if (!passesBy(document)) prefetcher.at(noted(document), cursor);
   };
   // Called for a document that is opened as well.
-  documents.onDidChangeContent(({ document }) => {
-    at(document, last?.uri === document.uri ? changedAt(last.text, document.getText()) : undefined);
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    const document = seen(uri);
+    if (document) at(document, last?.uri === uri ? changedAt(last.text, document.text) : undefined);
   });
   documents.onDidClose(({ document }) => {
     if (last?.uri === document.uri) last = undefined;
@@ -155,10 +156,10 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
     ahead.stop();
     prefetcher.dispose();
   });
-  const typedAt = (document: TextDocument, cursor: number): void => {
-    if (!passesBy(document)) ahead.typed({ document: noted(document), text: document.getText(), cursor });
+  const typedAt = (document: SeenText, cursor: number): void => {
+    if (!passesBy(document)) ahead.typed({ document: noted(document), text: document.text, cursor });
   };
-  const movedTo = (document: TextDocument, cursor: number): void => {
+  const movedTo = (document: SeenText, cursor: number): void => {
     if (!passesBy(document)) prefetcher.movedTo(noted(document), cursor);
   };
   return { cursorAt: at, typedAt, movedTo };

@@ -40,6 +40,7 @@ const rows: readonly Marked[] = [
   { mark: 'AZDO', form: /[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}/dy, before: 76 },
   { mark: 'JQQJ99', form: /[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,}={0,2}/dy, before: 52 },
   { mark: '-us', form: /[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/dy, before: 32 },
+  { mark: ':APA91b', form: /AAAA[\w-]{7}:APA91b[\w-]{100,}/dy, before: 11 },
   { mark: '1//0', form: /1\/\/0[\w-]{40,}/dy },
   { mark: '_authToken', form: /_authToken\s{0,4}[=:]\s{0,4}["']?([\w./+=-]{16,})/dy },
   { mark: ':_password', form: /:_password\s{0,4}=\s{0,4}["']?([\w./+=-]{8,})/dy },
@@ -53,6 +54,12 @@ const rows: readonly Marked[] = [
     mark,
     form: new RegExp(`${mark}([A-Za-z0-9._~+/-]{20,}={0,2})`, 'dy'),
     real: inHeader,
+  })),
+  // Tokens without a form of their own, named by whose they are.
+  ...['HEROKU_', 'CLOUDFLARE_', 'CF_API_', 'DATADOG_', 'DD_API_', 'DD_APP_', 'TWILIO_', 'MAILGUN_'].map((mark) => ({
+    mark,
+    form: new RegExp(`${mark}[A-Z_]{0,30}(?:KEY|TOKEN|SECRET)${assigned}([A-Za-z0-9_-]{20,})(?![A-Za-z0-9_-])`, 'dy'),
+    real: isRandom,
   })),
   { mark: 'api-key', form: new RegExp(`api-key${assigned}([A-Za-z0-9_-]{32,})`, 'dy'), real: isRandom },
   { mark: 'mailgun', form: /mailgun[^\n]{0,80}?(key-[0-9a-f]{32})(?![A-Za-z0-9])/dy },

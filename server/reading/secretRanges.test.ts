@@ -63,6 +63,7 @@ const tokens: [name: string, ...parts: string[]][] = [
   ['Postman', 'PM', 'AK-', drawn('hex', 24), '-', drawn('hex', 34)],
   ['Terraform Cloud', drawn('any', 14), '.atla', 'sv1.', drawn('any', 64)],
   ['Vault', 'hv', 's.', drawn('any', 92)],
+  ['Vault, of old', 's', '.', `${drawn('any', 20)}1A2b`],
   ['Heroku', 'HR', 'KU-AA', drawn('any', 58)],
   ['Sentry', 'sntr', 'yu_', drawn('hex', 64)],
   ['Grafana', 'gl', 'sa_', drawn('any', 32), '_', drawn('hex', 8)],
@@ -104,6 +105,8 @@ const marked: [name: string, text: string, secret: string][] = [
   ['an npm line', `//registry.example/:_auth${'Token='}${drawn('any', 36)}`, drawn('any', 36)],
   ['an AWS secret beside its name', `aws_secret_${'access_key'} = ${drawn('any', 40)}`, drawn('any', 40)],
   ['an AWS secret beside its id', `'AK${'IA'}${drawn('upper', 16)}', '${drawn('any', 40)}'`, drawn('any', 40)],
+  ['a service by its name', `DD_API_${'KEY'}=${drawn('hex', 32)}`, drawn('hex', 32)],
+  ['a service by a long name', `TWILIO_AUTH_${'TOKEN'}: "${drawn('hex', 32)}"`, drawn('hex', 32)],
   ['a header', `curl -H "Authorization: Bearer ${drawn('any', 40)}"`, drawn('any', 40)],
 ];
 for (const [name, text, secret] of marked) {

@@ -35,6 +35,7 @@ const forms: readonly Form[] = [
   ['pscale_(?:tkn|oauth|pw)_', '[\\w=.-]{32,}'],
   ['dapi', `[a-f0-9]{32}(?:-\\d)?${end}`],
   ['hv[sbr]\\.', open(24)],
+  ['s\\.', `(?=(?:[A-Za-z]*\\d){3})(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{24}(?![\\w.(])`],
   ['pul-', hex(40)],
   ['tskey-', open(20)],
   ['HCP-|hcp\\.', open(40)],

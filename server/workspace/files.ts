@@ -52,11 +52,11 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
     throw error;
   });
   throwIfAborted(signal);
-  const paths = await notBelowLinks(folder, byHand(list.paths));
+  const paths = await notBelowLinks(folder, byHand(list.listed));
   const { withoutGit } = list;
   return {
     root: folder,
-    paths: paths.sort(),
+    paths: [...paths, ...byHand(list.walked)].sort(),
     source: list.byGit ? 'git' : 'walk',
     ...(withoutGit.length > 0 && { withoutGit }),
   };
@@ -83,21 +83,28 @@ export async function findUnlisted(
 
 /** Without what lies in folders that nobody writes by hand. */
 function byHand(paths: readonly string[]): string[] {
-  const files = new Set(paths);
-  const folders = new Set(paths.flatMap(folderWithMark));
-  const holds = new Set(folders.size === 0 ? [] : paths.flatMap((path) => foldersAbove(path)));
-  const marked = new Set(
-    [...folders].filter((folder) => {
-      return isMadeByTool((name) => files.has(`${folder}/${name}`) || holds.has(`${folder}/${name}`));
-    }),
-  );
-  const isMarked = (path: string): boolean =>
-    marked.size > 0 && foldersAbove(path).some((folder) => marked.has(folder));
-  return paths.filter((path) => passedOverFolder(path) === undefined && !isMarked(path));
+  const marked = markedFolders(paths);
+  const known = new Map<string, boolean>();
+  // Many files lie in few folders.
+  return paths.filter((path) => {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    let isOut = known.get(folder);
+    if (isOut === undefined) {
+      const above = [...foldersAbove(folder), folder];
+      isOut = passedOverFolder(path) !== undefined || (marked.size > 0 && above.some((each) => marked.has(each)));
+      known.set(folder, isOut);
+    }
+    return !isOut;
+  });
 }
 
-/** The folder of a file that may say that a tool made it, the top one aside. */
-function folderWithMark(path: string): string[] {
-  const at = path.lastIndexOf('/');
-  return at > 0 && mayMark(path.slice(at + 1)) ? [path.slice(0, at)] : [];
+/** Folders that a tool has made whole, the top one aside. */
+function markedFolders(paths: readonly string[]): Set<string> {
+  const asked = paths.flatMap((path) => {
+    const at = path.lastIndexOf('/');
+    return at > 0 && mayMark(path.slice(at + 1)) ? [path.slice(0, at)] : [];
+  });
+  if (asked.length === 0) return new Set();
+  const there = new Set([...paths, ...paths.flatMap(foldersAbove)]);
+  return new Set(asked.filter((folder) => isMadeByTool((name) => there.has(`${folder}/${name}`))));
 }

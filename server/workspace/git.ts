@@ -70,18 +70,23 @@ export async function gitFiles(
   const args = ['--literal-pathspecs', `--work-tree=${top}`, ...safeOptions, ...list, ...only];
   const { code, output, said } = await runGit(git, args, folder, env, signal);
   if (code !== 0) return /dubious ownership|unsafe repository/.test(said) ? 'dubiousOwnership' : 'failed';
-  const { whole } = decodedPaths(output);
-  const paths = new Set<string>();
-  const workTrees = new Set<string>();
-  for (const record of whole) {
-    // A tracked file is listed with its mode, once a side where it is in conflict; 160000 is a submodule.
+  const paths: string[] = [];
+  const workTrees: string[] = [];
+  let conflicted = '';
+  for (const record of decodedPaths(output).whole) {
+    // `? path`; or `H mode hash stage`, a tab and the path of what is tracked. Mode 160000 is a submodule.
     const tab = record.startsWith('? ') ? -1 : record.indexOf('\t');
     const path = record.slice(tab < 0 ? 2 : tab + 1);
-    if (path.endsWith('/')) workTrees.add(path.slice(0, -1));
-    else if (tab >= 0 && record.startsWith('160000', 2)) workTrees.add(path);
-    else paths.add(path);
+    if (path.endsWith('/')) workTrees.push(path.slice(0, -1));
+    else if (tab >= 0 && record.startsWith('160000', 2)) workTrees.push(path);
+    else if (tab < 0 || record[tab - 1] === '0') paths.push(path);
+    else if (path !== conflicted) {
+      // Listed once a side, one after another.
+      paths.push(path);
+      conflicted = path;
+    }
   }
-  return { paths: [...paths], workTrees: [...workTrees] };
+  return { paths, workTrees: [...new Set(workTrees)] };
 }
 
 /** The rule by which git leaves a path out, asked in its own work tree. @param path relative to `root` */

@@ -8,7 +8,7 @@ import glob from 'fast-glob';
 import { throwIfAborted } from '../base/errors.ts';
 import type { IgnoreRule } from '../ignoring/ignoreRules.ts';
 import { IgnoreStack, ignoreSetting } from '../ignoring/ignoreStack.ts';
-import { isMadeByTool, passedOverByName } from '../ignoring/passedOver.ts';
+import { isMadeByTool, mayMark, passedOverByName } from '../ignoring/passedOver.ts';
 import { workTreeAt } from '../ignoring/workTree.ts';
 import { undecodableNames } from './decodedPaths.ts';
 import type { Unlisted } from './unlisted.ts';
@@ -112,22 +112,29 @@ class Walk {
 
   /** @returns the entries that are files of the project, or folders to be read */
   async #judge(folder: string, path: string, above: Above, entries: Dirent[]): Promise<Dirent[]> {
-    if (path !== '' && isMadeByTool((asked) => entries.some(({ name }) => name === asked))) {
+    const seen = { mark: false, git: false, rules: false, broken: false };
+    for (const entry of entries) {
+      const { name } = entry;
+      if (mayMark(name)) seen.mark = true;
+      else if (name === '.git') seen.git = true;
+      else if (name === '.gitignore') seen.rules = entry.isFile();
+      if (name.includes('\ufffd')) seen.broken = true;
+    }
+    if (path !== '' && seen.mark && isMadeByTool((asked) => entries.some(({ name }) => name === asked))) {
       this.#leaveOut(path, 'folder', 'passedOver');
       return [];
     }
     let { stack, outBy } = above;
-    const hasGit = path !== '' && entries.some(({ name }) => name === '.git');
-    const inner = hasGit ? await workTreeAt(folder) : undefined;
+    const inner = path !== '' && seen.git ? await workTreeAt(folder) : undefined;
     if (inner && this.#options.workTree?.(path)) return [];
     if (inner) [stack, outBy] = [await stack.inside(inner), undefined];
-    if (entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) stack = await stack.with(folder);
-    const broken = entries.some(({ name }) => name.includes('\ufffd')) ? await undecodableNames(folder) : [];
+    if (seen.rules) stack = await stack.with(folder);
+    const broken = seen.broken ? await undecodableNames(folder) : [];
     const start = path === '' ? '' : `${path}/`;
     const kept = entries.filter((entry) => {
       const whole = start + entry.name;
       if (!leadsTo(this.#options.within, whole)) return false;
-      const at = broken.indexOf(entry.name);
+      const at = seen.broken ? broken.indexOf(entry.name) : -1;
       if (at >= 0) {
         broken.splice(at, 1);
         return this.#leaveOut(whole, entry.isDirectory() ? 'folder' : 'file', 'nameNotUtf8');

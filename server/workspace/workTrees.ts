@@ -32,8 +32,9 @@ export interface WorkTreesOptions {
 }
 
 export interface WorkTreesList {
-  /** relative to the root */
-  paths: string[];
+  /** relative to the root; by git, which may name what lies below a link by now */
+  listed: string[];
+  walked: string[];
   /** git answered for the folder itself */
   byGit: boolean;
   withoutGit: WithoutGit[];
@@ -51,11 +52,13 @@ export async function listWorkTrees(options: WorkTreesOptions, within: Within): 
   const byGit = around !== undefined && (await list.byGit('', around.top, within, 0));
   if (around === undefined) await list.sayBroken('');
   if (!byGit) await list.byWalk('', within, 0);
-  return { paths: list.paths, byGit, withoutGit: list.withoutGit };
+  const { listed, walked, withoutGit } = list;
+  return { listed, walked, byGit, withoutGit };
 }
 
 class WorkTreesListing {
-  readonly paths: string[] = [];
+  listed: string[] = [];
+  readonly walked: string[] = [];
   readonly withoutGit: WithoutGit[] = [];
   readonly #options: WorkTreesOptions;
   #left = most;
@@ -77,7 +80,8 @@ class WorkTreesListing {
       this.withoutGit.push({ folder, reason: answer });
       return false;
     }
-    for (const path of answer.paths) this.paths.push(below(folder, path));
+    if (folder === '') this.listed = answer.paths;
+    else for (const path of answer.paths) this.listed.push(below(folder, path));
     await this.#inside(folder, answer.workTrees, within, depth);
     return true;
   }
@@ -98,7 +102,7 @@ class WorkTreesListing {
       workTree: handOver,
       ...(found && { found }),
     });
-    for (const path of walked) this.paths.push(below(folder, path));
+    for (const path of walked) this.walked.push(below(folder, path));
     await this.#inside(folder, workTrees, within, depth);
   }
 
