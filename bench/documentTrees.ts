@@ -39,7 +39,7 @@ for (const name of readdirSync(fixtures)) {
   const [incremental, whole]: [number[], number[]] = [[], []];
   for (let edit = 0; edit <= edits; edit++) {
     const at = places[Math.floor((places.length * ((edit * 619) % 997)) / 997)];
-    const after = text.slice(0, at) + 'x' + text.slice(at);
+    const after = `${text.slice(0, at)}x${text.slice(at)}`;
     const document = { path: name, grammar, text };
     const ms = await timed(() => trees.withDocument({ ...document, text: after }, () => 0));
     await trees.withDocument(document, () => 0);
