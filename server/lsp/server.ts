@@ -12,7 +12,7 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { said } from '../base/errors.ts';
 import type { Warn } from '../base/sentence.ts';
 import { Grammars } from '../chunking/grammars.ts';
@@ -29,6 +29,7 @@ import { DocumentSyntax } from '../syntax/syntax.ts';
 import { ClientSettings } from './clientSettings.ts';
 import { registerCoreRequests } from './coreRequests.ts';
 import { editorNetwork } from './editorNetwork.ts';
+import { givenDocuments } from './givenDocuments.ts';
 import { initializationOptions } from './initializationOptions.ts';
 import { registerLeftOutRequests } from './leftOutRequests.ts';
 import { followNotebooks, notebookSync, seenText } from './notebookSync.ts';
@@ -52,7 +53,7 @@ const quietMs = 1500;
 
 /** Answers on `connection`, which the caller then lets listen. */
 export function serve(connection: Connection, surroundings: ServerSurroundings): void {
-  const documents = new TextDocuments(TextDocument);
+  const documents = new TextDocuments(givenDocuments);
   documents.listen(connection);
   const notebooks = followNotebooks(connection, documents);
   let start = (): void => {};

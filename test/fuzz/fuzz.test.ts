@@ -22,6 +22,7 @@ test('mutated sources: chunks lose nothing, filters leave no bracket too many, n
   const sources = await new FuzzedSources(samples(), testGrammars(), seed).ready();
   for (let number = 0; number < sourceCount; number++) assert.deepEqual(await sources.try(number), []);
   assert.ok(sources.judged > sourceCount / 100, `${sources.judged} judged by a grammar`);
+  assert.ok(sources.outcomes.has('text') && sources.outcomes.size > 8, [...sources.outcomes].join());
   sources.dispose();
 });
 

@@ -26,6 +26,8 @@ export class FuzzedSources {
   readonly #syntax: DocumentSyntax;
   readonly #chunkers: Chunker[];
   readonly #seed: number;
+  /** what became of offers: `text`, or the filter that took them */
+  readonly outcomes = new Set<string>();
   /** offers that were judged by a grammar */
   judged = 0;
 
@@ -116,6 +118,7 @@ export class FuzzedSources {
     const about = JSON.stringify({ ...place, text: offered });
     const first = await postFilter({ ...place, text: offered, cut: random.next() < 0.3 }, this.#syntax);
     await allowsBlock(place, this.#syntax);
+    this.outcomes.add('filter' in first ? first.filter : 'text');
     if ('filter' in first) return;
     const { text } = first;
     if (text.trim() === '') found('filters: leave nothing', about);

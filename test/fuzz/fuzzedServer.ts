@@ -18,7 +18,7 @@ const expected = 'base, name, sep)';
 /** Messages between two looks whether the server still completes. */
 const lookEvery = 50;
 /** Beyond this what was asked is not answered any more; what others do on the machine is in it. */
-const answerMs = 60_000;
+const answerMs = 120_000;
 
 export class FuzzedServer {
   readonly #client: SidecarClient;
