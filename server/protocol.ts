@@ -155,7 +155,7 @@ export interface ConsultedReport {
   reader: string;
   /** best first */
   sources: Source[];
-  /** runs that stand elsewhere word for word */
+  /** runs that stand elsewhere word for word; lines from 0 */
   copied: { uri: string; path: string; line: number; cell?: number; tokens: number }[];
   times: { promptMs: number; gateMs: number; firstTokenMs: number; totalMs: number };
 }

@@ -124,7 +124,7 @@ export interface WorkspaceHost {
   sourceOf(path: string, start: number, end: number, scope?: readonly string[]): Source | undefined;
   /** The piece of an indexed file's text in LSP positions. */
   rangeOf(path: string, start: number, end: number): Range | undefined;
-  /** A line of an indexed file as the editor counts it, from 1: in a notebook that of a cell. */
+  /** A line of an indexed file, counted from 1, in LSP's counting, from 0: in a notebook that of a cell. */
   lineIn(path: string, line: number): { line: number; cell?: number };
   /** resolves when all that was typed or changed up to now is in the index */
   settled(): Promise<void>;

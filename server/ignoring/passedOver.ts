@@ -14,10 +14,10 @@ const byName = new Map<string, PassedOverReason>([
 
 export type PassedOverReason = 'vendored' | 'passedOver';
 
-/** Files whose presence says that a tool made all of a folder. */
-const toolMarks = new Set(['CACHEDIR.TAG', 'pyvenv.cfg']);
 /** Of a bare repository's entries the one that few other folders have. */
 const bareMark = 'HEAD';
+/** Files whose presence says that a tool made all of a folder; the last one does not say so alone. */
+export const marksOfTools = ['CACHEDIR.TAG', 'pyvenv.cfg', bareMark] as const;
 
 /** Why a folder of this name is passed over; undefined for a name that a person may give. */
 export function passedOverByName(name: string): PassedOverReason | undefined {
@@ -26,12 +26,7 @@ export function passedOverByName(name: string): PassedOverReason | undefined {
 
 /** Whether a tool made all of a folder. @param has whether there is an entry of this name */
 export function isMadeByTool(has: (name: string) => boolean): boolean {
-  return [...toolMarks].some(has) || [bareMark, 'config', 'objects'].every(has);
-}
-
-/** Whether an entry of this name may say that of its folder. */
-export function mayMark(name: string): boolean {
-  return toolMarks.has(name) || name === bareMark;
+  return marksOfTools.some((mark) => mark !== bareMark && has(mark)) || [bareMark, 'config', 'objects'].every(has);
 }
 
 /** The outermost folder of a path, a file's, that is passed over by its name. @param path parts joined by '/' */

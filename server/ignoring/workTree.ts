@@ -16,14 +16,14 @@ export async function workTreeAt(folder: string): Promise<WorkTree | undefined> 
   if (found === undefined) return undefined;
   const gitFolder = found.isDirectory() ? dotGit : found.isFile() ? await pointedTo(folder, dotGit) : undefined;
   if (gitFolder === undefined) return undefined;
-  const common = await readFile(join(gitFolder, 'commondir'), 'utf8').catch(() => '.');
+  const [head, common] = await Promise.all([
+    readFile(join(gitFolder, 'HEAD'), 'utf8').catch(() => ''),
+    readFile(join(gitFolder, 'commondir'), 'utf8').catch(() => '.'),
+  ]);
+  if (!/^(ref:\s*refs\/|[0-9a-f]{40})/.test(head)) return undefined;
   const commonFolder = resolve(gitFolder, common.trimEnd());
-  const head = await readFile(join(gitFolder, 'HEAD'), 'utf8').catch(() => '');
-  const isWhole =
-    /^(ref:\s*refs\/|[0-9a-f]{40})/.test(head) &&
-    (await isFolder(join(commonFolder, 'objects'))) &&
-    (await isFolder(join(commonFolder, 'refs')));
-  return isWhole ? { top: folder, commonFolder } : undefined;
+  const parts = await Promise.all(['objects', 'refs'].map((name) => isFolder(join(commonFolder, name))));
+  return parts.every((is) => is) ? { top: folder, commonFolder } : undefined;
 }
 
 /** The innermost work tree that a folder lies in. @param folder absolute, links resolved */

@@ -45,7 +45,7 @@ export function workspaceHost(workspace: Lookup): WorkspaceHost {
       const text = workspace.textOf(path) ?? '';
       const at = lineStarts(text)[line - 1] ?? 0;
       const place = cellPlace(text, workspace.cellsOf(path) ?? [], at, at);
-      return place ? { cell: place.cell, line: place.range.start.line + 1 } : { line };
+      return place ? { cell: place.cell, line: place.range.start.line } : { line: line - 1 };
     },
     settled: () => workspace.settled(),
   };

@@ -10,7 +10,7 @@ const headers: [languageId: string, header: string][] = [
   ['lua', '-- a/b.x\n'],
   ['html', '<!-- a/b.x -->\n'],
   ['css', '/* a/b.x */\n'],
-  ['no such language', '# a/b.x\n'],
+  ['no such language', '// a/b.x\n'],
 ];
 
 for (const [languageId, header] of headers) {

@@ -30,7 +30,8 @@ export function seenPart(text: string, { from, to, kind, cursor }: SeenPart): Sh
   for (let line = first; line <= last; ) {
     const found = text.indexOf(lineBreak, line);
     const next = found < 0 ? text.length : found;
-    for (const range of leftOutOf(text, { start: line, end: next }, kind)) {
+    const stop = next > line && text[next - 1] === '\r' ? next - 1 : next;
+    for (const range of leftOutOf(text, { start: line, end: stop }, kind)) {
       for (const far of farFrom(cursor, range)) leftOut.push(...clipped(far, start, end));
     }
     line = next + 1;

@@ -2,7 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
-import { isMadeByTool, mayMark, passedOverFolder } from '../ignoring/passedOver.ts';
+import { isMadeByTool, marksOfTools, passedOverFolder } from '../ignoring/passedOver.ts';
+import { workTreeAround } from '../ignoring/workTree.ts';
 import { findGit } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
 import type { Unlisted } from './unlisted.ts';
@@ -43,14 +44,19 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
     throw new FoveaError('input', `There is no folder ${root}: name an existing one.`, { cause });
   });
   throwIfAborted(signal);
-  const program = options.git === false ? undefined : await findGit(folder, env);
+  const [program, around] = await Promise.all([
+    options.git === false ? undefined : findGit(folder, env),
+    workTreeAround(folder),
+  ]);
   const missing = options.git === false ? 'notTrusted' : 'noGit';
   const found = (files: number): void => progress.report('Listing files', files, 0);
   const git = program === undefined ? ({ missing } as const) : { program };
-  const list = await listWorkTrees({ root: folder, git, env, signal, found }, within).catch((error: unknown) => {
-    throwIfAborted(signal);
-    throw error;
-  });
+  const list = await listWorkTrees({ root: folder, around, git, env, signal, found }, within).catch(
+    (error: unknown) => {
+      throwIfAborted(signal);
+      throw error;
+    },
+  );
   throwIfAborted(signal);
   const paths = await notBelowLinks(folder, byHand(list.listed));
   const { withoutGit } = list;
@@ -84,16 +90,13 @@ export async function findUnlisted(
 /** Without what lies in folders that nobody writes by hand. */
 function byHand(paths: readonly string[]): string[] {
   const marked = markedFolders(paths);
-  const known = new Map<string, boolean>();
-  // Many files lie in few folders.
+  // A folder's files mostly follow each other.
+  let [folder, isOut] = ['', false];
   return paths.filter((path) => {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    let isOut = known.get(folder);
-    if (isOut === undefined) {
-      const above = [...foldersAbove(folder), folder];
-      isOut = passedOverFolder(path) !== undefined || (marked.size > 0 && above.some((each) => marked.has(each)));
-      known.set(folder, isOut);
-    }
+    const end = path.lastIndexOf('/') + 1;
+    if (end === folder.length && path.startsWith(folder)) return !isOut;
+    folder = path.slice(0, end);
+    isOut = passedOverFolder(path) !== undefined || foldersAbove(path).some((above) => marked.has(above));
     return !isOut;
   });
 }
@@ -101,8 +104,9 @@ function byHand(paths: readonly string[]): string[] {
 /** Folders that a tool has made whole, the top one aside. */
 function markedFolders(paths: readonly string[]): Set<string> {
   const asked = paths.flatMap((path) => {
-    const at = path.lastIndexOf('/');
-    return at > 0 && mayMark(path.slice(at + 1)) ? [path.slice(0, at)] : [];
+    const name = marksOfTools.find((mark) => path.endsWith(mark));
+    const at = name === undefined ? 0 : path.length - name.length - 1;
+    return at > 0 && path[at] === '/' ? [path.slice(0, at)] : [];
   });
   if (asked.length === 0) return new Set();
   const there = new Set([...paths, ...paths.flatMap(foldersAbove)]);

@@ -8,7 +8,7 @@ import glob from 'fast-glob';
 import { throwIfAborted } from '../base/errors.ts';
 import type { IgnoreRule } from '../ignoring/ignoreRules.ts';
 import { IgnoreStack, ignoreSetting } from '../ignoring/ignoreStack.ts';
-import { isMadeByTool, mayMark, passedOverByName } from '../ignoring/passedOver.ts';
+import { isMadeByTool, marksOfTools, passedOverByName } from '../ignoring/passedOver.ts';
 import { workTreeAt } from '../ignoring/workTree.ts';
 import { undecodableNames } from './decodedPaths.ts';
 import type { Unlisted } from './unlisted.ts';
@@ -35,6 +35,8 @@ export interface ListedPaths {
   has(file: string): boolean;
   hasBelow(folder: string): boolean;
 }
+
+const marks: ReadonlySet<string> = new Set(marksOfTools);
 
 /** Folders read at once: as many as Node has threads for it. */
 const foldersAtOnce = 4;
@@ -115,7 +117,7 @@ class Walk {
     const seen = { mark: false, git: false, rules: false, broken: false };
     for (const entry of entries) {
       const { name } = entry;
-      if (mayMark(name)) seen.mark = true;
+      if (marks.has(name)) seen.mark = true;
       else if (name === '.git') seen.git = true;
       else if (name === '.gitignore') seen.rules = entry.isFile();
       if (name.includes('\ufffd')) seen.broken = true;

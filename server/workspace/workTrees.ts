@@ -5,7 +5,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { passedOverFolder } from '../ignoring/passedOver.ts';
-import { workTreeAround, workTreeAt } from '../ignoring/workTree.ts';
+import { type WorkTree, workTreeAt } from '../ignoring/workTree.ts';
 import { type GitRefusal, gitFiles } from './git.ts';
 import { notBelowLinks } from './notBelowLinks.ts';
 import { walkFiles } from './walk.ts';
@@ -23,6 +23,8 @@ export interface WithoutGit {
 export interface WorkTreesOptions {
   /** absolute, links resolved */
   root: string;
+  /** that the root lies in */
+  around: WorkTree | undefined;
   /** git's program; or why there is none */
   git: { program: string } | { missing: WithoutGitReason };
   env: NodeJS.ProcessEnv;
@@ -48,7 +50,7 @@ const most = 5000;
 
 export async function listWorkTrees(options: WorkTreesOptions, within: Within): Promise<WorkTreesList> {
   const list = new WorkTreesListing(options);
-  const around = await workTreeAround(options.root);
+  const { around } = options;
   const byGit = around !== undefined && (await list.byGit('', around.top, within, 0));
   if (around === undefined) await list.sayBroken('');
   if (!byGit) await list.byWalk('', within, 0);

@@ -68,7 +68,7 @@ test('a line that another file knows is offered, says where it came from, and is
     [['src/cost.ts', lsp.uri('src/cost.ts')]],
   );
   assert.ok((report.sources[0].share ?? 0) > 0);
-  assert.deepEqual([report.copied[0].path, report.copied[0].line], ['src/cost.ts', 2]);
+  assert.deepEqual([report.copied[0].path, report.copied[0].line], ['src/cost.ts', 1]);
   assert.ok(report.times.totalMs >= report.times.firstTokenMs);
   assert.equal(await lsp.connection.sendRequest('fovea/consulted', { offer: 999 }), null);
 
