@@ -5,7 +5,18 @@
 
 /** The first words of the base64 of a key in PEM form, as kubeconfigs and environments have them. */
 const encodedPem = 'LS0tLS1CRUdJTi';
-const header = /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/y;
+/** The same with one or two characters before it, such as a line break. */
+const encodedBehind = ['LS0tQkVHSU4g', 'LS0tLUJFR0lO'];
+/** How keys begin in base64 without the lines around them: RSA in both forms, elliptic curves, Ed25519. */
+const bareKeys = [
+  'IBADANBgkqhkiG9w0BAQEFAASC',
+  'IBAAKC',
+  'IBAAKB',
+  'AgEAMBMGByqGSM49AgEG',
+  'AgEAMBAGByqGSM49AgEG',
+  'MC4CAQAwBQYDK2VwBCIEI',
+];
+const header = /-{3,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/y;
 const longestHeader = 80;
 /** A key of many bits in base64, with quotes and breaks around its lines. */
 const longestKey = 24_000;
@@ -19,7 +30,10 @@ const beginsWithin = 24;
 const marks = new RegExp(
   [
     'PRIVATE KEY',
+    'PRIVATE%20KEY',
     encodedPem,
+    ...encodedBehind,
+    ...bareKeys,
     'PuTTY-User-Key-File-',
     'AGE-SECRET-KEY-1',
     'AGE-PLUGIN-',
@@ -35,6 +49,8 @@ const marks = new RegExp(
   'g',
 );
 
+/** Of a key that may begin at every few characters so much is looked at. */
+const beginning = 400;
 /** A mark that is looked around so widely need not be looked around again so soon behind. */
 const wide = 4000;
 const apart = 1000;
@@ -58,7 +74,9 @@ const isWide = /^(?:PuTTY|<RSA|"auths"|"kty")/;
 function isKeyAt(text: string, at: number, mark: string): boolean {
   const after = (most: number): string => text.slice(at, at + most);
   if (mark === 'PRIVATE KEY') return isPemAt(text, at);
-  if (mark === encodedPem) return isEncodedPem(after(longestKey));
+  if (mark === 'PRIVATE%20KEY') return isAddressed(text.slice(Math.max(0, at - longestHeader), at + beginning));
+  if (mark === encodedPem || encodedBehind.includes(mark)) return isEncodedPem(after(longestKey));
+  if (bareKeys.includes(mark)) return isBareKey(text.slice(Math.max(0, at - beforeBare), at + beginning));
   if (mark.startsWith('PuTTY')) return /^Private-Lines:/m.test(after(wide + apart));
   if (mark === 'AGE-SECRET-KEY-1') return /^AGE-SECRET-KEY-1[A-Z0-9]{50,}/.test(after(80));
   if (mark === 'AGE-PLUGIN-') return /^AGE-PLUGIN-[A-Z0-9-]{1,40}1[A-Z0-9]{50,}/.test(after(160));
@@ -101,10 +119,28 @@ function isKeyBody(text: string): boolean {
 
 /** @param text from the mark on */
 function isEncodedPem(text: string): boolean {
-  const decodedOf = (length: number): string =>
-    Buffer.from(/^[A-Za-z0-9+/]+/.exec(text.slice(0, length))?.[0] ?? '', 'base64').toString('latin1');
+  const decodedOf = (length: number): string => {
+    const [encoded = ''] = /^(?:[A-Za-z0-9+/]+|\\n|["'\s])+/.exec(text.slice(0, length)) ?? [];
+    return Buffer.from(encoded.replace(/\\n|["'\s]/g, ''), 'base64').toString('latin1');
+  };
   const at = decodedOf(longestHeader).indexOf('PRIVATE KEY');
   return at >= 0 && isPemAt(decodedOf(longestKey), at);
+}
+
+/** As an address has it: `%20` for a blank. */
+function isAddressed(text: string): boolean {
+  const plain = text.replace(/%([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const at = plain.indexOf('PRIVATE KEY');
+  return at >= 0 && isPemAt(plain, at);
+}
+
+/** Behind a tag and a length, the version and the kind of key. */
+const beforeBare = 8;
+const bareKey =
+  /(?<![A-Za-z0-9+/=])(?:MII[A-Za-z0-9+/]{2,3}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAK[BC])|M[A-Za-z0-9+/]{2,5}AgEAMB[AM]GByqGSM49AgEG|MC4CAQAwBQYDK2VwBCIEI)[A-Za-z0-9+/\\"'\s=]{40,}/;
+
+function isBareKey(text: string): boolean {
+  return bareKey.test(text);
 }
 
 /** A JSON Web Key with its private part. */

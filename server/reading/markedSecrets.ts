@@ -41,6 +41,15 @@ const rows: readonly Marked[] = [
   { mark: 'JQQJ99', form: /[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,}={0,2}/dy, before: 52 },
   { mark: '-us', form: /[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/dy, before: 32 },
   { mark: ':APA91b', form: /AAAA[\w-]{7}:APA91b[\w-]{100,}/dy, before: 11 },
+  // AWS' tokens of a session begin with where they come from.
+  ...['IQoJb3JpZ2lu', 'FwoGZXIvYXdz', 'FQoGZXIvYXdz'].map((mark) => ({
+    mark,
+    form: new RegExp(`${mark}${base64}{100,}={0,2}`, 'dy'),
+  })),
+  { mark: 'access_token$', form: /access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}/dy },
+  { mark: 'SSWS ', form: /SSWS (00[\w-]{40})(?![\w-])/dy },
+  { mark: '_mmk', form: /[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?![A-Za-z0-9])/dy, before: 36 },
+  { mark: 'msh', form: /[0-9a-f]{10}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}/dy, before: 10 },
   { mark: '1//0', form: /1\/\/0[\w-]{40,}/dy },
   { mark: '_authToken', form: /_authToken\s{0,4}[=:]\s{0,4}["']?([\w./+=-]{16,})/dy },
   { mark: ':_password', form: /:_password\s{0,4}=\s{0,4}["']?([\w./+=-]{8,})/dy },
@@ -61,6 +70,14 @@ const rows: readonly Marked[] = [
     form: new RegExp(`${mark}[A-Z_]{0,30}(?:KEY|TOKEN|SECRET)${assigned}([A-Za-z0-9_-]{20,})(?![A-Za-z0-9_-])`, 'dy'),
     real: isRandom,
   })),
+  // … or by what a variable of the environment says that it holds, whoever's it is.
+  ...['_API_KEY', '_API_TOKEN', '_API_SECRET', '_ACCESS_TOKEN', '_AUTH_TOKEN', '_REST_TOKEN', '_CLIENT_SECRET'].map(
+    (mark) => ({
+      mark,
+      form: new RegExp(`${mark}${assigned}([A-Za-z0-9_~-]{30,})(?![A-Za-z0-9_~-])`, 'dy'),
+      real: isRandom,
+    }),
+  ),
   { mark: 'api-key', form: new RegExp(`api-key${assigned}([A-Za-z0-9_-]{32,})`, 'dy'), real: isRandom },
   { mark: 'mailgun', form: /mailgun[^\n]{0,80}?(key-[0-9a-f]{32})(?![A-Za-z0-9])/dy },
 ];

@@ -18,6 +18,11 @@ private-key.txt signing.key.old wg0.conf
 credentials credentials.json secrets.yaml secrets.prod.yml aws_credentials prod-secrets.json google-credentials.json
 credentials-old.yml .secrets.toml group_vars/all/vault.yml .m2/settings.xml .config/gh/hosts.yml
 C:\\\\Users\\\\me\\\\.ssh\\\\config .bash_history .databrickscfg rclone.conf .vscode/sftp.json github_token.txt api-keys.json
+production.env.local env.list .Rhistory git-credentials .smbcredentials .authinfo .clasprc.json .sentryclirc ipsec.secrets
+accessKeys.csv rootkey.csv new_user_credentials.csv kaggle.json .kaggle/kaggle.json ngrok.yml site.PublishSettings
+appsettings.secrets.json .s3curl .tokens token.txt oauth_token.json deploy_rsa github_ed25519 id_rsa.work key.properties
+.django_secret encrypted_data_bag_secret .huggingface/token .codex/auth.json .circleci/cli.yml .config/hub .dbt/profiles.yml
+wpa_supplicant.conf .config/ngrok/ngrok.yml
 `;
 const open = `
 .env.example .env.sample .env.template .env.dist .env.local.example .env.defaults example.env sample.env .env-example
@@ -27,6 +32,8 @@ locales/en/auth.json locales/en/secrets.json lang/en/passwords.json .github/work
 src/hub/index.ts packages/op/a.ts .docker/Dockerfile settings.xml config.json tokens.json design-tokens.json package.json
 src/id_rsa.ts README.md keys.ts keyboard.json google-keyboard.json environment.ts env.d.ts .editorconfig .gitignore
 main.tf variables.tf docker-compose.yml Cargo.toml config/credentials.rb password-reset.html reset_password.txt backup.ts
+my_rsa.c id_rsa.work.ts test.env.ts profiles.yml token.ts gradle/wrapper/gradle-wrapper.properties .huggingface/README.md shadow.css
+vite-env.d.ts jest.env.js .circleci/config.yml .idea/modules.xml
 copy.ts a.old.ts old/a.ts secretary.json tokenizer.json api-keys.md .git/COMMIT_EDITMSG gradle.properties
 `;
 for (const path of secret.trim().split(/\s+/)) {

@@ -12,6 +12,7 @@ const end = '(?![A-Za-z0-9])';
 const hex = (count: number): string => `[a-fA-F0-9]{${count}}${end}`;
 const word = (count: number): string => `[A-Za-z0-9]{${count}}${end}`;
 const open = (least: number): string => `[\\w-]{${least},}`;
+const uuid = `[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}${end}`;
 
 const forms: readonly Form[] = [
   // clouds
@@ -41,7 +42,13 @@ const forms: readonly Form[] = [
   ['HCP-|hcp\\.', open(40)],
   ['dp\\.(?:pt|ct|st|sa|scim|audit)\\.', '[\\w.]{40,}'],
   ['sha256~', open(43)],
-  ['amzn\\.mws\\.', '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}'],
+  ['amzn\\.mws\\.', uuid],
+  ['cf(?:at|ut|k)_', '[A-Za-z0-9]{40,}'],
+  ['t1\\.', '[\\w-]{20,}={0,2}\\.[\\w-]{86}={0,2}'],
+  ['AQVN', `(?=[A-Za-z_-]*\\d)[\\w-]{35,38}(?![\\w-])`],
+  ['vercel_blob_rw_', '[A-Za-z0-9]{12,}_[A-Za-z0-9]{20,}'],
+  ['signkey-(?:prod|test)-', '[a-f0-9]{32,}'],
+  ['dnkey-', '[\\w=-]{26}-[\\w=-]{52}'],
   // forges and build services
   ['gh[opusr]_', '[A-Za-z0-9]{36,}'],
   ['github_pat_', '\\w{36,}'],
@@ -74,7 +81,9 @@ const forms: readonly Form[] = [
   ['SK', `[0-9a-f]{32}${end}`],
   ['SG\\.', '[\\w-]{16,32}\\.[\\w-]{16,64}'],
   ['xkeysib-', '[a-f0-9]{64}-[A-Za-z0-9]{16}'],
-  ['EAA[MC]', '[A-Za-z0-9]{100,}'],
+  ['EAA[BCGM]', '[A-Za-z0-9]{100,}'],
+  ['re_', `[A-Za-z0-9]{8}_(?=[A-Za-z]*\\d)[A-Za-z0-9]{24}${end}`],
+  ['mlsn\\.', hex(64)],
   ['A{18,25}(?!A)', '(?=[\\w%]*\\d)[\\w%]{50,}'],
   // payment and shops
   ['[sr]k_(?:live|test|prod)_', '[A-Za-z0-9]{16,}'],
@@ -85,7 +94,10 @@ const forms: readonly Form[] = [
   ['shippo_(?:live|test)_', hex(40)],
   ['EZ[AT]K', word(54)],
   ['FLWSECK(?:_TEST)?-', open(12)],
-  ['access-(?:sandbox|development|production)-', '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}'],
+  ['access-(?:sandbox|development|production)-', uuid],
+  ['duffel_(?:live|test)_', open(43)],
+  ['(?:live|test)_', hex(35)],
+  ['polar_[a-z]{2,4}_', open(32)],
   // models
   ['hf_|api_org_', word(34)],
   ['sk-ant-', open(20)],
@@ -96,6 +108,25 @@ const forms: readonly Form[] = [
   ['xai-', '[A-Za-z0-9]{70,}'],
   ['r8_', word(37)],
   ['nvapi-', open(60)],
+  ['sk-', hex(32)],
+  ['sk_', hex(48)],
+  ['sk-lf-', uuid],
+  ['pcsk_', '\\w{40,}'],
+  ['lsv2_(?:pt|sk)_', `[a-f0-9]{32}_[a-f0-9]{10}${end}`],
+  ['e2b_', hex(40)],
+  ['tvly-', `(?:dev-|prod-)?${word(32)}`],
+  ['fc-', hex(32)],
+  ['fw_', `(?=[A-Za-z]*\\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])${word(24)}`],
+  ['pa-', `(?=[A-Za-z_-]*\\d)(?=[a-z0-9_-]*[A-Z])[\\w-]{43}(?![\\w-])`],
+  ['csk-', `(?=[a-z]*\\d)[a-z0-9]{48}${end}`],
+  ['AQ\\.Ab', open(40)],
+  ['jina_', open(50)],
+  ['rpa_', '[A-Z0-9]{40,}'],
+  ['apify_api_', word(36)],
+  ['wandb_v1_', open(60)],
+  ['KGAT_', hex(32)],
+  ['ctx7sk-', uuid],
+  ['bb_(?:live|test)_', open(20)],
   // watching and working together
   ['NRAK-', '[A-Z0-9]{27}'],
   ['NRII-|NRJS-|NRBR-|NRSP-', '[\\w-]{19,}'],
@@ -118,6 +149,12 @@ const forms: readonly Form[] = [
   ['ops_eyJ', '[A-Za-z0-9+/]{100,}={0,3}'],
   ['A3-', '[A-Z0-9]{6}-[A-Z0-9-]{11,13}(?:-[A-Z0-9]{5}){3}'],
   ['p8e-', word(32)],
+  ['sdk-|api-', uuid],
+  ['ph[xr]_', '[A-Za-z0-9]{40,}'],
+  ['ory_[a-z]{2,6}_', '[\\w.-]{32,}'],
+  ['PLAK', hex(32)],
+  ['fio-u-', open(60)],
+  ['tr_(?:dev|prod|stg)_', '[A-Za-z0-9]{20,}'],
   ['[sp]k\\.eyJ', '[\\w-]{20,}\\.[\\w-]{20,}'],
   // signed and encrypted claims
   ['eyJ', '[\\w-]{8,}\\.(?:eyJ[\\w-]{8,}|[\\w-]*\\.[\\w-]{8,}\\.[\\w-]{8,})\\.[\\w-]*'],
