@@ -7,6 +7,7 @@ import { dropCutOff } from './dropCutOff.ts';
 import { dropDoubledInWords } from './dropDoubledInWords.ts';
 import { dropDuplicatedSuffix } from './dropDuplicatedSuffix.ts';
 import { dropInvisible } from './dropInvisible.ts';
+import { dropRepeatedRest } from './dropRepeatedRest.ts';
 import { dropRepetition } from './dropRepetition.ts';
 import { dropStutter } from './dropStutter.ts';
 import { dropTooShort } from './dropTooShort.ts';
@@ -33,6 +34,7 @@ export const filters: readonly (readonly [name: FilterName, filter: Filter | Par
   ['stutter', dropStutter],
   ['repetition', dropRepetition],
   ['part', stayInPart],
+  ['suffix', dropRepeatedRest],
   ['quotes', dropUnmatchedQuotes],
   ['brackets', dropUnmatchedClosers],
   ['words', dropDoubledInWords],

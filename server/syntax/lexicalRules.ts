@@ -167,7 +167,7 @@ const rulesOf: Readonly<Record<string, readonly LexicalRule[]>> = {
     ...triple.map((rule) => ({ ...rule, code: dollarBrace })),
     string('["\']', { code: dollarBrace }),
   ],
-  groovy: [...slashes, ...triple, string('"', { code: dollarBrace }), apart],
+  groovy: [...slashes, slashed('return|case|in'), ...triple, string('"', { code: dollarBrace }), apart],
   php: [
     ...slashes,
     comment('#(?!\\[)', '\n'),
@@ -218,6 +218,10 @@ const rulesOf: Readonly<Record<string, readonly LexicalRule[]>> = {
     ...hash,
     heredoc('<<~?["\']?[A-Z_]\\w*["\']?'),
     chosen('\\b(?:q|qq|qw|qr|m)[ \\t]*(?=[(\\[{<|/!])'),
+    // What is replaced and what it is replaced with, between three marks.
+    ...['/', '\\|', '!'].map((mark) =>
+      whole(`(?<![\\w$@%&])(?:s|y|tr)${mark}(?:(?:\\\\.|[^${mark}\\\\\\n])*${mark}){2}`),
+    ),
     slashed('if|unless|and|or|not|return|split|grep'),
     string('"', { lines: true }),
     string("(?<!\\w)'", { lines: true }),
@@ -285,6 +289,8 @@ const rulesOf: Readonly<Record<string, readonly LexicalRule[]>> = {
   erlang: [comment('%', '\n'), whole('\\$(?:\\\\.|.)'), string('"', { lines: true }), single],
   clojure: lisp,
   lisp,
+  elisp: [comment(';', '\n'), whole('(?<!\\w)\\?\\\\?.'), string('"', { lines: true })],
+  vb: [comment("'", '\n'), raw('"', { lines: false, skip: /""/y })],
   verilog: [...slashes, double],
   systemverilog: [...slashes, double],
   vhdl: [comment('--', '\n'), raw('"', { lines: false }), character],

@@ -39,11 +39,15 @@ export function openBrackets(text: string, spans: readonly Span[], cursor: numbe
 /** In what stands behind the cursor, of brackets that were not opened there. */
 export function closersBehind(after: string, spans: readonly Span[]): Closer[] {
   const closers: Closer[] = [];
-  let inner = 0;
+  const inner: string[] = [];
   for (const { kind, char, start } of spans) {
-    if (kind === 'open') inner++;
-    else if (kind === 'close' && inner > 0) inner--;
-    else if (kind === 'close') {
+    if (kind === 'open') inner.push(char);
+    if (kind !== 'close') continue;
+    // What was never closed inside is given up.
+    const at = inner.findLastIndex((opened) => closes(char, opened));
+    if (at >= 0) inner.length = at;
+    else {
+      inner.length = 0;
       const line = lineUpTo(after, start);
       const alone = line.trim() === '' && line.length < start;
       closers.push({ char, width: alone ? widthOf(line) : undefined, near: line.length === start });
