@@ -5,7 +5,7 @@ import type { CompletionServiceDeps } from './completionServiceDeps.ts';
 import type { Extent, Generation } from './generation.ts';
 import { firstLine } from './lines.ts';
 import type { Silence } from './offer.ts';
-import type { CompletionPlace } from './place.ts';
+import { type CompletionPlace, ownPlace } from './place.ts';
 import type { Found } from './resultCache.ts';
 
 export interface Choice {
@@ -30,9 +30,8 @@ export async function chooseText(
   const chosen = (text: string): Choice => {
     return { generation, from, text, completion: completionPart(completion, from, text) };
   };
-  const { path, languageId, before, after } = place;
   const filter = (text: string, cut: boolean) =>
-    postFilter({ path, languageId, before, after, text, multiline: extent !== 'line', cut });
+    postFilter({ ...ownPlace(place), text, multiline: extent !== 'line', cut });
 
   let silence: Silence = { reason: 'nothing' };
   if (state === 'whole' && extent === 'block') {

@@ -12,7 +12,7 @@ import { Generations } from './generations.ts';
 import { firstLine } from './lines.ts';
 import type { Offer, OfferRequest, Silence } from './offer.ts';
 import { Offers } from './offers.ts';
-import { type CompletionPlace, type OfferPlace, placeAfter, placeOf } from './place.ts';
+import { type CompletionPlace, type OfferPlace, ownPlace, placeAfter, placeAt, placeOf } from './place.ts';
 import { likelihood, placeAllows } from './placeRules.ts';
 import type { Found } from './resultCache.ts';
 
@@ -30,10 +30,7 @@ const readMs = { typed: 100, ahead: 250, invoked: 2_000 };
 const slowestBlockTokenMs = 25;
 
 /** A cursor that nobody has typed at yet. */
-export type AnticipatedRequest = Pick<
-  OfferRequest,
-  'path' | 'languageId' | 'text' | 'cursor' | 'fromParts' | 'multiline'
->;
+export type AnticipatedRequest = Pick<OfferRequest, 'path' | 'languageId' | 'text' | 'cursor' | 'own' | 'multiline'>;
 
 /** A place as it is completed. */
 interface Asked {
@@ -86,8 +83,8 @@ export class CompletionService {
    * @returns what was begun; undefined where nothing may be offered, or it is there or on its way
    */
   async anticipate(request: AnticipatedRequest): Promise<Generation | undefined> {
-    const { path, languageId, text, cursor, fromParts = false, multiline } = request;
-    const place = { path, languageId, fromParts, before: text.slice(0, cursor), after: text.slice(cursor) };
+    const { multiline } = request;
+    const place = placeAt(request);
     const reader = this.#deps.reader();
     if (!reader || !placeAllows(place.before, place.after)) return undefined;
     const extent = await this.#extentAt(place, multiline, false);
@@ -217,11 +214,11 @@ export class CompletionService {
   /** What is copied at once, where that is sure. */
   async #copied({ place, reader, copies }: Asked, turn: AbortSignal): Promise<Choice | undefined> {
     if (!copies) return undefined;
-    const { before, after, path, languageId, fromParts = false } = place;
+    const { before, after, path, languageId, own } = place;
     const request = {
       path,
       languageId,
-      fromParts,
+      ...(own && { own }),
       text: before + after,
       cursor: before.length,
       reader,
@@ -280,14 +277,10 @@ export class CompletionService {
   }
 
   /** A block only where it is written while one would look at it, or where somebody asks and so waits. */
-  async #extentAt(
-    { path, languageId, before, after }: CompletionPlace,
-    multiline: boolean,
-    invoked: boolean,
-  ): Promise<Extent> {
+  async #extentAt(place: CompletionPlace, multiline: boolean, invoked: boolean): Promise<Extent> {
     return multiline &&
       (invoked || this.#deps.tokenMs() <= slowestBlockTokenMs) &&
-      (await this.#deps.allowsBlock({ path, languageId, before, after }))
+      (await this.#deps.allowsBlock(ownPlace(place)))
       ? 'block'
       : 'line';
   }

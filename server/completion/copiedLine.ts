@@ -12,14 +12,16 @@ import type { Stations } from '../stations.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { Writing } from '../writing/writing.ts';
 import { levelledCompletion, levelledTokens } from './levelledCompletion.ts';
+import { type OwnPart, ownPlace } from './place.ts';
 
 export type CopyStations = Pick<Stations, 'healer' | 'lineEnds'> & {
   engine: Pick<EngineClient, 'copy'>;
   session: SearchableWorkspace;
 };
 
-export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader' | 'fromParts'> & {
+export type CopyRequest = Pick<PlaceRequest, 'path' | 'text' | 'cursor' | 'reader'> & {
   languageId: string;
+  own?: OwnPart;
 };
 
 export interface CopiedLine {
@@ -34,7 +36,7 @@ const mostTokens = 48;
 /** @returns undefined where nothing matches, or not to a line's end */
 export async function copiedLine(
   { healer, lineEnds, engine, session }: CopyStations,
-  { path, languageId, text, cursor, reader, fromParts = false }: CopyRequest,
+  { path, languageId, text, cursor, reader, own }: CopyRequest,
   signal: AbortSignal,
 ): Promise<CopiedLine | undefined> {
   const started = performance.now();
@@ -43,7 +45,7 @@ export async function copiedLine(
   const params = {
     reader,
     history: local.history,
-    exclude: ownChunks(session, { path, cursor, hideAfter: false, fromParts }),
+    exclude: ownChunks(session, { path, cursor, hideAfter: false, fromParts: own !== undefined }),
     families: familyNumbers({ path, languageId }),
     ...(local.constraint ? { constraint: local.constraint } : {}),
     maxTokens: mostTokens,
@@ -59,7 +61,7 @@ export async function copiedLine(
   const { texts } = writing;
   const tokens = copied.tokens.map((token, i) => ({ ...token, text: texts[i] }));
   const completion = writing.completion();
-  const place = { languageId, before: text.slice(0, cursor), after: text.slice(cursor) };
-  const levelled = new Levelling(place).levelled(completion.text, true);
+  const place = { path, languageId, before: text.slice(0, cursor), after: text.slice(cursor), ...(own && { own }) };
+  const levelled = new Levelling(ownPlace(place)).levelled(completion.text, true);
   return { completion: levelledCompletion(completion, levelled), tokens: levelledTokens(tokens, levelled.edits) };
 }

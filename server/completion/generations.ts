@@ -7,7 +7,7 @@ import { Levelling } from '../indentation/levelling.ts';
 import type { CompletionRank, CompletionServiceDeps } from './completionServiceDeps.ts';
 import { type Extent, Generation } from './generation.ts';
 import { blockIsOver, firstLine } from './lines.ts';
-import type { CompletionPlace } from './place.ts';
+import { type CompletionPlace, ownPlace } from './place.ts';
 import { type Found, ResultCache } from './resultCache.ts';
 
 const lineTokens = 48;
@@ -41,7 +41,8 @@ export class Generations {
 
   begin(place: CompletionPlace, { extent, reader, rank, readMs }: Kind): Generation {
     const { clock, complete } = this.#deps;
-    const { path, languageId, before, after, fromParts = false } = place;
+    const { path, languageId, before, after, own } = place;
+    const fromParts = own !== undefined;
     const generation = new Generation({
       ...{ extent, reader: formatReader(reader), startedMs: clock.nowMs() },
       improvements: this.#improvements,
@@ -54,7 +55,7 @@ export class Generations {
     const work = generation.run(
       (options) => complete({ ...request, fromParts, hideAfter: false, readMs }, options, rank),
       (text) => !oneLine && blockIsOver(before, text),
-      new Levelling(place),
+      new Levelling(ownPlace(place)),
     );
     void work.then(() => {
       this.#running.delete(generation);

@@ -50,8 +50,7 @@ export const inlineCompletionFeature: Feature = (context) => {
   const unasked = async ({ uri, languageId }: OpenText, text: string, cursor: number) => {
     const own = await settings.of(uri, languageId);
     if (secrecy.isSecret(uri) || isOff(own, { languageId, uri, trigger: 'automatic' })) return undefined;
-    const fromParts = seen(uri)?.fromParts ?? false;
-    const place = { path: workspace.placeOf(uri).path, languageId, text, cursor, fromParts };
+    const place = { path: workspace.placeOf(uri).path, languageId, text, cursor, ...ownIn(seen(uri), text) };
     return { ...place, multiline: own['completions.multiline'] };
   };
   const prefetch = prefetching(context, {
@@ -194,10 +193,11 @@ type Asked = Omit<OfferRequest, 'multiline' | 'eagerness' | 'blockBudgetMs'>;
 /** Offsets are those of the text that the document is seen in. */
 function requestOf(
   document: TextDocument,
-  { text, start: begin, languageId, fromParts }: SeenText,
+  whole: SeenText,
   { position, context }: InlineCompletionParams,
   file: string,
 ): Asked {
+  const { text, start: begin, languageId } = whole;
   const { selectedCompletionInfo: selected, triggerKind } = context;
   const asked: Asked = {
     uri: document.uri,
@@ -205,12 +205,18 @@ function requestOf(
     languageId,
     text,
     cursor: begin + offsetIn(document, position),
-    fromParts,
+    ...ownIn(whole, text),
     trigger: triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
   };
   if (!selected) return asked;
   const [start, end] = [selected.range.start, selected.range.end].map((at) => begin + offsetIn(document, at));
   return { ...asked, selected: { start, end, text: selected.text } };
+}
+
+/** Which part of a text that is put together is the document's own. @param text as it is, or was a moment ago */
+function ownIn(whole: SeenText | undefined, text: string): Pick<OfferRequest, 'own'> {
+  if (!whole?.fromParts) return {};
+  return { own: { start: whole.start, end: Math.max(whole.start, text.length - (whole.text.length - whole.end)) } };
 }
 
 function chosenIn(own: Settings): Pick<OfferRequest, 'multiline' | 'eagerness' | 'blockBudgetMs'> {

@@ -9,8 +9,8 @@ export interface OfferRequest {
   languageId: string;
   text: string;
   cursor: number;
-  /** `text` is put together from parts of the file, such as cells */
-  fromParts?: boolean;
+  /** of `text`, which is put together from parts such as cells: the one that is asked for, UTF-16 offsets */
+  own?: { start: number; end: number };
   /** one offer is enough: other readers are not asked */
   alone?: boolean;
   /** typed, or asked for */

@@ -99,8 +99,9 @@ export interface SeenText {
   uri: string;
   languageId: string;
   text: string;
-  /** UTF-16 offset at which the document begins in `text` */
+  /** UTF-16 offsets between which the document itself stands in `text` */
   start: number;
+  end: number;
   /** of several: what the disk has under its path is another text */
   fromParts: boolean;
 }

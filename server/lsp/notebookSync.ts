@@ -80,7 +80,7 @@ export function seenText(
   if (!document) return undefined;
   const around = notebooks.cellsAround(uri);
   const own: Cell = { uri, languageId: document.languageId, text: document.getText() };
-  if (!around) return { ...own, start: 0, fromParts: false };
+  if (!around) return { ...own, start: 0, end: own.text.length, fromParts: false };
   const cells = around.flatMap((cell) => {
     const open = documents.get(cell);
     return open ? [{ uri: cell, languageId: open.languageId, text: open.getText() }] : [];

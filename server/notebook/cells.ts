@@ -13,8 +13,9 @@ export interface Cell {
 export interface CellText {
   languageId: string;
   text: string;
-  /** UTF-16 offset at which the document begins in it */
+  /** UTF-16 offsets between which the document stands in it */
   start: number;
+  end: number;
 }
 
 /** Between two cells: what stands in one does not go on in the next. */
@@ -80,5 +81,5 @@ export function cellText(cells: readonly Cell[], index: number): CellText {
     if (joined.length > mostAfter) break;
     after = joined;
   }
-  return { languageId, text: before + text + after, start: before.length };
+  return { languageId, text: before + text + after, start: before.length, end: before.length + text.length };
 }
