@@ -25,3 +25,19 @@ test('a change needs a text and whole numbers', () => {
   }
   assert.equal(document.getText(), 'whole');
 });
+
+test('a change beyond the end is one at the end', () => {
+  const last = { line: 0, character: 3 };
+  for (const line of [3, 500, 2 ** 31, 1e99]) {
+    const document = create('file:///a.ts', 'typescript', 1, 'abc');
+    update(
+      document,
+      [{ range: { start: { line, character: 2 }, end: { line: line + 1, character: 0 } }, text: 'd\ne' }],
+      2,
+    );
+    assert.equal(document.getText(), 'abcd\ne');
+    assert.deepEqual(document.positionAt(3), last);
+    assert.equal(document.offsetAt({ line: 9, character: 9 }), 6);
+    assert.equal(document.offsetAt({ line: 1, character: 1 }), 6);
+  }
+});

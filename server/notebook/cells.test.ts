@@ -17,9 +17,10 @@ test('a cell is seen among those of its language, in order', () => {
     languageId: 'python',
     text: 'import shop\n\ncost = shop.\n\nprint(cost)',
     start: 'import shop\n\n'.length,
+    end: 'import shop\n\ncost = shop.'.length,
   });
-  assert.deepEqual(cellText(cells, 1), { languageId: 'markdown', text: '# Costs', start: 0 });
-  assert.deepEqual(cellText(cells, 2), { languageId: 'sql', text: '%%sql\nselect 1', start: 0 });
+  assert.deepEqual(cellText(cells, 1), { languageId: 'markdown', text: '# Costs', start: 0, end: 7 });
+  assert.deepEqual(cellText(cells, 2), { languageId: 'sql', text: '%%sql\nselect 1', start: 0, end: 14 });
   // Nothing of the cell itself is left out, be it blank.
   assert.equal(cellText(cells, 4).text.slice(cellText(cells, 4).start, -'\n\nprint(cost)'.length), '\n');
 });
