@@ -15,6 +15,7 @@ test('every encoding that VS Code offers is read', () => {
     [],
   );
   assert.equal(isKnownEncoding('klingon'), false);
+  assert.equal(isKnownEncoding('base64'), false);
 });
 
 const written: [encoding: string, text: string][] = [

@@ -23,7 +23,14 @@ const binaryWithin = 8000;
  * @param name as VS Code's `files.encoding` or an .editorconfig's `charset` has it
  */
 export function isKnownEncoding(name: string): boolean {
-  return iconv.encodingExists(plainName(name));
+  return isCharacterSet(plainName(name));
+}
+
+/** The library also takes bytes for texts the other way round, as base64 does; nobody's file is in that. */
+const noCharacterSets = new Set(['base64', 'hex', 'binary', 'utf7imap']);
+
+function isCharacterSet(plain: string): boolean {
+  return !noCharacterSets.has(plain) && iconv.encodingExists(plain);
 }
 
 /** @param encoding for bytes without a byte-order mark; one that is not known is as if it were UTF-8 */
@@ -32,7 +39,7 @@ export function decode(bytes: Buffer, encoding = 'utf8'): Decoded {
   if (first === 0xff && second === 0xfe) return utf16(bytes.subarray(2), 'utf16le', 'binary');
   if (first === 0xfe && second === 0xff) return utf16(bytes.subarray(2), 'utf16be', 'binary');
   const named = plainName(encoding);
-  const isUtf8 = named === 'utf8' || !iconv.encodingExists(named);
+  const isUtf8 = named === 'utf8' || !isCharacterSet(named);
   const marked = first === 0xef && second === 0xbb && bytes[2] === 0xbf;
   if (!marked && (named === 'utf16le' || named === 'utf16be')) return utf16(bytes, named, 'otherEncoding');
   if (bytes.subarray(0, binaryWithin).includes(0)) return { failure: looksLikeUtf16(bytes) ? 'utf16' : 'binary' };

@@ -71,11 +71,18 @@ function textBetween(text: string, ranges: readonly CoveredRange[]): string {
 }
 
 function countLines(text: string): { all: number; written: number } {
-  const lines = text.split('\n');
+  const lines = text.split(lineBreakOf(text));
   return { all: lines.length, written: lines.filter((line) => line.trim() !== '').length };
 }
 
+/** An old Macintosh's file has no line ends but `\r`. */
+function lineBreakOf(text: string): string {
+  return text.includes('\n') ? '\n' : '\r';
+}
+
 function isDense(parts: readonly string[], signs: string): boolean {
+  // A table's rows and a pattern's groups have many brackets, but no blocks.
+  if (!parts.some((part) => part.includes('{'))) return false;
   const codes = new Set(Array.from(signs, (sign) => sign.charCodeAt(0)));
   let [count, length] = [0, 0];
   for (const part of parts) {
@@ -87,8 +94,7 @@ function isDense(parts: readonly string[], signs: string): boolean {
 
 /** Lines of more than `longest` characters; their ends are without `\r`. */
 function* linesOver(text: string, longest: number): Iterable<CoveredRange> {
-  // An old Macintosh's file has no other line ends.
-  const lineBreak = text.includes('\n') ? '\n' : '\r';
+  const lineBreak = lineBreakOf(text);
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf(lineBreak, start);
     const next = found < 0 ? text.length : found;

@@ -21,6 +21,9 @@ export function isSecretDocument({ uri, path, languageId }: NamedDocument): bool
   return languageId !== undefined && secretLanguages.has(languageId) && !paths.some(isTemplateName);
 }
 
+/** `"path"`, `"fsPath"`, `"fileName"`, `"originalUri"`, `"associatedResource"`, … */
+const namesFile = /"\w*(?:path|file|file_?name|uri|location|resource)"\s*:\s*"([^"]+)"/gi;
+
 /**
  * What a URI of any scheme says of a file: its path, and a path that its query holds, as those of git's older states and
  * of virtual documents do. A notebook's cell lies in its notebook.
@@ -28,7 +31,7 @@ export function isSecretDocument({ uri, path, languageId }: NamedDocument): bool
 function pathsIn(uri: string): string[] {
   const [, rest, query = ''] = /^(?:[a-z][\w+.-]*:)?([^?#]*)(?:\?([^#]*))?/is.exec(uri) ?? ['', uri, ''];
   const path = decoded(rest).replace(/\.git$/, '');
-  const inQuery = [...decoded(query).matchAll(/"(?:path|fsPath)"\s*:\s*"([^"]+)"/g)].map(([, named]) => named);
+  const inQuery = [...decoded(query).matchAll(namesFile)].map(([, named]) => decoded(named));
   return [path, decoded(rest), ...inQuery];
 }
 
