@@ -4,7 +4,6 @@
  */
 
 import { FoveaError } from './base/errors.ts';
-import { familyNumbers, ownFamilies } from './chunking/families.ts';
 import { languageOf } from './chunking/languages.ts';
 import type { ChunkKey, Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
@@ -13,6 +12,7 @@ import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
 import { type LocalContext, localContext, type OpenDocument, shortLocalTokens } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
+import { familiesAt, familyNumbersAt } from './syntax/familiesAt.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
 import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
 import { type Completion, Writing } from './writing/writing.ts';
@@ -136,7 +136,12 @@ function choose(
   const { chunks } = session.index;
   const overlaps = overlapsLocal((key) => chunks.get(key), local, hideAfter);
   const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || overlaps(key) : overlaps;
-  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families: ownFamilies({ path, languageId }) };
+  const query = {
+    text: queryText(text.slice(0, cursor)),
+    path,
+    exclude,
+    families: familiesAt({ path, languageId, text }, cursor),
+  };
   const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
@@ -172,7 +177,18 @@ function shortLocal({ healer }: Pick<PathStations, 'healer'>): Pick<Haste, 'shor
 /** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
-  { path, languageId, reader, maxTokens, oneLine, cursor, hideAfter, fromParts = false, readMs }: CompletionRequest,
+  {
+    path,
+    languageId,
+    text,
+    reader,
+    maxTokens,
+    oneLine,
+    cursor,
+    hideAfter,
+    fromParts = false,
+    readMs,
+  }: CompletionRequest,
   local: LocalContext,
   chunks: readonly IndexedChunk[],
   writing: Writing,
@@ -189,7 +205,7 @@ async function generate(
     get exclude() {
       return ownChunks(session, { path, cursor, hideAfter, fromParts });
     },
-    families: familyNumbers({ path, languageId: languageId ?? languageOf(path).id }),
+    families: familyNumbersAt({ path, languageId: languageId ?? languageOf(path).id, text }, cursor),
     maxTokens,
     endIds: healer.tokenizer.special.ends,
     lastIds: oneLine ? lineEnds : [],

@@ -37,7 +37,7 @@ for (const [a, b, same] of kin) {
 }
 
 test('a document reads what stands inside it, too', () => {
-  assert.deepEqual(ownFamilies({ path: 'a.vue', languageId: 'vue' }), ['web', 'style']);
+  assert.deepEqual(ownFamilies({ path: 'a.vue', languageId: 'vue' }), ['web']);
   assert.deepEqual(ownFamilies({ path: 'a.cshtml', languageId: 'razor' }), ['web', 'csharp']);
   assert.deepEqual(ownFamilies({ path: 'a.kt', languageId: 'kotlin' }), ['kotlin']);
 });

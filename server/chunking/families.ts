@@ -31,11 +31,6 @@ const families = {
 
 /** What a document reads as its own besides its family: languages that stand inside it. */
 const embedded: Readonly<Record<string, readonly string[]>> = {
-  vue: ['style'],
-  svelte: ['style'],
-  astro: ['style'],
-  html: ['style'],
-  php: ['web'],
   blade: ['php'],
   twig: ['php'],
   erb: ['ruby'],

@@ -2,13 +2,13 @@
  * The rest of a line from the copy index alone: a completion without a forward, on a machine of any speed, brought to the
  * level of its place, and what tells how sure it is. Knows no threshold.
  */
-import { familyNumbers } from '../chunking/families.ts';
 import { type Completion, ownChunks, type PlaceRequest } from '../complete.ts';
 import type { CopiedText } from '../confidence/copyFeatures.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import { Levelling } from '../indentation/levelling.ts';
 import { localContext } from '../prompt/localContext.ts';
 import type { Stations } from '../stations.ts';
+import { familyNumbersAt } from '../syntax/familiesAt.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { Writing } from '../writing/writing.ts';
 import { levelledCompletion, levelledTokens } from './levelledCompletion.ts';
@@ -46,7 +46,7 @@ export async function copiedLine(
     reader,
     history: local.history,
     exclude: ownChunks(session, { path, cursor, hideAfter: false, fromParts: own !== undefined }),
-    families: familyNumbers({ path, languageId }),
+    families: familyNumbersAt({ path, languageId, text }, cursor),
     ...(local.constraint ? { constraint: local.constraint } : {}),
     maxTokens: mostTokens,
     endIds: healer.tokenizer.special.ends,

@@ -16,7 +16,7 @@ export function dropRepeatedRest(text: string, { rest, spansWith }: Place): stri
   for (let at = line.indexOf(standing); at >= 0; at = line.indexOf(standing, at + 1)) {
     if (cutsWord(line, at)) continue;
     const isWithin = spans.some(({ kind, start, end }) => kind === 'string' && start >= 0 && start < at && end > at);
-    if (!isWithin && depthAt(at, spans) === 0) return text.slice(0, at);
+    if (!isWithin && depthAt(at, spans) <= 0) return text.slice(0, at);
   }
   return text;
 }
@@ -25,7 +25,7 @@ function cutsWord(line: string, at: number): boolean {
   return /[\p{L}\p{N}_]/u.test(line[at]) && at > 0 && /[\p{L}\p{N}_]/u.test(line[at - 1]);
 }
 
-/** Brackets of the text that are open there. */
+/** Brackets of the text that are open there; below 0 where it has closed what was open at the cursor. */
 function depthAt(at: number, spans: ReturnType<Place['spansWith']>): number {
   let depth = 0;
   for (const { kind, start } of spans) {

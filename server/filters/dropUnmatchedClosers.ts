@@ -11,7 +11,7 @@ export function dropUnmatchedClosers(text: string, place: Place): string {
   const near = closers.filter((closer) => closer.near);
   const all = match(open, closers).surplus;
   // Nor may what is open above the line, where those below do not fit.
-  const from = all > 0 ? openAbove : 0;
+  const from = openAbove;
   const onLine = unmatched(open.slice(from), near);
   const doubles = (): boolean => unmatched(stack.slice(from), near) > onLine || match(stack, closers).surplus > all;
   /** of the bracket from which on the document has one too many */

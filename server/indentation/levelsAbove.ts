@@ -6,7 +6,7 @@ import { lex } from '../syntax/lex.ts';
 import { linesOf } from '../syntax/lineText.ts';
 import { openAtEnd, type Span } from '../syntax/span.ts';
 import { type IndentStyle, indentStyle, widthOf } from './indentStyle.ts';
-import { familyOf, goesOnWith, lineOpens, type Opening } from './lineOpens.ts';
+import { familyOf, goesOnWith, isElement, isListedInSql, lineOpens, type Opening } from './lineOpens.ts';
 
 export interface BracketAround {
   char: string;
@@ -30,6 +30,8 @@ export interface LevelsAbove {
   opening: Opening;
   /** the line above begins with a case's bar */
   isCase: boolean;
+  /** the line above, without what texts and comments say */
+  code: string;
   /** of the statement above; undefined: nothing is above */
   width: number | undefined;
   /** of the lines around, innermost first */
@@ -77,6 +79,7 @@ export function levelsAbove(before: string, after: string, languageId: string): 
       star,
       opening: 'none',
       isCase: false,
+      code: '',
       width: undefined,
       levels: [0],
       columns: [],
@@ -84,9 +87,10 @@ export function levelsAbove(before: string, after: string, languageId: string): 
       doubleSteps: false,
     };
   }
-  const opening = lineOpens(last.code, languageId);
-  const first = statementOf(lines, spans, languageId, opening === 'none' || opening === 'goesOn');
   const bracket = open.at(-1);
+  const isListed = goesOnBeside(lines, bracket, languageId);
+  const opening = isListed ? 'none' : lineOpens(last.code, languageId);
+  const first = statementOf(lines, spans, languageId, opening === 'none' || opening === 'goesOn');
   const levels = levelsOf(lines, first.width);
   return {
     languageId,
@@ -95,15 +99,30 @@ export function levelsAbove(before: string, after: string, languageId: string): 
     star,
     opening,
     isCase: /^\s*\|/.test(last.code),
+    code: last.code,
     width: first.width,
     levels,
-    columns: columnsOf(last, languageId, style),
+    columns: isListed ? [] : columnsOf(last, languageId, style),
     doubleSteps:
       doubleLanguages.test(languageId) ||
       doubleHeads.test(last.code) ||
       (style.step === 2 && familyOf(languageId) === 'colon'),
     bracket: bracket && { ...bracket.around, isEmpty: bracket.start >= last.start },
   };
+}
+
+/** Behind the comma of an element the next one stands beside it. */
+function goesOnBeside(
+  lines: readonly CodeLine[],
+  bracket: { start: number; around: { char: string } } | undefined,
+  languageId: string,
+): boolean {
+  const [last, above] = [lines[lines.length - 1], lines.at(-2)];
+  if (!last.code.endsWith(',')) return false;
+  if (bracket === undefined) return isListedInSql(last.code, languageId);
+  if (bracket.start >= last.start) return false;
+  const hasOther = above?.code.endsWith(',') && above.width === last.width && above.start > bracket.start;
+  return bracket.around.char !== '{' || hasOther === true || isElement(last.code);
 }
 
 /** The end of a text from where it can be read on: a line further out than others, where there is one. */

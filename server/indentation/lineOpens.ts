@@ -73,6 +73,29 @@ export function lineOpens(code: string, languageId: string): Opening {
     : 'none';
 }
 
+const element = /=>|->|^\s*(?:""|[\w$-]+|\[.*\])\s*:\s|^\s*\.\w+\s*=|^\s*(?:""|[\w$]+)(?:\s*=\s.*)?,$/;
+
+/** Whether a line that ends with a comma is an element between braces, of an object, an enumeration, a match. */
+export function isElement(code: string): boolean {
+  return element.test(code);
+}
+
+/** Whether a list of SQL goes on beside a line, not beneath it. */
+export function isListedInSql(code: string, languageId: string): boolean {
+  return /sql$/.test(languageId) && !sqlWords.test(code);
+}
+
+const closesBlock = /^\s*(?:end\w*|else|elif|elsif|elseif|except|rescue|ensure|finally|fi|done|esac)\b/;
+const closesSuite = /^\s*(?:else|elif|except|finally)\b[^=]*:/;
+const closingLanguages = /^(?:ruby|crystal|lua|luau|elixir|julia|shellscript|fish|erb)$/;
+
+/** Whether a line stands further out than the statement above it, because it ends the block of that. */
+export function endsBlockOf(above: string, text: string, languageId: string): boolean {
+  const closes =
+    familyOf(languageId) === 'colon' ? closesSuite : closingLanguages.test(languageId) ? closesBlock : undefined;
+  return closes?.test(text) === true && !headline.test(above) && lineOpens(above, languageId) === 'none';
+}
+
 function dataOpens(code: string, languageId: string): Opening {
   if (/[{[(]$/.test(code)) return 'block';
   if (!/^(yaml|dockercompose)$/.test(languageId)) return 'none';

@@ -4,7 +4,7 @@
  */
 
 import type { LevelsAbove } from './levelsAbove.ts';
-import { familyOf, goesOnWith, partner } from './lineOpens.ts';
+import { endsBlockOf, familyOf, goesOnWith, partner } from './lineOpens.ts';
 
 /** Stands no deeper than what opened the body: labels, directives. */
 const label = /^\s*(?:#|@|\w+:(?!:))/;
@@ -47,8 +47,8 @@ function placesFor(above: LevelsAbove, text: string): Places {
   const { bracket, languageId, opening } = above;
   if (/^\s*[)\]}]/.test(text) && bracket) return endOf(above, bracket);
   const isLayout = familyOf(languageId) === 'layout' && layoutPart.test(text) && !(above.isCase && /^\s*\|/.test(text));
-  if (opening !== 'body' && (isLayout || partner.test(text))) return besideOther(above, isLayout);
-  if (above.isCase && /^\s*\|(?!\|)/.test(text)) return besideOther(above, false);
+  if (opening !== 'body' && (isLayout || partner.test(text))) return besideOther(above, isLayout, text);
+  if (above.isCase && /^\s*\|(?!\|)/.test(text)) return besideOther(above, false, text);
   if (/^\s*\{/.test(text) && opening === 'block') return braceOf(above);
   const isList = bracket?.char !== '{' || bracket.contentColumn !== undefined || familyOf(languageId) === 'colon';
   if (bracket && isList) return within(above, bracket);
@@ -64,7 +64,10 @@ function endOf({ levels, width }: LevelsAbove, bracket: NonNullable<LevelsAbove[
 }
 
 /** `else`, `end`, `where`, a guard. */
-function besideOther({ levels, width: base = 0, style }: LevelsAbove, isLayout: boolean): Places {
+function besideOther(above: LevelsAbove, isLayout: boolean, text: string): Places {
+  const { width: base = 0, style, code, languageId } = above;
+  const outer = endsBlockOf(code, text, languageId) ? above.levels.filter((level) => level < base) : [];
+  const levels = outer.length > 0 ? outer : above.levels;
   return {
     may: (width) => levels.includes(width) || (isLayout && width < base + 2 * style.step),
     best: (width, typed) => nearest(levels, Math.min(width, levels[0]), typed),

@@ -96,6 +96,8 @@ export class FuzzedServer {
     const { connection, notify } = this.#client;
     const uri = `${this.#folder}/look${number}.py`;
     notify('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text: `${typed})\n` } });
+    // What was damaged may be a pause that is one.
+    await connection.sendRequest('fovea/pause', { paused: false });
     await connection.sendRequest('test/files');
     const items = connection.sendRequest<InlineCompletionItem[] | null>('textDocument/inlineCompletion', {
       textDocument: { uri },
