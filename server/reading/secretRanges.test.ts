@@ -88,7 +88,16 @@ const tokens: [name: string, ...parts: string[]][] = [
 ];
 for (const [name, ...parts] of tokens) {
   const token = parts.join('');
-  const places = [`const key = "${token}";`, `KEY=${token}`, `a\\n${token}\\n`, `key: '${token}'\r\n`, token];
+  const places = [
+    `const key = "${token}";`,
+    `"%22${token}%22"`,
+    `'\\x22${token}'`,
+    `'\\u0022${token}'`,
+    `KEY=${token}`,
+    `a\\n${token}\\n`,
+    `key: '${token}'\r\n`,
+    token,
+  ];
   test(`covers a token of ${name}, wherever it stands`, () => {
     for (const text of places) {
       const covered = coverSecrets(text, secretRanges(text));
