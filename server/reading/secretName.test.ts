@@ -34,7 +34,7 @@ src/id_rsa.ts README.md keys.ts keyboard.json google-keyboard.json environment.t
 main.tf variables.tf docker-compose.yml Cargo.toml config/credentials.rb password-reset.html reset_password.txt backup.ts
 my_rsa.c id_rsa.work.ts test.env.ts profiles.yml token.ts gradle/wrapper/gradle-wrapper.properties .huggingface/README.md shadow.css
 vite-env.d.ts jest.env.js .circleci/config.yml .idea/modules.xml
-copy.ts a.old.ts old/a.ts secretary.json tokenizer.json api-keys.md .git/COMMIT_EDITMSG gradle.properties
+release.properties copy.ts a.old.ts old/a.ts secretary.json tokenizer.json api-keys.md .git/COMMIT_EDITMSG gradle.properties
 `;
 for (const path of secret.trim().split(/\s+/)) {
   test(`${path} may hold secrets`, () => {

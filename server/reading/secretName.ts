@@ -131,7 +131,7 @@ const keys = or(
   '(?:.*[-_.])?(?:deploy|github|gitlab|bitbucket|aws|azure|gcp|ec2|host|server|prod|production|staging|travis|ci|jenkins|git|ssh|backup)_(?:rsa|dsa|ecdsa|ed25519)',
   'id_(?:rsa|dsa|ecdsa|ed25519)\\.(?:work|home|personal|private|priv|github|gitlab|bitbucket)',
   'ssh_host_.*_key',
-  '(?:key|keystore|signing|release)\\.properties',
+  '(?:key|keystore|signing)\\.properties',
   '\\.?(?:django|flask|rails|session|cookie|jwt|app)[-_.](?:secret|master)(?:[-_]key)?(?:\\.(?:txt|key))?',
   'encrypted_data_bag_secret',
   'hudson\\.util\\.secret',

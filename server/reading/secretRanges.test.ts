@@ -88,7 +88,16 @@ const tokens: [name: string, ...parts: string[]][] = [
 ];
 for (const [name, ...parts] of tokens) {
   const token = parts.join('');
-  const places = [`const key = "${token}";`, `KEY=${token}`, `a\\n${token}\\n`, `key: '${token}'\r\n`, token];
+  const places = [
+    `const key = "${token}";`,
+    `"%22${token}%22"`,
+    `'\\x22${token}'`,
+    `'\\u0022${token}'`,
+    `KEY=${token}`,
+    `a\\n${token}\\n`,
+    `key: '${token}'\r\n`,
+    token,
+  ];
   test(`covers a token of ${name}, wherever it stands`, () => {
     for (const text of places) {
       const covered = coverSecrets(text, secretRanges(text));
@@ -153,6 +162,9 @@ const plain = [
   'xoxp-XXXXXXXXXX-XXXXXXXXXX-XXXXXXXXXX-XXXXXX',
   'A'.repeat(400),
   'eyJhbGciOiJIUzI1NiJ9',
+  'bb_test_case_with_a_long_snake_name polar_to_cartesian_coordinates_conversion_of_all test_deadbeef',
+  'ory_hydra_oauth2_introspection_client_config re_compile_all_the_patterns_of_this_file fw_version_update_handler',
+  'SERVICE_API_KEY=your-api-key-goes-here-and-nowhere-else MY_ACCESS_TOKEN: $' + '{{ secrets.MY_ACCESS_TOKEN_1 }}',
   'export const SKELETON_LOADER_CLASS_NAME_PREFIX_FOR_TESTS = "SK-abcdef"',
   'const secret_key_base_of_application = readSecretKeyBaseFromFile(path)',
 ];

@@ -45,7 +45,11 @@ function mayBegin(text: string, at: number): boolean {
   if (at === 0) return true;
   const before = text.charCodeAt(at - 1);
   if (before >= 128 || !isAlphanumeric[before]) return true;
-  return text[at - 2] === '\\' && /[nrt]/.test(text[at - 1]);
+  if (text[at - 2] === '\\') return /[nrt]/.test(text[at - 1]);
+  // `%22`, `\x22`, `\u0022`
+  if (text[at - 3] === '%' || (text[at - 3] === 'x' && text[at - 4] === '\\'))
+    return /[0-9A-Fa-f]{2}/.test(text.slice(at - 2, at));
+  return text[at - 5] === 'u' && text[at - 6] === '\\' && /[0-9A-Fa-f]{4}/.test(text.slice(at - 4, at));
 }
 
 function besideAws(text: string, at: number, found: (range: CoveredRange) => void): void {

@@ -12,6 +12,8 @@ const end = '(?![A-Za-z0-9])';
 const hex = (count: number): string => `[a-fA-F0-9]{${count}}${end}`;
 const word = (count: number): string => `[A-Za-z0-9]{${count}}${end}`;
 const open = (least: number): string => `[\\w-]{${least},}`;
+/** A digit and a capital within one's first word: no identifier's `snake_case`. */
+const mixed = '(?=[A-Za-z_-]*\\d)(?=[a-z0-9_-]*[A-Z])';
 const uuid = `[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}${end}`;
 
 const forms: readonly Form[] = [
@@ -97,7 +99,7 @@ const forms: readonly Form[] = [
   ['access-(?:sandbox|development|production)-', uuid],
   ['duffel_(?:live|test)_', open(43)],
   ['(?:live|test)_', hex(35)],
-  ['polar_[a-z]{2,4}_', open(32)],
+  ['polar_[a-z]{2,4}_', mixed + open(32)],
   // models
   ['hf_|api_org_', word(34)],
   ['sk-ant-', open(20)],
@@ -117,16 +119,16 @@ const forms: readonly Form[] = [
   ['tvly-', `(?:dev-|prod-)?${word(32)}`],
   ['fc-', hex(32)],
   ['fw_', `(?=[A-Za-z]*\\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])${word(24)}`],
-  ['pa-', `(?=[A-Za-z_-]*\\d)(?=[a-z0-9_-]*[A-Z])[\\w-]{43}(?![\\w-])`],
+  ['pa-', `${mixed}[\\w-]{43}(?![\\w-])`],
   ['csk-', `(?=[a-z]*\\d)[a-z0-9]{48}${end}`],
   ['AQ\\.Ab', open(40)],
-  ['jina_', open(50)],
+  ['jina_', mixed + open(50)],
   ['rpa_', '[A-Z0-9]{40,}'],
   ['apify_api_', word(36)],
   ['wandb_v1_', open(60)],
   ['KGAT_', hex(32)],
   ['ctx7sk-', uuid],
-  ['bb_(?:live|test)_', open(20)],
+  ['bb_(?:live|test)_', mixed + open(20)],
   // watching and working together
   ['NRAK-', '[A-Z0-9]{27}'],
   ['NRII-|NRJS-|NRBR-|NRSP-', '[\\w-]{19,}'],
@@ -151,7 +153,7 @@ const forms: readonly Form[] = [
   ['p8e-', word(32)],
   ['sdk-|api-', uuid],
   ['ph[xr]_', '[A-Za-z0-9]{40,}'],
-  ['ory_[a-z]{2,6}_', '[\\w.-]{32,}'],
+  ['ory_[a-z]{2,6}_', `${mixed}[\\w.-]{32,}`],
   ['PLAK', hex(32)],
   ['fio-u-', open(60)],
   ['tr_(?:dev|prod|stg)_', '[A-Za-z0-9]{20,}'],

@@ -88,6 +88,21 @@ test('a folder without git is walked, without packages, environments and caches'
   assert.deepEqual(await listFiles(root), { root, paths: ['a.py'], source: 'walk' });
 });
 
+test('a file in a folder that a tool made is not listed by itself either', async () => {
+  const made = {
+    'env3/pyvenv.cfg': '',
+    'env3/lib/x.py': '',
+    'a.git/HEAD': '',
+    'a.git/config': '',
+    'a.git/objects/x': '',
+  };
+  const root = await folderWith({ 'a.py': '', ...made });
+  const within = ['a.py', 'env3/lib/x.py', 'env3', 'a.git/HEAD'];
+  assert.deepEqual(await listFiles(root, { within }), { root, paths: ['a.py'], source: 'walk' });
+  git(root, 'init', '-q');
+  assert.deepEqual(await listFiles(root, { within }), { root, paths: ['a.py'], source: 'git' });
+});
+
 test("the repository's settings run nothing", async () => {
   const root = await folderWith({ 'a.ts': '', 'hook.mjs': `import fs from 'node:fs'; fs.writeFileSync('ran', '');` });
   git(root, 'init', '-q');

@@ -1,5 +1,6 @@
 /** Which files a folder has: git's own list, or a walk where there is none. Opens no file but those with ignore rules. */
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FoveaError, throwIfAborted } from '../base/errors.ts';
 import { type Progress, silent } from '../base/progress.ts';
 import { isMadeByTool, marksOfTools, passedOverFolder } from '../ignoring/passedOver.ts';
@@ -58,7 +59,10 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
     },
   );
   throwIfAborted(signal);
-  const paths = await notBelowLinks(folder, byHand(list.listed));
+  const made = within ? await madeAbove(folder, within) : [];
+  const isMade = (path: string): boolean => made.some((above) => path.startsWith(`${above}/`));
+  const listed = await notBelowLinks(folder, byHand(list.listed));
+  const paths = made.length === 0 ? listed : listed.filter((path) => !isMade(path));
   const { withoutGit } = list;
   return {
     root: folder,
@@ -85,6 +89,16 @@ export async function findUnlisted(
   }
   const listed = { has: (file: string) => files.has(file), hasBelow: (folder: string) => folders.has(folder) };
   await walkFiles(root, { env, signal, within, listed, unlisted: tell });
+}
+
+/**
+ * Folders on the way to these paths, and these themselves, that a tool has made whole: a list of a part does not name the
+ * marks that lie beside it. The top one aside.
+ */
+async function madeAbove(root: string, within: readonly string[]): Promise<string[]> {
+  const asked = [...new Set(within.flatMap((path) => [...foldersAbove(path), path]))].filter((path) => path !== '');
+  const names = await Promise.all(asked.map((folder) => readdir(join(root, folder)).catch((): string[] => [])));
+  return asked.filter((_, i) => isMadeByTool((name) => names[i].includes(name)));
 }
 
 /** Without what lies in folders that nobody writes by hand. */
