@@ -82,6 +82,7 @@ export const inlineCompletionFeature: Feature = (context) => {
     const own = await settings.of(document.uri, document.languageId);
     if (isOff(own, request) || status.paused) {
       statistics.silent('off');
+      log.info('completion: silent, off');
       return [];
     }
     prefetch.typedAt(text, request.cursor);
