@@ -3,7 +3,7 @@
  * templates, blocks of a shell in YAML, documents in a heredoc. Found by what begins and ends them, so that half-written
  * code is no hindrance; the part is then read by its own grammar, as a document of its own. Knows no grammar.
  */
-import { languageOf } from '../chunking/languages.ts';
+import { saidLanguage, tagLanguage } from '../chunking/saidLanguage.ts';
 import { lex } from './lex.ts';
 
 export interface Embedded {
@@ -63,16 +63,9 @@ const element: Find = (before, after) => {
   const close = new RegExp(`</${name}\\b`, 'i');
   if (close.test(before.slice(start)) || tag.endsWith('/>')) return undefined;
   const end = after.search(close);
-  const said = /\b(?:lang|type)\s*=\s*["']?(?:text\/|application\/)?([\w+-]+)/.exec(attributes)?.[1].toLowerCase();
-  const language = name.toLowerCase() === 'style' ? (said ?? 'css') : scriptLanguage(said);
-  return { languageId: idOf(language) ?? 'css', start, end: end < 0 ? after.length : end, leftAt: atMark(close) };
+  const languageId = tagLanguage(name.toLowerCase() === 'style' ? 'style' : 'script', attributes);
+  return { languageId, start, end: end < 0 ? after.length : end, leftAt: atMark(close) };
 };
-
-function scriptLanguage(said: string | undefined): string {
-  if (said === undefined || said === 'module' || said === 'babel') return 'javascript';
-  if (said.endsWith('json') || said === 'importmap') return 'json';
-  return idOf(said) ? said : 'html';
-}
 
 /** `{{ … }}`. */
 const mustache: Find = (before, after, host) => {
@@ -148,7 +141,7 @@ const fence: Find = (before, after) => {
     else if (mark.startsWith(opened.mark) && info.trim() === '') opened = undefined;
   }
   if (!opened) return undefined;
-  const languageId = idOf(/[\w+#-]+/.exec(opened.info)?.[0] ?? '');
+  const languageId = saidLanguage(/[\w+#-]+/.exec(opened.info)?.[0] ?? '');
   if (languageId === undefined) return undefined;
   const close = new RegExp(`^[ \\t>]*${opened.mark}[ \\t]*\\r?$`, 'm');
   const end = after.search(close);
@@ -175,7 +168,7 @@ const taggedTemplate: Find = (before, after) => {
   const end = templateEnd(after.slice(0, longest));
   if (end === undefined) return undefined;
   const tag = opened[1].startsWith('styled') ? 'css' : opened[1];
-  return { languageId: idOf(tag) ?? 'html', start: before.length - opened[2].length, end, leftAt: templateEnd };
+  return { languageId: saidLanguage(tag) ?? 'html', start: before.length - opened[2].length, end, leftAt: templateEnd };
 };
 
 /** Where a text that begins inside of a template ends it. */
@@ -256,7 +249,7 @@ const heredoc: Find = (before, after) => {
   const [line, tag] = opened;
   const start = opened.index + line.length;
   const closing = new RegExp(`^[ \\t]*${tag}\\b`, 'm');
-  const languageId = idOf(tag.toLowerCase());
+  const languageId = saidLanguage(tag.toLowerCase());
   if (languageId === undefined || closing.test(before.slice(start))) return undefined;
   const end = after.search(closing);
   return end < 0 ? undefined : { languageId, start, end, leftAt: atMark(closing) };
@@ -284,25 +277,3 @@ const findersOf: Readonly<Record<string, readonly Find[]>> = {
   ruby: [heredoc],
   shellscript: [heredoc],
 };
-
-/** Names that are no language's extension. */
-const names: Readonly<Record<string, string>> = {
-  ...{
-    javascript: 'javascript',
-    typescript: 'typescript',
-    python: 'python',
-    shell: 'shellscript',
-    bash: 'shellscript',
-  },
-  ...{ console: 'shellscript', zsh: 'shellscript', ruby: 'ruby', rust: 'rust', golang: 'go', csharp: 'csharp' },
-  ...{ 'c#': 'csharp', 'c++': 'cpp', kotlin: 'kotlin', haskell: 'haskell', elixir: 'elixir', ocaml: 'ocaml' },
-  ...{ dockerfile: 'dockerfile', makefile: 'makefile', postcss: 'css', svg: 'html', gql: 'graphql', perl: 'perl' },
-  ...{ hcl: 'terraform', terraform: 'terraform', powershell: 'powershell', jsonc: 'jsonc', sass: 'scss' },
-};
-
-function idOf(name: string): string | undefined {
-  const known = names[name.toLowerCase()];
-  if (known) return known;
-  const { id } = languageOf(`a.${name}`);
-  return name === '' || id === 'plaintext' ? undefined : id;
-}
