@@ -1,7 +1,7 @@
 /** The workspace as the sidecar sees it: files that come and go, and those that nobody may read. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { inWorkspace, isIdle, ready, until } from './inEditor.ts';
+import { askAndTake, closeAll, inWorkspace, isIdle, ready, showAt, until } from './inEditor.ts';
 import type { SuiteTest } from './suiteTest.ts';
 
 const write = (name: string, text: string): Thenable<void> =>
@@ -20,7 +20,7 @@ export const workspaceTests: SuiteTest[] = [
     },
   },
   {
-    name: 'secrets and ignored files are not read',
+    name: 'secrets and ignored files are not read, and a page says so',
     async body() {
       const api = await ready();
       const { files } = api.report!.index;
@@ -32,8 +32,29 @@ export const workspaceTests: SuiteTest[] = [
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       // .gitignore itself may be read, .env and private/ may not.
       assert.ok(api.report!.index.files <= files + 2, `${api.report!.index.files} files`);
+      const page = async (): Promise<string> => {
+        await vscode.commands.executeCommand('fovea.showLeftOut');
+        return vscode.window.visibleTextEditors.map(({ document }) => document.getText()).join('\n');
+      };
+      await until(
+        'the page names both',
+        async () => /secret[\s\S]*\.env/.test(await page()) && /private\//.test(await page()),
+      );
+      await closeAll();
       for (const name of ['.gitignore', '.env', 'private', 'src/open.ts'])
         await vscode.workspace.fs.delete(inWorkspace(name), { recursive: true });
+    },
+  },
+  {
+    name: 'nothing is offered in an open file of secrets',
+    async body() {
+      await ready();
+      const line = '  return settleLedger(amount, currencyCode);\n';
+      await write('.env', `${line}${line}${line}  return settleLedger(`);
+      const editor = await showAt(await vscode.workspace.openTextDocument(inWorkspace('.env')), 4);
+      assert.equal(await askAndTake(editor, 4_000), '');
+      await closeAll();
+      await vscode.workspace.fs.delete(inWorkspace('.env'));
     },
   },
   {
