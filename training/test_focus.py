@@ -62,7 +62,7 @@ def test_every_block_is_a_request_of_its_own(
             own_position=plan.own_position,
             static_prompt=plan.static_prompt,
         )
-        assert np.allclose(found[start:end], plain_log_probs(model, adapters, request), atol=1e-4)
+        assert np.allclose(found[start:end], plain_log_probs(model, adapters, request), atol=1e-3)
 
 
 def test_candidates_learn_in_every_layer(trained: tuple[BaseModel, Adapters]) -> None:
