@@ -14,6 +14,7 @@ const taken: Readonly<Record<FilterName, string>> = {
   brackets: 'a bracket that nothing opened',
   quotes: 'a quote that stands there already',
   words: 'a word that closes what nothing opened',
+  comment: 'a comment that would swallow what follows the cursor',
   scope: 'outside of the block that the cursor is in',
   blockEnd: 'behind the end of the block that the cursor is in',
   suffix: 'what follows the cursor already',

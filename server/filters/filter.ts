@@ -15,6 +15,7 @@ export type FilterName =
   | 'brackets'
   | 'quotes'
   | 'words'
+  | 'comment'
   | 'scope'
   | 'blockEnd'
   | 'suffix'

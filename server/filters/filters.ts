@@ -10,6 +10,7 @@ import { dropInvisible } from './dropInvisible.ts';
 import { dropRepeatedRest } from './dropRepeatedRest.ts';
 import { dropRepetition } from './dropRepetition.ts';
 import { dropStutter } from './dropStutter.ts';
+import { dropSwallowingComment } from './dropSwallowingComment.ts';
 import { dropTooShort } from './dropTooShort.ts';
 import { dropUnmatchedClosers } from './dropUnmatchedClosers.ts';
 import { dropUnmatchedQuotes } from './dropUnmatchedQuotes.ts';
@@ -38,6 +39,7 @@ export const filters: readonly (readonly [name: FilterName, filter: Filter | Par
   ['quotes', dropUnmatchedQuotes],
   ['brackets', dropUnmatchedClosers],
   ['words', dropDoubledInWords],
+  ['comment', dropSwallowingComment],
   ['scope', stayInScope],
   ['suffix', dropDuplicatedSuffix],
   ['blockEnd', stopAtParsedEnd],

@@ -14,7 +14,7 @@ import { samples } from './mutate.ts';
 const seed = 11;
 /** As many as a quiet core tries in half a minute. */
 const sourceCount = 3000;
-const messageNumbers = 120;
+const messageNumbers = 300;
 
 test('mutated sources: chunks lose nothing, filters leave no bracket too many, nothing throws or hangs', {
   timeout: hangMs,

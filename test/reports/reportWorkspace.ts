@@ -1,6 +1,6 @@
 /** A case's files on disk: texts in their encodings, links, repositories within the repository. Knows no server. */
 import { execFile } from 'node:child_process';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { CaseFile, Encoding } from './reportCase.ts';
@@ -70,8 +70,12 @@ async function asSubmodule(root: string, name: string): Promise<void> {
   await commit(inner);
   await git(root, 'init', '-q', '-b', 'main');
   await git(inner, 'clone', '-q', '--bare', '.', origin);
-  await rm(inner, { recursive: true });
+  const before = `${inner}.before`;
+  await rename(inner, before);
   await git(root, 'submodule', '--quiet', 'add', origin, name);
+  // What it ignores is not cloned.
+  await cp(before, inner, { recursive: true, force: false, filter: (file) => path.basename(file) !== '.git' });
+  await rm(before, { recursive: true });
 }
 
 /** A work tree of a repository that lies elsewhere. */
