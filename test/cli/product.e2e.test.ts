@@ -118,9 +118,11 @@ test('bench holes: the document that was agreed on, the same from saved holes', 
     assert.equal((figures.natsInterval as number[]).length, 2);
     assert.equal((figures.natsMinusLocal as number[]).length, 3);
   }
-  const [line] = (await readFile(saved, 'utf8')).split('\n');
-  const hole = JSON.parse(line);
-  assert.ok(hole.chunks.length > 8 && hole.before.length > 300 && hole.target.length > 64);
+  const lines = (await readFile(saved, 'utf8')).trimEnd().split('\n');
+  const holes = lines.map((line) => JSON.parse(line));
+  assert.ok(holes.every(({ before, target }) => before.length > 300 && target.length > 64));
+  // A hole in this repository's only file of C has few chunks of its family.
+  assert.ok(holes.some(({ chunks }) => chunks.length > 8) && holes.every(({ chunks }) => chunks.length > 0));
   const loaded = JSON.parse((await fovea([...args, '--readers', 'local', '--load', saved])).stdout);
   assert.deepEqual(loaded.readers.local, dug.readers.local);
 });
