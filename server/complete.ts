@@ -4,6 +4,7 @@
  */
 
 import { FoveaError } from './base/errors.ts';
+import { numbersOf } from './chunking/families.ts';
 import { languageOf } from './chunking/languages.ts';
 import type { ChunkKey, Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
@@ -12,7 +13,7 @@ import { overlapsLocal, queryText } from './gate/gate.ts';
 import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
 import { type LocalContext, localContext, type OpenDocument, shortLocalTokens } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
-import { familiesAt, familyNumbersAt } from './syntax/familiesAt.ts';
+import { familiesAt } from './syntax/familiesAt.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
 import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
 import { type Completion, Writing } from './writing/writing.ts';
@@ -81,10 +82,11 @@ export async function complete(
   const document = visible(request);
   const local = localContext(stations.healer, document, request.cursor);
   const promptMs = performance.now() - started;
-  const chunks = choose(stations, request, document, local, chunksNeeded(request.reader));
+  const families = familiesAt(document, request.cursor);
+  const chunks = choose(stations, request, document, families, local, chunksNeeded(request.reader));
   const gateMs = performance.now() - started - promptMs;
   const writing = new Writing(stations, request, local, chunks, { started, promptMs, gateMs });
-  const failed = await generate(stations, request, local, chunks, writing, options);
+  const failed = await generate(stations, request, families, local, chunks, writing, options);
   return failed ?? (writing.text === '' ? { reason: 'nothing', keys: writing.keys } : writing.completion());
 }
 
@@ -106,7 +108,14 @@ export async function readAhead(
 ): Promise<ReadResult> {
   const document = visible(request);
   const local = localContext(stations.healer, document, request.cursor);
-  const chunks = choose(stations, request, document, local, chunksNeeded(request.reader));
+  const chunks = choose(
+    stations,
+    request,
+    document,
+    familiesAt(document, request.cursor),
+    local,
+    chunksNeeded(request.reader),
+  );
   const params = { ...contextOf(request, local, chunks), ...shortLocal(stations) };
   return stations.engine.read(params, signal);
 }
@@ -116,7 +125,8 @@ export function chunksRead(stations: GateStations, request: PlaceRequest, times 
   const most = times * chunksCached(request.reader);
   if (most === 0) return [];
   const document = visible(request);
-  return choose(stations, request, document, localContext(stations.healer, document, request.cursor), most);
+  const families = familiesAt(document, request.cursor);
+  return choose(stations, request, document, families, localContext(stations.healer, document, request.cursor), most);
 }
 
 /** The document as far as it may be seen. */
@@ -128,7 +138,8 @@ function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): O
 function choose(
   { session }: GateStations,
   { cursor, hideAfter, steady, fromParts }: PlaceRequest,
-  { path, languageId, text }: OpenDocument,
+  { path, text }: OpenDocument,
+  families: readonly string[],
   local: LocalContext,
   most: number,
 ): IndexedChunk[] {
@@ -136,12 +147,7 @@ function choose(
   const { chunks } = session.index;
   const overlaps = overlapsLocal((key) => chunks.get(key), local, hideAfter);
   const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || overlaps(key) : overlaps;
-  const query = {
-    text: queryText(text.slice(0, cursor)),
-    path,
-    exclude,
-    families: familiesAt({ path, languageId, text }, cursor),
-  };
+  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families };
   const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
@@ -177,18 +183,8 @@ function shortLocal({ healer }: Pick<PathStations, 'healer'>): Pick<Haste, 'shor
 /** @returns why there is no completion; else `writing` holds it */
 async function generate(
   { session, engine, lineEnds, healer }: PathStations,
-  {
-    path,
-    languageId,
-    text,
-    reader,
-    maxTokens,
-    oneLine,
-    cursor,
-    hideAfter,
-    fromParts = false,
-    readMs,
-  }: CompletionRequest,
+  { path, reader, maxTokens, oneLine, cursor, hideAfter, fromParts = false, readMs }: CompletionRequest,
+  families: readonly string[],
   local: LocalContext,
   chunks: readonly IndexedChunk[],
   writing: Writing,
@@ -205,7 +201,7 @@ async function generate(
     get exclude() {
       return ownChunks(session, { path, cursor, hideAfter, fromParts });
     },
-    families: familyNumbersAt({ path, languageId: languageId ?? languageOf(path).id, text }, cursor),
+    families: numbersOf(families),
     maxTokens,
     endIds: healer.tokenizer.special.ends,
     lastIds: oneLine ? lineEnds : [],

@@ -84,5 +84,10 @@ export function familyNumber(family: string): number {
 
 /** The own families of a document as the engine knows them. */
 export function familyNumbers(document: Kin): number[] {
-  return [...new Set(ownFamilies(document).map(familyNumber))];
+  return numbersOf(ownFamilies(document));
+}
+
+/** Families as the engine knows them, each once. */
+export function numbersOf(families: readonly string[]): number[] {
+  return [...new Set(families.map(familyNumber))];
 }

@@ -13,9 +13,8 @@ function opening(isSecret: boolean) {
       onDidOpen(handler: typeof open) {
         open = handler;
       },
-      get: () => ({ languageId: 'go' }),
+      get: (uri: string) => ({ languageId: 'go', getText: () => `text of ${uri}` }),
     },
-    seen: (uri: string) => ({ text: `text of ${uri}` }),
     secrecy: { isSecret: () => isSecret },
     workspace: { placeOf: (uri: string) => ({ path: uri }) },
     syntax: {

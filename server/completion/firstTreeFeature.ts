@@ -9,16 +9,17 @@ const pauseMs = 300;
 /** UTF-16 units that are looked at once the tree is there */
 const lookedAt = 500;
 
-export const firstTreeFeature: Feature = ({ documents, seen, secrecy, workspace, syntax, ended, onShutdown, log }) => {
+export const firstTreeFeature: Feature = ({ documents, secrecy, workspace, syntax, ended, onShutdown, log }) => {
   let timer: NodeJS.Timeout | undefined;
   let making: Promise<void> = Promise.resolve();
 
   async function make(uri: string): Promise<void> {
-    const languageId = documents.get(uri)?.languageId;
-    const text = seen(uri)?.text;
-    if (ended.aborted || languageId === undefined || text === undefined || secrecy.isSecret(uri)) return;
-    const document = { path: workspace.placeOf(uri).path, languageId, before: text, after: '', text: '' };
-    await syntax.read(document, { before: text.slice(-lookedAt), after: '' });
+    const open = documents.get(uri);
+    if (ended.aborted || !open || secrecy.isSecret(uri)) return;
+    // Of a notebook's cell, too, filters read the cell alone.
+    const before = open.getText();
+    const document = { path: workspace.placeOf(uri).path, languageId: open.languageId, before, after: '', text: '' };
+    await syntax.read(document, { before: before.slice(-lookedAt), after: '' });
   }
 
   documents.onDidOpen(({ document: { uri } }) => {

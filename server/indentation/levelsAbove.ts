@@ -4,6 +4,7 @@
  */
 import { lex } from '../syntax/lex.ts';
 import { linesOf } from '../syntax/lineText.ts';
+import { closes } from '../syntax/openBrackets.ts';
 import { openAtEnd, type Span } from '../syntax/span.ts';
 import { type IndentStyle, indentStyle, widthOf } from './indentStyle.ts';
 import { familyOf, goesOnWith, isElement, isListedInSql, lineOpens, type Opening } from './lineOpens.ts';
@@ -217,15 +218,13 @@ function openBrackets(text: string, spans: readonly Span[], tab: number) {
     });
 }
 
-const openerOf: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
-
 /** @param closed told where a pair begins and ends @returns what is left open, outermost first */
 function followBrackets(spans: readonly Span[], closed: (from: number, start: number) => void = () => {}): Span[] {
   const open: Span[] = [];
   for (const span of spans) {
     if (span.kind === 'open') open.push(span);
     if (span.kind !== 'close') continue;
-    const at = open.findLastIndex(({ char }) => char === openerOf[span.char]);
+    const at = open.findLastIndex(({ char }) => closes(span.char, char));
     if (at < 0) continue;
     closed(open[at].start, span.start);
     open.length = at;

@@ -1,5 +1,5 @@
 /** Families of languages that a place in a document reads: those of the part that stands at the cursor before its host's. */
-import { familyNumber, type Kin, ownFamilies } from '../chunking/families.ts';
+import { type Kin, numbersOf, ownFamilies } from '../chunking/families.ts';
 import { embeddedAt } from './embedded.ts';
 
 /** @param cursor UTF-16 offset in `text`, the whole document */
@@ -11,5 +11,5 @@ export function familiesAt({ path, languageId, text }: Kin & { text: string }, c
 
 /** The same as the engine knows them. */
 export function familyNumbersAt(document: Kin & { text: string }, cursor: number): number[] {
-  return [...new Set(familiesAt(document, cursor).map(familyNumber))];
+  return numbersOf(familiesAt(document, cursor));
 }
