@@ -11,7 +11,7 @@ import { digHoles } from './digHoles.ts';
 import { loadHoles, modes, saveHoles } from './hole.ts';
 import type { Question } from './quality.ts';
 
-const readers = parseReaders('prompt:4,attend:2@random');
+const readers = parseReaders('prompt:4,attend:2@random,attend:2+after');
 
 for (const mode of modes) {
   test(`${mode}: the target follows the context, no chunk shows it, and the files are put back`, async (t) => {
@@ -21,7 +21,7 @@ for (const mode of modes) {
     const questions = askHoles(bench, holes, { readers, other: undefined, seed: 1 });
     for (const hole of holes) {
       const { value } = await questions.next();
-      const { score, generate, truth, chunksFor } = value as Question;
+      const { score, generate, truth, readBy } = value as Question;
       const { tokenizer, session } = bench;
       const known = tokenizer.decode(score.local).slice(-50);
       const start = (hole.before + hole.target).lastIndexOf(known + tokenizer.decode(score.targets)) + known.length;
@@ -38,9 +38,17 @@ for (const mode of modes) {
       for (const chunk of hole.chunks.filter((each) => each.path === hole.path)) {
         assert.equal(chunk.text, file.text.slice(chunk.start, chunk.end));
       }
-      assert.equal(chunksFor(readers[0]).length, 4);
-      assert.equal(chunksFor(readers[1]).length, 2);
-      for (const ids of chunksFor(readers[0])) assert.ok(ids.length <= tinyChunkTokens);
+      const read = readers.map(readBy);
+      assert.deepEqual(
+        read.slice(0, 2).map(({ chunks }) => chunks.length),
+        [4, 2],
+      );
+      for (const ids of read[0].chunks) assert.ok(ids.length <= tinyChunkTokens);
+      const rest = file.text.slice(hole.offset).split('\n').slice(1).join('\n');
+      const { reader, chunks } = read[2];
+      assert.equal(reader.attend, chunks.length);
+      assert.equal(chunks.length, mode !== 'prefix' && /\S/.test(rest) ? 3 : 2);
+      if (chunks.length === 3) assert.ok(tokenizer.decode(chunks[0]).includes(rest.trimStart().slice(0, 40)));
     }
     assert.equal((await questions.next()).done, true);
     for (const [name, text] of bench.texts) assert.equal(bench.session.index.files.get(name)?.text, text);

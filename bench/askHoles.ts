@@ -3,9 +3,10 @@
 import { FoveaError } from '../server/base/errors.ts';
 import { familyNumbers } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
-import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
-import { overlapsLocal } from '../server/gate/gate.ts';
+import { chunksNeeded, withAfter } from '../server/engine/readers/readerSpec.ts';
+import { type FileRange, overlaps, overlapsLocal } from '../server/gate/gate.ts';
 import { type LocalContext, localContext } from '../server/prompt/localContext.ts';
+import { textAfter } from '../server/prompt/textAfter.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
 import type { BenchReader } from './benchReader.ts';
 import { visibleText } from './digHoles.ts';
@@ -18,7 +19,7 @@ import type { Workbench } from './workbench.ts';
 type Ids = readonly number[];
 
 /** All of the workbench that asking needs: whoever answers is another matter. */
-type Asker = Pick<Workbench, 'tokenizer' | 'healer' | 'lineEnds' | 'session'>;
+type Asker = Pick<Workbench, 'tokenizer' | 'healer' | 'lineEnds' | 'session' | 'info'>;
 
 export interface AskOptions {
   readers: readonly BenchReader[];
@@ -50,7 +51,7 @@ export async function* askHoles(bench: Asker, holes: readonly Hole[], options: A
 }
 
 function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptions, seed: number): Question {
-  const { healer, session, tokenizer, lineEnds } = bench;
+  const { healer, session, tokenizer, lineEnds, info } = bench;
   const { index } = session;
   const document = { path: hole.path, languageId: languageOf(hole.path).id, text: visible };
   const local = localContext(healer, document, hole.offset);
@@ -62,6 +63,11 @@ function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptio
     random: randomChunks(index, seed, options, local),
     other: options.other ? randomChunks(options.other, seed, options) : [],
   };
+  /** what the text after the cursor does not say */
+  const without = (after: FileRange): typeof sources => ({
+    ...sources,
+    gate: hole.chunks.filter((chunk) => !overlaps(chunk, after)).map((chunk) => idsOf(bench, chunk)),
+  });
   return {
     score: { ...scored(bench, hole, local, exclude), families: familyNumbers(document) },
     generate: {
@@ -75,7 +81,11 @@ function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptio
     },
     truth: firstLine(hole.target),
     lineOf: (ids) => firstLine(healer.textAfter(local, ids)),
-    chunksFor: ({ spec, chunks }) => sources[chunks].slice(0, chunksNeeded(spec)),
+    readBy({ spec, chunks: source }) {
+      const after = spec.after ? textAfter(tokenizer, document, hole.offset, info.chunkTokens) : undefined;
+      const chunks = (after ? without({ path: hole.path, ...after }) : sources)[source];
+      return withAfter(spec, chunks.slice(0, chunksNeeded(spec)), after?.ids);
+    },
   };
 }
 

@@ -40,7 +40,9 @@ export async function copyAtHoles(
   const copies = new CopyIndex(tokenizer.vocabSize);
   const session = new WorkspaceSession(index, { copyUpdate: async (update) => copies.update(update) });
   await session.open();
-  const bench = { tokenizer, healer: new TokenHealer(tokenizer), lineEnds: lineEndIds(tokenizer), session };
+  const healer = new TokenHealer(tokenizer);
+  // no chunk is read
+  const bench = { tokenizer, healer, lineEnds: lineEndIds(tokenizer), session, info: { chunkTokens: 0 } };
   const holes = await digHoles(bench, { mode: 'line', stratum: 'normal', count, seed, offered: 0 });
   const copied: CopiedHole[] = [];
   for await (const question of askHoles(bench, holes, { readers: [], other: undefined, seed })) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseReaders } from './benchReader.ts';
+import { withAfter } from '../server/engine/readers/readerSpec.ts';
+import { type BenchReader, parseReaders } from './benchReader.ts';
 import { measureExactness, type Scorer } from './exactness.ts';
 
 const score = { local: [1], localFileTokens: 1, history: [], targets: [7, 8] };
@@ -14,7 +15,7 @@ async function* questions(offered: number[]) {
   for (const chunks of offered) {
     yield {
       score,
-      chunksFor: ({ spec }: { spec: { attend: number } }) => Array(Math.min(chunks, spec.attend)).fill([5]),
+      readBy: ({ spec }: BenchReader) => withAfter(spec, Array(Math.min(chunks, spec.attend)).fill([5]), undefined),
     };
   }
 }

@@ -4,7 +4,6 @@
  */
 import { type Progress, silent } from '../server/base/progress.ts';
 import type { Arithmetic, ScoreParams, ScoreResult } from '../server/engine/protocol.ts';
-import { withChunks } from '../server/engine/readers/readerSpec.ts';
 import type { BenchReader } from './benchReader.ts';
 import { mean } from './metrics.ts';
 import type { Question } from './quality.ts';
@@ -39,16 +38,15 @@ export async function measureExactness(
   inUse: Scorer,
   exact: Scorer,
   readers: readonly BenchReader[],
-  questions: AsyncIterable<Pick<Question, 'score' | 'chunksFor'>>,
+  questions: AsyncIterable<Pick<Question, 'score' | 'readBy'>>,
   { count, progress = silent, signal }: ExactnessOptions,
 ): Promise<Record<string, ReaderExactness>> {
   const differences = new Map<string, number[]>(readers.map(({ name }) => [name, []]));
   let done = 0;
-  for await (const { score, chunksFor } of questions) {
+  for await (const { score, readBy } of questions) {
     progress.report('Comparing with f32', done++, count);
     for (const reader of readers) {
-      const chunks = chunksFor(reader);
-      const params = { ...score, reader: withChunks(reader.spec, chunks.length), chunks };
+      const params = { ...score, ...readBy(reader) };
       const [one, other] = [await inUse.score(params, signal), await exact.score(params, signal)];
       differences.get(reader.name)!.push(...one.nats.map((nats, token) => nats - other.nats[token]));
     }

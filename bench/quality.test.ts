@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GenerateParams, GenerateResult, ScoreParams, ScoreResult } from '../server/engine/protocol.ts';
+import { withChunks } from '../server/engine/readers/readerSpec.ts';
 import { parseReaders } from './benchReader.ts';
 import { measureQuality, type Question } from './quality.ts';
 
@@ -33,7 +34,10 @@ function question(level: number): Question {
     generate: { ...context, maxTokens: 64, endIds: [0], lastIds: [], draft: false },
     truth: '7',
     lineOf: String,
-    chunksFor: (reader) => (reader.chunks === 'random' ? [[5]] : [[3], [4], [5], [6]]),
+    readBy: ({ spec, chunks: source }) => {
+      const chunks = source === 'random' ? [[5]] : [[3], [4], [5], [6]];
+      return { reader: withChunks(spec, chunks.length), chunks };
+    },
   };
 }
 

@@ -1,8 +1,7 @@
 /** How well readers continue holes: eval.md's figures, with intervals. Knows no file and no process. */
 
 import { type Progress, silent } from '../server/base/progress.ts';
-import type { GenerateParams, ScoreParams } from '../server/engine/protocol.ts';
-import { withChunks } from '../server/engine/readers/readerSpec.ts';
+import type { GenerateParams, ReaderSpec, ScoreParams } from '../server/engine/protocol.ts';
 import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { BenchReader } from './benchReader.ts';
 import {
@@ -26,7 +25,13 @@ export interface Question {
   truth: string;
   /** the generated line from the cursor on, without its break */
   lineOf(ids: readonly number[]): string;
-  chunksFor(reader: BenchReader): readonly (readonly number[])[];
+  readBy(reader: BenchReader): Read;
+}
+
+/** What a reader reads at a hole. */
+export interface Read {
+  reader: ReaderSpec;
+  chunks: readonly (readonly number[])[];
 }
 
 export type Interval = [low: number, high: number];
@@ -103,17 +108,12 @@ export async function measureQuality(
 }
 
 async function score(engine: Engine, question: Question, reader: BenchReader, signal?: AbortSignal): Promise<number[]> {
-  const chunks = question.chunksFor(reader);
-  const { nats } = await engine.score(
-    { ...question.score, reader: withChunks(reader.spec, chunks.length), chunks },
-    signal,
-  );
+  const { nats } = await engine.score({ ...question.score, ...question.readBy(reader) }, signal);
   return nats;
 }
 
 async function line(engine: Engine, question: Question, reader: BenchReader, signal?: AbortSignal): Promise<string> {
-  const chunks = question.chunksFor(reader);
-  const request = { ...question.generate, reader: withChunks(reader.spec, chunks.length), chunks };
+  const request = { ...question.generate, ...question.readBy(reader) };
   const { tokens } = await engine.generate(request, signal === undefined ? {} : { signal });
   return question.lineOf(tokens.map(({ id }) => id));
 }

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { CopyIndex } from '../server/engine/decode/copyIndex.ts';
 import { defaultCopyWeights, type WeightKind, weightKindOf } from '../server/engine/decode/copyWeights.ts';
 import { copySample } from '../server/engine/decode/fitCopyWeights.ts';
-import { formatReader, withChunks } from '../server/engine/readers/readerSpec.ts';
+import { formatReader } from '../server/engine/readers/readerSpec.ts';
 import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
 import { TokenHealer } from '../server/prompt/healing.ts';
@@ -107,14 +107,13 @@ async function scoreRepository(repo: string, file: string): Promise<void> {
   const session = new WorkspaceSession(index, { copyUpdate: async (update) => copyIndex.update(update) });
   await session.open();
   const holes = (await loadHoles(file)).filter(({ stratum }) => stratum === 'normal');
-  const bench = { tokenizer, healer, lineEnds, session, engine };
+  const bench = { tokenizer, healer, lineEnds, session, engine, info };
   let done = 0;
-  for await (const { score, chunksFor } of askHoles(bench, holes, { readers, other: undefined, seed: 1 })) {
+  for await (const { score, readBy } of askHoles(bench, holes, { readers, other: undefined, seed: 1 })) {
     const { history, targets, exclude = [] } = score;
     const matches = targets.map((_, i) => copyIndex.match([...history, ...targets.slice(0, i)], { exclude }));
     for (const reader of readers) {
-      const chunks = chunksFor(reader);
-      const { nats } = await engine.score({ ...score, chunks, reader: withChunks(reader.spec, chunks.length) });
+      const { nats } = await engine.score({ ...score, ...readBy(reader) });
       const tokens = nats.map((loss, i): ScoredToken => {
         const match = matches[i];
         return { nats: loss, sample: match && copySample(match, targets[i], loss) };

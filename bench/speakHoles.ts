@@ -5,7 +5,7 @@ import { languageOf } from '../server/chunking/languages.ts';
 import { namesIn } from '../server/confidence/features.ts';
 import { originsIn } from '../server/confidence/offerConfidence.ts';
 import type { Constraint, GeneratedToken } from '../server/engine/protocol.ts';
-import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
+import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
 import { postFilter } from '../server/filters/filters.ts';
 import { lexerAlone } from '../server/syntax/syntax.ts';
 import { WrittenTokens } from '../server/writing/writtenTokens.ts';
@@ -53,9 +53,8 @@ async function recordOf(
   { reader, source, signal }: SpeakHolesOptions,
 ): Promise<SpeakRecord> {
   const { generate, truth } = question;
-  const chunks = question.chunksFor(reader);
-  const spec = withChunks(reader.spec, chunks.length);
-  const { tokens: generated, end } = await bench.engine.generate({ ...generate, reader: spec, chunks }, { signal });
+  const request = { ...generate, ...question.readBy(reader) };
+  const { tokens: generated, end } = await bench.engine.generate(request, { signal });
   const added = addedTokens(bench, generated, generate.constraint);
   const localLogProbs = await scoredLocally(bench, generated, question, signal);
   const before = hole.before.slice(hole.before.lastIndexOf('\n') + 1);

@@ -14,6 +14,7 @@ const readers = parseReaders('local,prompt:2,attend:2+copy');
 function place(number: number): Place {
   return {
     at: (characters) => ({ local: [number, characters], localFileTokens: 2, history: [number, characters] }),
+    after: undefined,
     chunks: (most) => Array.from({ length: Math.min(most, 4) }, (_, chunk) => [number, chunk]),
   };
 }

@@ -10,7 +10,7 @@
 import { throwIfAborted } from '../server/base/errors.ts';
 import { type Progress, silent } from '../server/base/progress.ts';
 import type { DeviceTraffic, GenerateParams } from '../server/engine/protocol.ts';
-import { chunksCached, chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
+import { chunksCached, chunksNeeded, withAfter } from '../server/engine/readers/readerSpec.ts';
 import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { BenchReader } from './benchReader.ts';
 import { quantile } from './metrics.ts';
@@ -24,8 +24,10 @@ export interface Place {
   at(
     typed: number,
   ): Pick<GenerateParams, 'local' | 'localFileTokens' | 'history' | 'exclude' | 'families' | 'constraint'>;
-  /** best first */
+  /** best first, as many as are there */
   chunks(most: number): readonly Ids[];
+  /** the text after the cursor, as a chunk; undefined: none follows */
+  after: Ids | undefined;
 }
 
 export interface SpeedOptions {
@@ -160,15 +162,8 @@ function engineRunner(
       prefilled.ms += ms;
     },
     async request(place, typed) {
-      const chunks = place.chunks(most);
-      const draft = drafts && spec.copy;
-      const request = {
-        ...place.at(typed),
-        ...wholeLine(lineTokens),
-        reader: withChunks(spec, chunks.length),
-        chunks,
-        draft,
-      };
+      const read = withAfter(spec, place.chunks(most), spec.after ? place.after : undefined);
+      const request = { ...place.at(typed), ...wholeLine(lineTokens), ...read, draft: drafts && spec.copy };
       return timed(engine, request, signal);
     },
   };

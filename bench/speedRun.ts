@@ -8,6 +8,7 @@ import { languageOf } from '../server/chunking/languages.ts';
 import type { Arithmetic } from '../server/engine/protocol.ts';
 import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
 import { localContext } from '../server/prompt/localContext.ts';
+import { textAfter } from '../server/prompt/textAfter.ts';
 import { idsOf } from './askHoles.ts';
 import type { BenchReader } from './benchReader.ts';
 import { digHoles } from './digHoles.ts';
@@ -79,7 +80,7 @@ export async function benchSpeed(bench: Workbench, options: SpeedRunOptions): Pr
     const report = await measureSpeed(
       bench.engine,
       readers,
-      places.map((hole) => placeOf(bench, hole)),
+      places.map((hole) => placeOf(bench, hole, chunkTokens)),
       {
         ...{ rounds, typed, lineTokens, drafts },
         ...(peer ? { peer: { process: peer, chunks: peerChunks, prompt: promptOf } } : {}),
@@ -92,12 +93,15 @@ export async function benchSpeed(bench: Workbench, options: SpeedRunOptions): Pr
   }
 }
 
-function placeOf(bench: Workbench, hole: Hole): Place {
+function placeOf(bench: Workbench, hole: Hole, chunkTokens: number): Place {
   const ids = hole.chunks.map((chunk) => idsOf(bench, chunk));
-  const { path, before, target } = hole;
+  const { path, before, target, offset } = hole;
   const languageId = languageOf(path).id;
   const own = bench.session.index.files.get(path)?.chunks ?? [];
+  const whole = bench.session.index.files.get(path)?.text ?? before;
+  const document = { path, languageId, text: whole };
   return {
+    after: textAfter(bench.tokenizer, document, offset + target.length, chunkTokens)?.ids,
     chunks: (most) => ids.slice(0, most),
     at(typed) {
       const text = before + target.slice(0, typed);

@@ -5,7 +5,9 @@ import { isProgram, languageById } from '../server/chunking/languages.ts';
 import type { Stations } from '../server/stations.ts';
 import type { SourceText } from './sampleHoles.ts';
 
-export type Workbench = Pick<Stations, 'tokenizer' | 'healer' | 'lineEnds' | 'session' | 'engine'>;
+export type Workbench = Pick<Stations, 'tokenizer' | 'healer' | 'lineEnds' | 'session' | 'engine'> & {
+  info: Pick<Stations['info'], 'chunkTokens'>;
+};
 
 const fewestCharacters = 200;
 const mostCharacters = 120_000;

@@ -5,42 +5,23 @@
 
 import { FoveaError } from './base/errors.ts';
 import { numbersOf } from './chunking/families.ts';
-import { languageOf } from './chunking/languages.ts';
-import type { ChunkKey, Haste, ReaderSpec, ReadResult } from './engine/protocol.ts';
-import { chunksCached, chunksNeeded, withChunks } from './engine/readers/readerSpec.ts';
+import type { Haste, ReadResult } from './engine/protocol.ts';
+import { chunksCached } from './engine/readers/readerSpec.ts';
 import type { EngineClient, OnTokens } from './engineClient/engineClient.ts';
-import { overlapsLocal, queryText } from './gate/gate.ts';
-import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
-import { type LocalContext, localContext, type OpenDocument, shortLocalTokens } from './prompt/localContext.ts';
+import { type GateStations, ownChunks, type PlaceRequest, type Reads, readsAt, visible } from './placeReads.ts';
+import { type LocalContext, localContext, shortLocalTokens } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
 import { familiesAt } from './syntax/familiesAt.ts';
-import type { IndexedChunk } from './workspace/repositoryIndex.ts';
-import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
 import { type Completion, Writing } from './writing/writing.ts';
 
 export type { Completion, CompletionTimes } from './writing/writing.ts';
 
-export interface CompletionRequest {
-  /** of the document, relative to the repository, parts joined by '/' */
-  path: string;
-  /** as the editor knows it; without it, what the path says */
-  languageId?: string;
-  /** the document as it stands in the editor */
-  text: string;
-  /** UTF-16 offset */
-  cursor: number;
-  reader: ReaderSpec;
+export interface CompletionRequest extends PlaceRequest {
   maxTokens: number;
   /** ends with the line */
   oneLine: boolean;
-  /** what the repository holds of this file after the cursor counts as not written yet */
-  hideAfter: boolean;
-  /** `text` is put together from parts of the file: what the index holds of that is the same, at other offsets */
-  fromParts?: boolean;
   /** what is not read within so many ms is left out; without it all is read, however long that takes */
   readMs?: number;
-  /** of the documents that are typed in: without it the best chunks are read, whatever was read before */
-  steady?: SteadyChoice;
 }
 
 export interface CompletionOptions {
@@ -60,17 +41,8 @@ export type NoCompletion =
   | { reason: 'cancelled' }
   | { reason: 'refused' | 'engineDown'; error: FoveaError };
 
-export type PathStations = Pick<Stations, 'healer' | 'lineEnds'> & {
-  engine: Pick<EngineClient, 'generate' | 'prefill' | 'read'>;
-  session: SearchableWorkspace;
-};
-
-/** What decides which chunks a request reads. */
-export type PlaceRequest = Pick<
-  CompletionRequest,
-  'path' | 'languageId' | 'text' | 'cursor' | 'reader' | 'hideAfter' | 'steady' | 'fromParts'
->;
-export type GateStations = Pick<PathStations, 'healer' | 'session'>;
+export type PathStations = GateStations &
+  Pick<Stations, 'lineEnds'> & { engine: Pick<EngineClient, 'generate' | 'prefill' | 'read'> };
 
 /** Never throws for what goes wrong in the engine: that is a reason. */
 export async function complete(
@@ -83,10 +55,10 @@ export async function complete(
   const local = localContext(stations.healer, document, request.cursor);
   const promptMs = performance.now() - started;
   const families = familiesAt(document, request.cursor);
-  const chunks = choose(stations, request, document, families, local, chunksNeeded(request.reader));
+  const reads = readsAt(stations, request, { document, families, local });
   const gateMs = performance.now() - started - promptMs;
-  const writing = new Writing(stations, request, local, chunks, { started, promptMs, gateMs });
-  const failed = await generate(stations, request, families, local, chunks, writing, options);
+  const writing = new Writing(stations, request, local, reads.chunks, { started, promptMs, gateMs });
+  const failed = await generate(stations, request, families, local, reads, writing, options);
   return failed ?? (writing.text === '' ? { reason: 'nothing', keys: writing.keys } : writing.completion());
 }
 
@@ -96,7 +68,11 @@ export async function prefetch(
   request: CompletionRequest,
   signal?: AbortSignal,
 ): Promise<void> {
-  const chunks = chunksRead(stations, request);
+  const document = visible(request);
+  const local = localContext(stations.healer, document, request.cursor);
+  const families = familiesAt(document, request.cursor);
+  const { reader, chunks: read } = readsAt(stations, request, { document, families, local });
+  const chunks = read.slice(0, chunksCached(reader));
   await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids) }, signal);
 }
 
@@ -108,66 +84,15 @@ export async function readAhead(
 ): Promise<ReadResult> {
   const document = visible(request);
   const local = localContext(stations.healer, document, request.cursor);
-  const chunks = choose(
-    stations,
-    request,
-    document,
-    familiesAt(document, request.cursor),
-    local,
-    chunksNeeded(request.reader),
-  );
-  const params = { ...contextOf(request, local, chunks), ...shortLocal(stations) };
+  const families = familiesAt(document, request.cursor);
+  const reads = readsAt(stations, request, { document, families, local });
+  const params = { ...contextOf(reads, local), ...shortLocal(stations) };
   return stations.engine.read(params, signal);
 }
 
-/** The chunks that a request will read from their caches, best first. @param times of the ranking, as many as that */
-export function chunksRead(stations: GateStations, request: PlaceRequest, times = 1): IndexedChunk[] {
-  const most = times * chunksCached(request.reader);
-  if (most === 0) return [];
-  const document = visible(request);
-  const families = familiesAt(document, request.cursor);
-  return choose(stations, request, document, families, localContext(stations.healer, document, request.cursor), most);
-}
-
-/** The document as far as it may be seen. */
-function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): OpenDocument {
-  return { path, languageId: languageId ?? languageOf(path).id, text: hideAfter ? text.slice(0, cursor) : text };
-}
-
-/** The gate's choice, best first unless it is held steady; never a chunk that shows what the local context shows already. */
-function choose(
-  { session }: GateStations,
-  { cursor, hideAfter, steady, fromParts }: PlaceRequest,
-  { path, text }: OpenDocument,
-  families: readonly string[],
-  local: LocalContext,
-  most: number,
-): IndexedChunk[] {
-  if (most === 0) return [];
-  const { chunks } = session.index;
-  const overlaps = overlapsLocal((key) => chunks.get(key), local, hideAfter);
-  const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || overlaps(key) : overlaps;
-  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families };
-  const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
-  return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
-}
-
-/** Keys of the open file's chunks up to the cursor, or of all of them, where offsets do not tell or none may be seen. */
-export function ownChunks(
-  { index }: SearchableWorkspace,
-  { path, cursor, hideAfter, fromParts }: Pick<PlaceRequest, 'path' | 'cursor' | 'hideAfter' | 'fromParts'>,
-): ChunkKey[] {
-  const own = index.files.get(path)?.chunks ?? [];
-  return own.filter(({ start }) => hideAfter || fromParts || start < cursor).map(({ key }) => key);
-}
-
-function contextOf(
-  { reader }: Pick<CompletionRequest, 'reader'>,
-  { ids, fileTokens, history }: LocalContext,
-  chunks: readonly IndexedChunk[],
-) {
+function contextOf({ reader, chunks }: Reads, { ids, fileTokens, history }: LocalContext) {
   return {
-    reader: withChunks(reader, chunks.length),
+    reader,
     chunks: chunks.map((chunk) => chunk.ids),
     local: ids,
     localFileTokens: fileTokens,
@@ -186,12 +111,12 @@ async function generate(
   { path, reader, maxTokens, oneLine, cursor, hideAfter, fromParts = false, readMs }: CompletionRequest,
   families: readonly string[],
   local: LocalContext,
-  chunks: readonly IndexedChunk[],
+  reads: Reads,
   writing: Writing,
   { signal, onText, enough }: CompletionOptions,
 ): Promise<NoCompletion | undefined> {
   const params = {
-    ...contextOf({ reader }, local, chunks),
+    ...contextOf(reads, local),
     ...(readMs === undefined ? {} : { haste: { readMs, ...shortLocal({ healer }) } }),
     /**
      * The open file's chunks up to the cursor: on disk what the history is as typed. Looked up whenever the engine is

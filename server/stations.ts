@@ -17,6 +17,7 @@ import type { Installation } from './installation.ts';
 import { chunkerOf, type OpenModel, openModel } from './models/openModel.ts';
 import type { ModelStore } from './models/store.ts';
 import type { TokenHealer } from './prompt/healing.ts';
+import { readerWithAfter } from './prompt/textAfter.ts';
 import type { DeviceReport } from './protocol.ts';
 import { type FolderRules, plainRules } from './workspace/folderRules.ts';
 import { RepositoryIndex } from './workspace/repositoryIndex.ts';
@@ -88,7 +89,8 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
     const session = new WorkspaceSession(index, engine);
     await session.open({ progress, ...(signal ? { signal } : {}) });
     const cut = { tokenizer, tokenizerId, healer, lineEnds };
-    return { info, defaultReader, device, ...cut, session, engine, modelPath, close };
+    const reader = readerWithAfter(defaultReader, tokenizer);
+    return { info, defaultReader: reader, device, ...cut, session, engine, modelPath, close };
   } catch (error) {
     await close();
     throw error;

@@ -40,5 +40,6 @@ export async function tinyWorkspace(t: TestContext, engine: Partial<EngineClient
   const session = new WorkspaceSession(new RepositoryIndex({ root, chunker }), client);
   await session.open();
   const healer = new TokenHealer(tokenizer);
-  return { tokenizer, healer, lineEnds: lineEndIds(tokenizer), session, engine: client, texts };
+  const info = { chunkTokens: tinyChunkTokens };
+  return { tokenizer, healer, lineEnds: lineEndIds(tokenizer), session, engine: client, info, texts };
 }

@@ -23,7 +23,7 @@ export const encodingOption: OptionUsage = {
 export const readerOption = {
   name: 'reader',
   takes: 'READER',
-  help: `${readerGrammar} (default: what the adapter names, else ${plainReader})`,
+  help: `${readerGrammar} (default: what the adapter names, else ${plainReader}, and +after where the model does not fill in the middle by itself)`,
   grammar: readerGrammar,
 } as const;
 export const modelOptions: readonly OptionUsage[] = [

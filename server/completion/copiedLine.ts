@@ -2,10 +2,11 @@
  * The rest of a line from the copy index alone: a completion without a forward, on a machine of any speed, brought to the
  * level of its place, and what tells how sure it is. Knows no threshold.
  */
-import { type Completion, ownChunks, type PlaceRequest } from '../complete.ts';
+import type { Completion } from '../complete.ts';
 import type { CopiedText } from '../confidence/copyFeatures.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import { Levelling } from '../indentation/levelling.ts';
+import { ownChunks, type PlaceRequest } from '../placeReads.ts';
 import { localContext } from '../prompt/localContext.ts';
 import type { Stations } from '../stations.ts';
 import { familyNumbersAt } from '../syntax/familiesAt.ts';

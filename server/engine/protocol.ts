@@ -8,15 +8,15 @@ import type { ModelShape } from './model/shape.ts';
 /** File descriptors of the engine process: its JSON-RPC, and a pipe that says nothing and closes when the parent dies. */
 export const pipes = { rpc: 3, lifeline: 4 } as const;
 
-/** How a request uses the chunks: the first `prompt` of them as prompt text, or the first `attend` read directly and the
- *  first `focus` through candidate tokens, or the first `memory` by the adapter's memory layers; all zero is `local`.
- *  `copy` mixes the copy index in. */
+/** The first `prompt` chunks are read as prompt text, or the first `attend` directly and the first `focus` through candidates,
+ *  or the first `memory` by memory layers; all zero: `local`. `after` is for who asks: the text after the cursor comes first. */
 export interface ReaderSpec {
   prompt: number;
   attend: number;
   focus: number;
   memory: number;
   copy: boolean;
+  after?: boolean;
 }
 
 export type Quantisation = 'rowq' | 'fp32';

@@ -123,6 +123,18 @@ export interface LocalRange {
   cursor: number;
 }
 
+/** A piece of a file. */
+export interface FileRange {
+  path: string;
+  /** UTF-16, end exclusive */
+  start: number;
+  end: number;
+}
+
+export function overlaps(one: FileRange, other: FileRange): boolean {
+  return one.path === other.path && one.start < other.end && other.start < one.end;
+}
+
 /**
  * Which chunks overlap the local context.
  * @param chunkOf the chunk of a key, with its present range

@@ -15,6 +15,7 @@ import { catalogue } from '../models/catalogue.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
 import { chunkerOf, type OpenModel, openModel } from '../models/openModel.ts';
 import type { AddOptions, ModelStore } from '../models/store.ts';
+import { readerWithAfter } from '../prompt/textAfter.ts';
 import { engineThreads, openEngine } from '../stations.ts';
 import type { SidecarDevice } from './sidecarDevice.ts';
 
@@ -259,7 +260,7 @@ export class SidecarModel {
       throw new FoveaError('cancelled', 'Cancelled.');
     }
     client.onStateChange(() => changed());
-    this.#engine = { client, info, defaultReader, threads };
+    this.#engine = { client, info, defaultReader: readerWithAfter(defaultReader, model.tokenizer), threads };
     device.opened({ client, wish, run });
   }
 

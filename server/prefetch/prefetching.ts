@@ -1,12 +1,13 @@
 /** The prefetcher over what the server has: the editor's documents, the gate, the engine behind its queue. */
 import { abortable } from '../base/abortable.ts';
 import { FoveaError } from '../base/errors.ts';
-import { chunksRead, readAhead } from '../complete.ts';
+import { readAhead } from '../complete.ts';
 import { chunksCached } from '../engine/readers/readerSpec.ts';
 import type { EngineClient } from '../engineClient/engineClient.ts';
 import type { SeenText, ServerContext } from '../feature/serverContext.ts';
 import type { SteadyChoice } from '../gate/steadyChoice.ts';
 import { languageOn } from '../languageSwitch.ts';
+import { chunksRead } from '../placeReads.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { scheduledEngine } from '../schedule/scheduledEngine.ts';
 import { changedAt } from './likelyPlaces.ts';

@@ -4,7 +4,7 @@ import { lineAt } from '../base/textPosition.ts';
 import type { ChunkKey, CopySource } from '../engine/protocol.ts';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import { shortened } from '../reading/cover.ts';
-import type { IndexedChunk, RepositoryIndex } from '../workspace/repositoryIndex.ts';
+import type { RepositoryIndex } from '../workspace/repositoryIndex.ts';
 
 /** A chunk that the reader read. */
 export interface ConsultedChunk {
@@ -29,14 +29,19 @@ export interface CopiedRun {
   tokens: number;
 }
 
+/** What was read of a file: its index's text, where `text` is not another. */
+export interface ReadRange extends Pick<ConsultedChunk, 'path' | 'start' | 'end' | 'scope'> {
+  text?: string;
+}
+
 /** @param shares of the attention by chunk, as the engine gives them */
 export function consultedChunks(
   index: Pick<RepositoryIndex, 'files'>,
-  chunks: readonly IndexedChunk[],
+  chunks: readonly ReadRange[],
   shares: readonly number[],
 ): ConsultedChunk[] {
   return chunks.map((chunk, rank) => {
-    const text = index.files.get(chunk.path)?.text ?? '';
+    const text = chunk.text ?? index.files.get(chunk.path)?.text ?? '';
     const end = chunk.start + text.slice(chunk.start, chunk.end).trimEnd().length;
     const [firstLine, lastLine] = [lineAt(text, chunk.start), lineAt(text, end)];
     const { path, start, scope } = chunk;

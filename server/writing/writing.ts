@@ -2,9 +2,8 @@
 import type { ChunkKey, GeneratedToken, GenerateResult, HastyReading, Timings } from '../engine/protocol.ts';
 import type { LocalContext } from '../prompt/localContext.ts';
 import type { Stations } from '../stations.ts';
-import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
-import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns } from './provenance.ts';
+import { type ConsultedChunk, type CopiedRun, consultedChunks, copiedRuns, type ReadRange } from './provenance.ts';
 import { type WrittenToken, WrittenTokens } from './writtenTokens.ts';
 
 export interface CompletionTimes {
@@ -34,6 +33,13 @@ export interface Completion {
   times: CompletionTimes;
 }
 
+/** A chunk of the index, or a part of the open document that is read as one. */
+export interface ReadChunk extends ReadRange {
+  ids: readonly number[];
+  /** the index's name for it; of a part of the open document there is none */
+  key?: ChunkKey;
+}
+
 type WritingStations = Pick<Stations, 'healer'> & { session: SearchableWorkspace };
 
 export class Writing {
@@ -45,14 +51,14 @@ export class Writing {
   private timings: Timings | undefined;
   private readonly stations: WritingStations;
   private readonly request: { path: string; oneLine: boolean };
-  private readonly chunks: readonly IndexedChunk[];
+  private readonly chunks: readonly ReadChunk[];
   private readonly times: { started: number; promptMs: number; gateMs: number };
 
   constructor(
     stations: WritingStations,
     request: { path: string; oneLine: boolean },
     local: Pick<LocalContext, 'remainder'>,
-    chunks: readonly IndexedChunk[],
+    chunks: readonly ReadChunk[],
     times: Writing['times'],
   ) {
     this.stations = stations;
@@ -91,14 +97,14 @@ export class Writing {
   }
 
   /** The chunks that were read, with the shares of them. */
-  private get read(): { chunk: IndexedChunk; share: number }[] {
+  private get read(): { chunk: ReadChunk; share: number }[] {
     const all = this.chunks.map((chunk, number) => ({ chunk, share: this.shares[number] ?? 0 }));
     return this.hasty?.chunks.map((number) => all[number]) ?? all;
   }
 
   get keys(): ChunkKey[] {
     const { path } = this.request;
-    const read = this.read.map(({ chunk }) => chunk).flatMap((chunk) => (chunk.path === path ? [] : [chunk.key]));
+    const read = this.read.map(({ chunk }) => chunk).flatMap((chunk) => (chunk.path === path ? [] : (chunk.key ?? [])));
     const { chunks } = this.stations.session.index;
     const copied = this.tokens.generated.flatMap(({ copy }) =>
       copy?.key === undefined || chunks.get(copy.key)?.path === path ? [] : [copy.key],

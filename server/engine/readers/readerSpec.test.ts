@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FoveaError } from '../../base/errors.ts';
 import type { ReaderSpec } from '../protocol.ts';
-import { chunksCached, chunksNeeded, formatReader, parseReader, withChunks } from './readerSpec.ts';
+import { chunksCached, chunksNeeded, formatReader, parseReader, withAfter, withChunks } from './readerSpec.ts';
 
 const names: [string, ReaderSpec, number][] = [
   ['local', { prompt: 0, attend: 0, focus: 0, memory: 0, copy: false }, 0],
@@ -15,6 +15,9 @@ const names: [string, ReaderSpec, number][] = [
   ['attend:2+focus:16+copy', { prompt: 0, attend: 2, focus: 16, memory: 0, copy: true }, 16],
   ['focus:1024', { prompt: 0, attend: 0, focus: 1024, memory: 0, copy: false }, 1024],
   ['memory:32', { prompt: 0, attend: 0, focus: 0, memory: 32, copy: false }, 32],
+  ['attend:2+after', { prompt: 0, attend: 2, focus: 0, memory: 0, after: true, copy: false }, 2],
+  ['attend:2+focus:8+after+copy', { prompt: 0, attend: 2, focus: 8, memory: 0, after: true, copy: true }, 8],
+  ['focus:8+after', { prompt: 0, attend: 0, focus: 8, memory: 0, after: true, copy: false }, 8],
   ['memory:4+copy', { prompt: 0, attend: 0, focus: 0, memory: 4, copy: true }, 4],
 ];
 
@@ -49,6 +52,11 @@ const wrong = [
   'attend:2+memory:4',
   'focus:1025',
   'attend:2 ',
+  'local+after',
+  'prompt:2+after',
+  'memory:4+after',
+  'attend:2+copy+after',
+  'after',
 ];
 
 for (const name of wrong) {
@@ -64,6 +72,17 @@ test('a reader makes do with the chunks that are there', () => {
   assert.equal(formatReader(withChunks(parseReader('attend:2+focus:16+copy'), 5)), 'attend:2+focus:5+copy');
   assert.equal(formatReader(withChunks(parseReader('prompt:8'), 0)), 'local');
   assert.equal(formatReader(withChunks(parseReader('memory:32'), 7)), 'memory:7');
+});
+
+test('the text after the cursor is one chunk more, the first', () => {
+  const read = (name: string, chunks: string[], after?: string) => {
+    const { reader, chunks: all } = withAfter(parseReader(name), chunks, after);
+    return [formatReader(reader), ...all];
+  };
+  assert.deepEqual(read('attend:2+after+copy', ['a', 'b'], 'x'), ['attend:3+copy', 'x', 'a', 'b']);
+  assert.deepEqual(read('attend:2+after', ['a'], 'x'), ['attend:2', 'x', 'a']);
+  assert.deepEqual(read('attend:2+after', []), ['local']);
+  assert.deepEqual(read('focus:3+after', ['a', 'b', 'c'], 'x'), ['attend:1+focus:4', 'x', 'a', 'b', 'c']);
 });
 
 test('chunks of a prompt are read as text, all others from their caches', () => {

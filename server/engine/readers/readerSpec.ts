@@ -10,16 +10,19 @@ export const mostChunks = 1024;
 
 /** What may be written, for messages and help. */
 export const readerGrammar =
-  'local, prompt:K, attend:D, focus:K, attend:D+focus:K or memory:M, each with +copy or without';
+  'local, prompt:K, attend:D, focus:K, attend:D+focus:K or memory:M, attend and focus with +after or without, each with +copy or without';
 
 /**
  * @param name such as `local`, `prompt:8+copy`, `attend:2+focus:16`
  * @throws FoveaError (`usage`) for anything else
  */
 export function parseReader(name: string): ReaderSpec {
-  const match = /^(?:local|prompt:(\d+)|attend:(\d+)(?:\+focus:(\d+))?|focus:(\d+)|memory:(\d+))(\+copy)?$/.exec(name);
+  const match =
+    /^(?:local|prompt:(\d+)|memory:(\d+)|(?:attend:(\d+)(?:\+focus:(\d+))?|focus:(\d+))(\+after)?)(\+copy)?$/.exec(
+      name,
+    );
   if (match === null) throw new FoveaError('usage', `Unknown reader "${name}": use ${readerGrammar}.`);
-  const [, prompt, attend, focusBeside, focus, memory, copy] = match;
+  const [, prompt, memory, attend, focusBeside, focus, after, copy] = match;
   const count = (digits: string | undefined): number => {
     if (digits === undefined) return 0;
     const chunks = Number(digits);
@@ -32,6 +35,7 @@ export function parseReader(name: string): ReaderSpec {
     focus: count(focus ?? focusBeside),
     memory: count(memory),
     copy: copy !== undefined,
+    ...(after ? { after: true } : {}),
   };
 }
 
@@ -42,6 +46,7 @@ export function formatReader(reader: ReaderSpec): string {
     reader.attend > 0 ? `attend:${reader.attend}` : '',
     reader.focus > 0 ? `focus:${reader.focus}` : '',
     reader.memory > 0 ? `memory:${reader.memory}` : '',
+    reader.after ? 'after' : '',
   ].filter((part) => part !== '');
   return `${parts.length === 0 ? 'local' : parts.join('+')}${reader.copy ? '+copy' : ''}`;
 }
@@ -60,4 +65,20 @@ export function chunksNeeded(reader: ReaderSpec): number {
 export function withChunks({ prompt, attend, focus, memory, copy }: ReaderSpec, chunks: number): ReaderSpec {
   const most = (count: number): number => Math.min(count, chunks);
   return { prompt: most(prompt), attend: most(attend), focus: most(focus), memory: most(memory), copy };
+}
+
+/**
+ * A request's reader and chunks where the text after the cursor is one of them, in front: of what is read in haste it is
+ * worth most (docs/results.md), and where its first keys stand makes no difference.
+ * @param after undefined: there is none, or it is not wanted
+ */
+export function withAfter<T>(
+  reader: ReaderSpec,
+  chunks: readonly T[],
+  after: T | undefined,
+): { reader: ReaderSpec; chunks: T[] } {
+  const own = withChunks(reader, chunks.length);
+  if (after === undefined) return { reader: own, chunks: [...chunks] };
+  const { attend, focus } = own;
+  return { reader: { ...own, attend: attend + 1, focus: focus && focus + 1 }, chunks: [after, ...chunks] };
 }

@@ -1,0 +1,107 @@
+/** Measures the chunks offered at places of one project after the other, in this process. Knows no file of records. */
+import type { Cancel } from '../../server/engine/core.ts';
+import type { DecoderModel } from '../../server/engine/graph/model.ts';
+import type { CandidateAdapter } from '../../server/engine/readers/focusAdapter.ts';
+import { AttentionReader } from '../consult/attentionReader.ts';
+import { type Digger, type Digging, diggings } from '../digHoles.ts';
+import type { Mode } from '../hole.ts';
+import { holeTokens } from '../holeTokens.ts';
+import { mean } from '../metrics.ts';
+import { seededRandom } from '../seededRandom.ts';
+import { ChunkGains } from './chunkGains.ts';
+import { labelOffers } from './labelOffers.ts';
+import type { LabelledChunk, LabelledPlace } from './labelRecords.ts';
+
+export interface LabelOptions {
+  mode: Mode;
+  count: number;
+  seed: number;
+  /** `path:offset` of places that are measured already */
+  known: ReadonlySet<string>;
+}
+
+/** Added to a candidate's score so that it changes nothing that anybody reads (bench/consult/consultChunks.ts). */
+const silence = -20;
+
+export class PlaceLabeller {
+  private readonly model: DecoderModel;
+  private readonly adapter: CandidateAdapter;
+  private readonly reader: AttentionReader;
+  private gains: ChunkGains;
+
+  private constructor(model: DecoderModel, adapter: CandidateAdapter, reader: AttentionReader) {
+    this.model = model;
+    this.adapter = adapter;
+    this.reader = reader;
+    this.gains = new ChunkGains(model, adapter.info.chunkTokens);
+  }
+
+  /** Whoever opens it closes it; the model stays open. */
+  static async open(model: DecoderModel, adapter: CandidateAdapter, threads: number): Promise<PlaceLabeller> {
+    return new PlaceLabeller(model, adapter, await AttentionReader.open(model, adapter, threads));
+  }
+
+  async *places(digger: Digger, { mode, count, seed, known }: LabelOptions, cancel: Cancel) {
+    const dig = { mode, stratum: 'normal', count, seed, offered: 1 } as const;
+    for await (const digging of diggings(digger, dig)) {
+      const { path, offset } = digging.hole;
+      if (!known.has(`${path}:${offset}`))
+        yield await this.model.unhurried(() => this.label(digger, digging, mode, cancel));
+    }
+  }
+
+  private async label(
+    { session, healer }: Digger,
+    { hole, excluded }: Digging,
+    mode: Mode,
+    cancel: Cancel,
+  ): Promise<Omit<LabelledPlace, 'project'>> {
+    const { path, offset, before, target } = hole;
+    const place = { path, before, offset, excluded };
+    const keys = labelOffers(session.gate, session.index, place, seededRandom(offset));
+    const chunks = keys.map((key) => session.index.chunks.get(key)!);
+    const tokens = holeTokens(healer, hole);
+    const caches = [];
+    for (const { ids } of chunks) caches.push(await this.gains.cacheOf(ids, cancel));
+    const [local, ...nats] = await this.gains.nats(tokens, caches, cancel);
+    const attention = chunks.length > 0 ? await this.attention(tokens, caches, cancel) : [];
+    const labelled: LabelledChunk[] = chunks.map(({ path: file, start, end }, i) => {
+      const measured = { nats: rounded(mean(nats[i])), first8: rounded(mean(nats[i].slice(0, 8))) };
+      return { path: file, start, end, ...measured, ...attention[i] };
+    });
+    const [all, first8] = [rounded(mean(local)), rounded(mean(local.slice(0, 8)))];
+    return { path, offset, targetEnd: offset + target.length, mode, local: all, localFirst8: first8, chunks: labelled };
+  }
+
+  /** What the cursor's dynamic prompt finds in each chunk. */
+  private async attention(
+    tokens: Parameters<AttentionReader['candidates']>[0],
+    caches: Parameters<AttentionReader['candidates']>[1],
+    cancel: Cancel,
+  ) {
+    const candidates = await this.reader.candidates(tokens, caches, 1, cancel);
+    const [seen] = await candidates.attention(1, () => 0);
+    const [silent] = await candidates.attention(1, () => silence);
+    const perChunk = seen.length / caches.length;
+    return caches.map((_, chunk) => {
+      const part = (all: Float32Array) => Array.from(all.subarray(chunk * perChunk, (chunk + 1) * perChunk));
+      return {
+        share: rounded(mean(part(seen))),
+        alone: rounded(mean(part(silent).map((share) => Math.log(share) - silence))),
+      };
+    });
+  }
+
+  /** Frees the caches of a project's chunks. */
+  forget(): void {
+    this.gains = new ChunkGains(this.model, this.adapter.info.chunkTokens);
+  }
+
+  close(): Promise<void> {
+    return this.reader.close();
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(5));
+}

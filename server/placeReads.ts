@@ -1,0 +1,113 @@
+/**
+ * What a request reads at a place beside its local context: the text after the cursor, and what the gate chooses of the
+ * workspace's chunks. Knows no engine.
+ */
+import { languageOf } from './chunking/languages.ts';
+import type { ChunkKey, EngineInfo, ReaderSpec } from './engine/protocol.ts';
+import { chunksCached, chunksNeeded, withAfter } from './engine/readers/readerSpec.ts';
+import { overlaps, overlapsLocal, queryText } from './gate/gate.ts';
+import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
+import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
+import { textAfter } from './prompt/textAfter.ts';
+import type { Stations } from './stations.ts';
+import { familiesAt } from './syntax/familiesAt.ts';
+import type { IndexedChunk } from './workspace/repositoryIndex.ts';
+import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
+import type { ReadChunk } from './writing/writing.ts';
+
+/** What decides what a request reads. */
+export interface PlaceRequest {
+  /** of the document, relative to the repository, parts joined by '/' */
+  path: string;
+  /** as the editor knows it; without it, what the path says */
+  languageId?: string;
+  /** the document as it stands in the editor */
+  text: string;
+  /** UTF-16 offset */
+  cursor: number;
+  reader: ReaderSpec;
+  /** what the repository holds of this file after the cursor counts as not written yet */
+  hideAfter: boolean;
+  /** `text` is put together from parts of the file: what the index holds of that is the same, at other offsets */
+  fromParts?: boolean;
+  /** of the documents that are typed in: without it the best chunks are read, whatever was read before */
+  steady?: SteadyChoice;
+}
+
+export type GateStations = Pick<Stations, 'healer'> & {
+  /** most tokens of a chunk */
+  info: Pick<EngineInfo, 'chunkTokens'>;
+  session: SearchableWorkspace;
+};
+
+/** As the engine is asked to read it: the text after the cursor is the first chunk, where the reader has it read. */
+export function readsAt(stations: GateStations, request: PlaceRequest, seen: Seen): Reads {
+  const after = afterChunk(stations, request, seen.document);
+  const chosen = choose(stations, request, { ...seen, after }, chunksNeeded(request.reader));
+  return withAfter<ReadChunk>(request.reader, chosen, after);
+}
+
+/** The chunks that a request will read from their caches, best first. @param times of the ranking, as many as that */
+export function chunksRead(stations: GateStations, request: PlaceRequest, times = 1): IndexedChunk[] {
+  const most = times * chunksCached(request.reader);
+  if (most === 0) return [];
+  const document = visible(request);
+  const families = familiesAt(document, request.cursor);
+  const local = localContext(stations.healer, document, request.cursor);
+  return choose(stations, request, { document, families, local, after: undefined }, most);
+}
+
+/** The document as far as it may be seen. */
+export function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequest): OpenDocument {
+  return { path, languageId: languageId ?? languageOf(path).id, text: hideAfter ? text.slice(0, cursor) : text };
+}
+
+/** What a request reads beside its local context. */
+export interface Reads {
+  reader: ReaderSpec;
+  chunks: ReadChunk[];
+}
+
+/** The text after the cursor, where the reader reads it and there is any. */
+function afterChunk(
+  { healer, info }: GateStations,
+  { reader, cursor, hideAfter }: PlaceRequest,
+  document: OpenDocument,
+): ReadChunk | undefined {
+  if (!reader.after || hideAfter) return undefined;
+  const found = textAfter(healer.tokenizer, document, cursor, info.chunkTokens);
+  return found && { ...found, path: document.path, scope: [], text: document.text };
+}
+
+/** The gate's choice, best first unless it is held steady; never a chunk that shows what the local context shows already. */
+function choose(
+  { session }: GateStations,
+  { cursor, hideAfter, steady, fromParts }: PlaceRequest,
+  { document: { path, text }, families, local, after }: Seen & { after: ReadChunk | undefined },
+  most: number,
+): IndexedChunk[] {
+  if (most === 0) return [];
+  const { chunks } = session.index;
+  const isLocal = overlapsLocal((key) => chunks.get(key), local, hideAfter);
+  const isSeen = (key: ChunkKey): boolean => isLocal(key) || (after !== undefined && overlaps(chunks.get(key)!, after));
+  const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || isSeen(key) : isSeen;
+  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families };
+  const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
+  return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
+}
+
+/** What is seen of the open document at a place. */
+export interface Seen {
+  document: OpenDocument;
+  families: readonly string[];
+  local: LocalContext;
+}
+
+/** Keys of the open file's chunks up to the cursor, or of all of them, where offsets do not tell or none may be seen. */
+export function ownChunks(
+  { index }: SearchableWorkspace,
+  { path, cursor, hideAfter, fromParts }: Pick<PlaceRequest, 'path' | 'cursor' | 'hideAfter' | 'fromParts'>,
+): ChunkKey[] {
+  const own = index.files.get(path)?.chunks ?? [];
+  return own.filter(({ start }) => hideAfter || fromParts || start < cursor).map(({ key }) => key);
+}
