@@ -113,6 +113,26 @@ test('what stands after the cursor may be consulted unless it is hidden', async 
   assert.equal(asked[0].chunks.length, asked[0].reader.attend, 'the reader makes do with the chunks that are there');
 });
 
+test('the text after the cursor is read first, and no chunk that says the same; none where it is hidden', async (t) => {
+  const { engine, asked } = answering(nothing);
+  const workspace = await tinyWorkspace(t, engine);
+  const reader = parseReader('attend:64+after');
+  const request = { ...at(workspace.texts, 'return this.base + value * 4', { reader }), hideAfter: false };
+  await complete(workspace, request);
+  await complete(workspace, { ...request, hideAfter: true });
+  const [{ chunks, reader: read }, hidden] = asked;
+  const rest = request.text.slice(request.text.indexOf('\n', request.cursor) + 1);
+  assert.ok(workspace.tokenizer.decode([...chunks[0]]).includes(rest.slice(0, 60)));
+  assert.equal(read.attend, chunks.length);
+  const own = workspace.session.index.files.get(request.path)!.chunks.filter(({ ids }) => chunks.includes(ids));
+  for (const { start, end } of own) {
+    const said = workspace.tokenizer.decode([...chunks[0]]).length;
+    assert.ok(end <= request.cursor || start >= request.cursor + said - 200, `${start} to ${end}`);
+  }
+  assert.equal(hidden.reader.attend, hidden.chunks.length);
+  assert.ok(!workspace.tokenizer.decode([...hidden.chunks[0]]).includes(rest.slice(0, 60)));
+});
+
 test('what comes back: the text after what was typed, to the line’s end, with shares and places', async (t) => {
   let spelled: number[] = [];
   const { engine } = answering(() => ({
