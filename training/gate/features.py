@@ -89,7 +89,15 @@ class Places:
     def without(self, names: Sequence[str]) -> "Places":
         """The same with fewer features."""
         kept = [index for index, name in enumerate(self.names) if name not in names]
-        return replace(self, names=[self.names[index] for index in kept], rows=self.rows[:, kept])
+        families = {
+            family: [name for name in of if name not in names] for family, of in self.families.items()
+        }
+        return replace(
+            self,
+            names=[self.names[index] for index in kept],
+            families={family: of for family, of in families.items() if of},
+            rows=self.rows[:, kept],
+        )
 
 
 def load_features(files: Iterable[Path]) -> Places:

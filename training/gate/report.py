@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from training.gate.crossvalidate import Recipe, Size, baselines, left_out_scores
+from training.gate.crossvalidate import Recipe, Size, left_out_scores
 from training.gate.features import Places
 from training.gate.figures import FIRST, Order, by_group, difference, order_of, summary
 
@@ -13,10 +13,10 @@ Report = dict[str, Any]
 Say = Callable[[str], None]
 
 
-def report_of(places: Places, recipes: Sequence[Recipe], count: int, say: Say) -> Report:
-    """Every model and baseline; the best model of trees under `best`, with families left out, by language and mode."""
-    orders = baselines(places)
-    base = orders.get("bm25", orders["offered"])
+def report_of(
+    places: Places, orders: dict[str, Order], recipes: Sequence[Recipe], count: int, say: Say
+) -> Report:
+    """Every model and the baselines `orders`; the best of trees under `best`, families left out, by language and mode."""
     report: Report = {
         "places": places.count,
         "chunks": len(places.nats),
@@ -30,9 +30,11 @@ def report_of(places: Places, recipes: Sequence[Recipe], count: int, say: Say) -
         scores, sizes[recipe] = left_out_scores(places, recipe, count)
         learned[recipe] = order_of(places, scores)
         report["models"][name_of(recipe)] = summary(learned[recipe], places.projects) | {
-            "toBm25": difference(learned[recipe], base, places.projects),
-            "sizes": [asdict(size) for size in sizes[recipe]],
+            "sizes": [asdict(size) for size in sizes[recipe]]
         }
+        if "bm25" in orders:
+            compared = difference(learned[recipe], orders["bm25"], places.projects)
+            report["models"][name_of(recipe)]["toBm25"] = compared
         say(table({name_of(recipe): report["models"][name_of(recipe)]}, head=False))
     best = best_of(learned)
     report["best"] = asdict(best)

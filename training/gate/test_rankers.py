@@ -89,10 +89,18 @@ def test_exports_only_what_trees_look_at(places: Places) -> None:
     assert "constant" not in ranker_of(scorer, 25, names, rows, {})["features"]
 
 
-def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
-    features, out, report = (tmp_path / name for name in ("features.jsonl", "ranker.json", "report.json"))
-    lines = synthetic_lines(6, 4)
-    features.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+@pytest.fixture(scope="module")
+def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of six projects."""
+    file = tmp_path_factory.mktemp("places") / "features.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in synthetic_lines(6, 4)), encoding="utf-8")
+    return file
+
+
+def test_command_line(
+    features: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    out, report = tmp_path / "ranker.json", tmp_path / "report.json"
     given = f"train --features {features} --out {out} --report {report} --folds 3 --models squares,linear"
     monkeypatch.setattr(sys, "argv", given.split())
     main()
@@ -108,6 +116,37 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     first = out.read_text()
     main()
     assert out.read_text() == first
-    monkeypatch.setattr(sys, "argv", [*given.split(), "--models", "forest"])
-    with pytest.raises(SystemExit, match="Unknown model forest"):
+    assert sum(found["importance"].values()) == pytest.approx(1, abs=0.01)
+    assert max(found["importance"], key=found["importance"].get) in ("sameFile", "distance", "score150")
+
+
+@pytest.mark.parametrize(
+    ("option", "what"),
+    [
+        ("--models forest", "Unknown model forest"),
+        ("--labels marks", "Unknown label marks"),
+        ("--without words", "Unknown family words: choose of bm25, place, noise"),
+        ("--without bm25,place,noise", "No feature is left"),
+        ("--models linear --export linear", "linear has no trees"),
+        ("--folds 7", "6 projects are too few"),
+    ],
+)
+def test_what_cannot_be_used_is_told(
+    features: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, what: str
+) -> None:
+    given = f"train --features {features} --out {tmp_path / 'ranker.json'} --folds 3 --models linear {option}"
+    monkeypatch.setattr(sys, "argv", given.split())
+    with pytest.raises(SystemExit, match=what):
         main()
+
+
+def test_a_family_left_out_is_not_exported(
+    features: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "ranker.json"
+    given = (
+        f"train --features {features} --out {out} --folds 3 --models linear --export squares --without bm25"
+    )
+    monkeypatch.setattr(sys, "argv", given.split())
+    main()
+    assert set(json.loads(out.read_text())["features"]) <= {"sameFile", "distance", "noise"}
