@@ -1,6 +1,5 @@
 """Figures of rankers at projects that they were not fitted on, beside BM25 and the best that there is."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,7 +15,7 @@ Say = Callable[[str], None]
 def report_of(
     places: Places, orders: dict[str, Order], recipes: Sequence[Recipe], count: int, say: Say
 ) -> Report:
-    """Every model and the baselines `orders`; the best of trees under `best`, families left out, by language and mode."""
+    """Every model and the baselines `orders`; the best one of trees, its families left out, languages and modes."""
     report: Report = {
         "places": places.count,
         "chunks": len(places.nats),
@@ -62,11 +61,6 @@ def best_of(learned: dict[Recipe, Order]) -> Recipe:
     """Of trees, which alone can be exported; where there are none, of all."""
     trees = {recipe: order for recipe, order in learned.items() if recipe.model != "linear"} or learned
     return max(trees, key=lambda recipe: trees[recipe].worth)
-
-
-def usual_size(sizes: Sequence[Size]) -> Size:
-    """The most frequent one, the first of those."""
-    return Counter(sizes).most_common(1)[0][0]
 
 
 def table(models: dict[str, Any], head: bool = True) -> str:
