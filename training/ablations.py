@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from training.model import InputError
+from training.input_error import InputError
 from training.results import by_hole
 from training.statistics import bootstrap_interval, mean, paired_difference
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from training.model import InputError
+from training.input_error import InputError
 
 LANGUAGE_WEIGHTS = {"py": 3.0, "ts": 3.0, "tsx": 2.0}
 """How often a hole of such a file is drawn against one of another language."""

@@ -24,8 +24,8 @@ from safetensors import safe_open
 from tqdm import tqdm
 
 from training.export import AdapterInfo, load_adapters, read_run, run_info
+from training.input_error import InputError
 from training.load_model import load_model
-from training.model import InputError
 from training.questions import Question, load_questions
 from training.reader_name import Reader, parse_readers
 from training.readers import ReadingModel, question_nats

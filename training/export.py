@@ -17,8 +17,9 @@ from torch import Tensor
 
 from training.adapters import ROLES, AdapterConfig, Adapters
 from training.caches import HIDDEN_FIRST_KEYS
+from training.input_error import InputError
 from training.load_model import load_model
-from training.model import BaseModel, InputError, Shape
+from training.model import BaseModel, Shape
 
 _POSITIONS = {True: "own token", False: "local context start minus 1"}
 """Where the decode side sees candidates, by `own_position`, in the metadata's words."""

@@ -10,7 +10,8 @@ from gguf.quants import dequantize
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
-from training.model import KINDS, InputError, Shape
+from training.input_error import InputError
+from training.model import KINDS, Shape
 from training.rotary import gguf_scaling
 
 _NAMES = {

@@ -10,7 +10,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from training.gguf_model import gguf_parts, read_gguf
-from training.model import KINDS, BaseModel, InputError, Shape
+from training.input_error import InputError
+from training.model import KINDS, BaseModel, Shape
 from training.rotary import config_scaling, config_theta
 
 

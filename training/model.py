@@ -20,10 +20,6 @@ LINEAR = (*PROJECTIONS, "gate_proj", "up_proj", "down_proj")
 """All products of a layer with a weight."""
 
 
-class InputError(Exception):
-    """What the user gave cannot be used; the message is one line that says what to do."""
-
-
 @dataclass(frozen=True)
 class RotaryScaling:
     """Frequencies scaled for longer contexts."""

@@ -14,7 +14,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from training.model import InputError
+from training.input_error import InputError
 from training.plots import COLOURS, STYLE, read_json, save
 
 _SETTINGS = {"low": 0.6, "balanced": 0.4}

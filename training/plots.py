@@ -20,7 +20,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from training.model import InputError
+from training.input_error import InputError
 from training.reader_name import Reader, parse_reader
 
 Figures = dict[str, Any]

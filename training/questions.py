@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.caches import Ids
-from training.model import InputError
+from training.input_error import InputError
 
 SOURCES = ("gate", "random", "other")
 """Where a reader's chunks come from: offered to the hole, or controls drawn of the same or of another repository."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from training.model import InputError
+from training.input_error import InputError
 from training.questions import SOURCES
 
 _NAME = re.compile(

@@ -16,8 +16,9 @@ from training.adapters import AdapterConfig, Adapters
 from training.caches import ChunkCaches, chunk_caches, join, prompt_rows
 from training.export import AdapterInfo
 from training.focus import Candidates, FocusPlan, candidates, decode, focus_log_probs, paper_form
+from training.input_error import InputError
 from training.local import local_stream
-from training.model import BaseModel, InputError
+from training.model import BaseModel
 from training.questions import SOURCES, Question
 from training.reader_name import Reader
 

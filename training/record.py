@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from training.model import InputError
+from training.input_error import InputError
 
 
 class Record:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from training.model import InputError
+from training.input_error import InputError
 from training.statistics import mean, paired_difference, parity
 
 

@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from training.model import InputError, RotaryScaling
+from training.input_error import InputError
+from training.model import RotaryScaling
 
 
 def frequencies(theta: float, head_dim: int) -> list[float]:

@@ -13,9 +13,9 @@ from training.ablations import ABLATIONS, BASELINE, Ablation, chosen, merged, pa
 from training.adapters import AdapterConfig, Adapters
 from training.data import HoleStore
 from training.gguf_model import load_tokenizer
+from training.input_error import InputError
 from training.load_model import load_model
 from training.losses import StepLosses
-from training.model import InputError
 from training.plan import DataConfig, plan_step
 from training.reader_name import parse_reader
 from training.tiny import write_tiny_holes, write_tiny_model

@@ -9,8 +9,8 @@ import torch
 from training.adapters import AdapterConfig, Adapters
 from training.evaluate import parser, run, table
 from training.export import AdapterInfo, save_adapters
+from training.input_error import InputError
 from training.load_model import load_model
-from training.model import InputError
 from training.questions import load_questions
 from training.results import by_hole, compare, difference
 from training.tiny import write_tiny_model

@@ -14,8 +14,9 @@ from torch import Tensor
 
 from training.caches import scaled_attention
 from training.fixtures.reference_logprobs import GGUF_NAMES, OUT, SCALING, TINY, tiny_weights
+from training.input_error import InputError
 from training.load_model import load_model
-from training.model import BaseModel, Heads, InputError
+from training.model import BaseModel, Heads
 from training.tiny import write_tiny_model
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.model import InputError
+from training.input_error import InputError
 from training.plots import COLOURS, family, group_of, main
 from training.reader_name import parse_reader
 from training.statistics import summary

@@ -8,8 +8,8 @@ import torch
 
 from training.adapters import AdapterConfig, Adapters
 from training.export import AdapterInfo
+from training.input_error import InputError
 from training.load_model import load_model
-from training.model import InputError
 from training.plain_reading import PlainRequest, plain_log_probs
 from training.questions import Question
 from training.reader_name import parse_reader, parse_readers

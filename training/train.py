@@ -28,9 +28,9 @@ from training.caches import ChunkCaches, join
 from training.data import HoleStore
 from training.export import read_run
 from training.gguf_model import load_tokenizer
+from training.input_error import InputError
 from training.load_model import load_model
 from training.losses import LOSSES, StepLosses
-from training.model import InputError
 from training.plan import DataConfig, StepPlan, plan_step
 
 

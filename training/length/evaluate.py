@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from training.input_error import InputError
 from training.length.cost import RowCost, reading_cost, sequence_cost
 from training.length.full import Tick
 from training.length.holes import LongHole, load_holes
@@ -30,7 +31,7 @@ from training.length.options import (
 from training.length.reading import LongPlan, LongReader, Request, cut, prefill
 from training.length.records import Record, RecordFile
 from training.length.sequence import scaling_factor, sequence_log_probs
-from training.model import InputError, Shape
+from training.model import Shape
 from training.readers import ReadingModel
 
 KEYS = ("hole", "method", "length")

@@ -16,8 +16,8 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from training.gguf_model import load_tokenizer
+from training.input_error import InputError
 from training.length.repository_text import Encode, LongText, lay_out, source_files
-from training.model import InputError
 
 SCORED = 256
 """last tokens of a hole: what is predicted"""

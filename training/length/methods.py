@@ -12,8 +12,8 @@ cores have for either they would lose by their budget and not by their idea.
 import re
 from dataclasses import dataclass
 
+from training.input_error import InputError
 from training.length.rope import ROPES
-from training.model import InputError
 from training.reader_name import refuse_twice
 
 LOCAL_TOKENS = 256

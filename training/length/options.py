@@ -8,12 +8,12 @@ from pathlib import Path
 import torch
 
 from training.export import AdapterInfo, load_adapters
+from training.input_error import InputError
 from training.length.methods import Limits
 from training.length.reading import LongPlan
 from training.length.records import Record, sha256
 from training.length.sequence import trained_context
 from training.load_model import load_model
-from training.model import InputError
 from training.readers import ReadingModel
 
 GIGAFLOPS = 300.0

@@ -15,10 +15,11 @@ from torch import Tensor
 from training.adapters import Adapters
 from training.caches import ChunkCaches, Ids, KeyValues, chunk_caches, join
 from training.focus import Candidates, FocusPlan, candidates, decode
+from training.input_error import InputError
 from training.length.full import Tick, nothing
 from training.length.shares import candidate_shares
 from training.local import local_stream
-from training.model import BaseModel, InputError
+from training.model import BaseModel
 from training.readers import ReadingModel, untrained
 
 

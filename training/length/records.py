@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from training.model import InputError
+from training.input_error import InputError
 
 Record = dict[str, Any]
 

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.input_error import InputError
 from training.length.methods import parse_method
 from training.length.records import Record, read_records
-from training.model import InputError
 from training.statistics import bootstrap_interval, mean, paired_difference
 
 BASELINE = "window:2048"

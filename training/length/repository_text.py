@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.model import InputError
+from training.input_error import InputError
 
 FEWEST, MOST = 200, 120_000
 _SOURCE = re.compile(r"\.([cm]?[tj]s|[tj]sx|py[iw]?|go|rs|java|[ch]|cc|cpp|cxx|hh|hpp|hxx)$")

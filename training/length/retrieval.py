@@ -16,6 +16,7 @@ import torch
 from tqdm import tqdm
 
 from training.gguf_model import load_tokenizer
+from training.input_error import InputError
 from training.length.asking import Haystack, Retrieval, Task
 from training.length.cost import RowCost
 from training.length.haystack import Draw, draw, filler
@@ -31,7 +32,6 @@ from training.length.options import (
     settings_of,
 )
 from training.length.records import RecordFile
-from training.model import InputError
 from training.retrieval import KINDS
 
 KEYS = ("kind", "length", "draw", "method")

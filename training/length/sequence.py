@@ -7,11 +7,12 @@ import gguf
 from torch import Tensor
 
 from training.caches import Ids
+from training.input_error import InputError
 from training.length.full import Tick, full_log_probs, nothing
 from training.length.methods import Method
 from training.length.rope import ROPES, rope_for, with_rope
 from training.length.streaming import shortened, stream_log_probs
-from training.model import BaseModel, InputError
+from training.model import BaseModel
 
 
 def trained_context(path: Path) -> int:

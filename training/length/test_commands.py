@@ -10,12 +10,12 @@ import torch
 
 from training.adapters import AdapterConfig, Adapters
 from training.export import AdapterInfo, save_adapters
+from training.input_error import InputError
 from training.length import evaluate, holes, report, retrieval
 from training.length.holes import load_holes
 from training.length.records import RecordFile, read_records
 from training.length.repository_text import lay_out, source_files
 from training.load_model import load_model
-from training.model import InputError
 from training.tiny import write_tiny_model
 
 CHUNK = 256

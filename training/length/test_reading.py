@@ -7,13 +7,13 @@ from training.adapters import AdapterConfig, Adapters
 from training.caches import chunk_caches
 from training.export import AdapterInfo
 from training.focus import FocusPlan, candidates, focus_log_probs
+from training.input_error import InputError
 from training.length.evaluate import skipped_chunks
 from training.length.methods import parse_method
 from training.length.reading import LongPlan, LongReader, Request, cut, prefill
 from training.length.shares import candidate_shares
 from training.load_model import load_model
 from training.local import local_stream
-from training.model import InputError
 from training.readers import ReadingModel
 from training.tiny import strong_adapters, write_tiny_model
 

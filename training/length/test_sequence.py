@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.input_error import InputError
 from training.length.full import full_log_probs
 from training.length.methods import parse_method
 from training.length.rope import rope_for, with_rope
@@ -14,7 +15,7 @@ from training.length.sequence import sequence_log_probs, trained_context
 from training.length.streaming import shortened, stream_log_probs
 from training.load_model import load_model
 from training.local import local_stream
-from training.model import BaseModel, Heads, InputError, rotate
+from training.model import BaseModel, Heads, rotate
 from training.tiny import write_tiny_model
 
 IDS = torch.randint(2, 250, (70,), generator=torch.Generator().manual_seed(2)).tolist()
