@@ -5,6 +5,8 @@
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import { coveredTokens, type Encoding } from '../reading/coveredTokens.ts';
 import { chooseRanges, type Range } from './boundaries.ts';
+import { definedNames, namesWithin } from './definedNames.ts';
+import type { NameAt } from './lexicalNames.ts';
 import { lineUnits } from './lines.ts';
 import { scopeAt } from './scope.ts';
 import type { Syntax } from './syntax.ts';
@@ -32,6 +34,8 @@ export interface Chunk {
   readonly ids: readonly number[];
   /** how many of `ids` are the header's */
   readonly headerTokens: number;
+  /** names that its text defines, in order, at most 64 (definedNames.ts) */
+  readonly defines: readonly string[];
 }
 
 /** Header of a chunk, line break included. */
@@ -45,7 +49,7 @@ export interface ChunkOptions {
 }
 
 /** Changes whenever the same file would give other chunks, so that stored ones are not taken for new ones. */
-export const chunkerVersion = 2;
+export const chunkerVersion = 3;
 
 /** A header may take this share of a chunk; a deeper scope or longer path is shortened. */
 const headerShare = 1 / 4;
@@ -74,6 +78,8 @@ export class FileChunker {
   /** tokens that a range may have */
   private readonly limit: number;
   private planned: Unit[] | undefined;
+  /** defined in the range that is being cut */
+  private names: readonly NameAt[] = [];
 
   constructor(file: SourceFile, syntax: Syntax | undefined, options: ChunkOptions) {
     this.file = file;
@@ -101,6 +107,7 @@ export class FileChunker {
   /** Chunks of one range of the file, its own borders among theirs. */
   within(range: Range): Chunk[] {
     if (range.start === range.end) return [];
+    this.names = definedNames(this.file.text, this.syntax, range);
     if (this.fits(range)) return this.encode(range, this.limit);
     const units = this.unitsIn(range);
     return chooseRanges(this.file.text, units, this.limit).flatMap((chosen) => this.encode(chosen, this.limit, units));
@@ -115,7 +122,8 @@ export class FileChunker {
     const { path, languageId, text } = this.file;
     const header = this.headerIds(scope);
     const ids = header.concat(this.tokens.encode(text.slice(range.start, range.end)));
-    return { path, languageId, start: range.start, end: range.end, scope, ids, headerTokens: header.length };
+    const defines = namesWithin(this.names, range);
+    return { path, languageId, start: range.start, end: range.end, scope, ids, headerTokens: header.length, defines };
   }
 
   /** The range as one chunk, or as several where its own tokens are more than were counted. */

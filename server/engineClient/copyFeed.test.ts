@@ -10,7 +10,16 @@ function scene() {
   const table: ChunkTable = new ChunkTable((change) => feed.changed(change));
   const feed = new CopyFeed(table, (error) => failures.push(error));
   const put = (path: string, ids: number[]): void => {
-    const chunk = { path, languageId: 'typescript', start: 0, end: 1, scope: [], ids: [0, ...ids], headerTokens: 1 };
+    const chunk = {
+      path,
+      languageId: 'typescript',
+      start: 0,
+      end: 1,
+      scope: [],
+      ids: [0, ...ids],
+      headerTokens: 1,
+      defines: [],
+    };
     table.replace({ path, languageId: 'typescript', text: 'x', hash: undefined }, [chunk]);
   };
   const engine = () => {

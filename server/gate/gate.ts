@@ -3,6 +3,7 @@ import type { Chunk } from '../chunking/chunk.ts';
 import { familyOf } from '../chunking/families.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { Bm25Index, type Ranked } from './bm25.ts';
+import { ChunkLinks, type FileText, type LinkedChunk } from './links/chunkLinks.ts';
 import { countTerms, eachTerm } from './terms.ts';
 
 export type { Ranked } from './bm25.ts';
@@ -51,8 +52,13 @@ export class Gate {
   private readonly places = new Map<ChunkKey, { path: string; family: string }>();
   private readonly weights: GateWeights;
 
-  constructor(weights: GateWeights = defaultWeights) {
+  /** what is known of the same chunks beside their words; ranks nothing by itself */
+  readonly links: ChunkLinks;
+
+  /** @param textOf whole text of a file, by which manifests are read that say what imports mean */
+  constructor(weights: GateWeights = defaultWeights, textOf?: FileText) {
     this.weights = weights;
+    this.links = new ChunkLinks(textOf);
   }
 
   get size(): number {
@@ -60,14 +66,16 @@ export class Gate {
   }
 
   /** @param text the chunk's own; its path and scope count with it */
-  add(chunk: Pick<Chunk, 'path' | 'scope' | 'languageId'> & { key: ChunkKey }, text: string): void {
+  add(chunk: Pick<Chunk, 'path' | 'scope' | 'languageId'> & LinkedChunk, text: string): void {
     this.index.add(chunk.key, countTerms(`${chunk.path} ${chunk.scope.join(' ')}\n${text}`));
     this.places.set(chunk.key, { path: chunk.path, family: familyOf(chunk) });
+    this.links.add(chunk, text);
   }
 
   remove(key: ChunkKey): void {
     this.index.remove(key);
     this.places.delete(key);
+    this.links.remove(key);
   }
 
   /** Whether an identifier stands in a chunk, whole or as part of another, in whatever case; one too short for a term does. */

@@ -1,7 +1,7 @@
 /** The workspace cut with one model's tokenizer: chunks, gate and the engine's copy index, in step with each other. */
 import type { Chunker } from '../chunking/chunker.ts';
 import { CopyFeed } from '../engineClient/copyFeed.ts';
-import { Gate } from '../gate/gate.ts';
+import { defaultWeights, Gate } from '../gate/gate.ts';
 import { ChunkTable } from '../workspace/chunkTable.ts';
 import { WorkspaceIndex } from '../workspace/workspaceIndex.ts';
 import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
@@ -23,7 +23,7 @@ export interface OpenTableOptions {
 }
 
 export function openTable(options: OpenTableOptions): OpenTable {
-  const gate = new Gate();
+  const gate = new Gate(defaultWeights, (path) => chunks.files.get(path)?.text);
   const chunks = new ChunkTable(({ added, removed }) => {
     for (const key of removed) gate.remove(key);
     for (const chunk of added) gate.add(chunk, textOf(chunk));

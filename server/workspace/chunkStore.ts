@@ -1,6 +1,6 @@
 /**
  * Chunks kept on disk between runs, so that only changed files are cut and tokenized again. One file a repository:
- * a line of JSON (identity, files, ranges, scopes), the token ids as little-endian 32-bit numbers, and a SHA-256 of
+ * a line of JSON (identity, files, ranges, names, scopes), the token ids as little-endian 32-bit numbers, and a SHA-256 of
  * both at the end. Whatever does not check is as if it were not there.
  */
 import { createHash } from 'node:crypto';
@@ -14,8 +14,8 @@ export interface StoredFile {
   chunks: readonly Chunk[];
 }
 
-/** [start, end, header tokens, all tokens, scope…] */
-type ChunkRow = [start: number, end: number, headerTokens: number, tokens: number, ...scope: string[]];
+/** [start, end, header tokens, all tokens, names that it defines, scope…] */
+type ChunkRow = [start: number, end: number, headerTokens: number, tokens: number, defines: string, ...scope: string[]];
 type FileRow = [path: string, languageId: string, hash: string, chunks: ChunkRow[]];
 
 interface Catalogue {
@@ -24,7 +24,9 @@ interface Catalogue {
   files: FileRow[];
 }
 
-const format = 1;
+const format = 2;
+/** Between the names of a row: no name holds it. */
+const nameEnd = '\n';
 const checksumBytes = 32;
 const newline = 10;
 
@@ -92,7 +94,7 @@ function checksum(body: Buffer): Buffer {
 }
 
 function rowOf(chunk: Chunk): ChunkRow {
-  return [chunk.start, chunk.end, chunk.headerTokens, chunk.ids.length, ...chunk.scope];
+  return [chunk.start, chunk.end, chunk.headerTokens, chunk.ids.length, chunk.defines.join(nameEnd), ...chunk.scope];
 }
 
 function unpack(rows: FileRow[], ids: Buffer): Map<string, StoredFile> {
@@ -105,7 +107,7 @@ function unpack(rows: FileRow[], ids: Buffer): Map<string, StoredFile> {
   const files = new Map<string, StoredFile>();
   for (const [path, languageId, hash, chunkRows] of rows) {
     const chunks = chunkRows.map(
-      ([start, end, headerTokens, tokens, ...scope]): Chunk => ({
+      ([start, end, headerTokens, tokens, defines, ...scope]): Chunk => ({
         path,
         languageId,
         start,
@@ -113,6 +115,7 @@ function unpack(rows: FileRow[], ids: Buffer): Map<string, StoredFile> {
         scope,
         ids: take(tokens),
         headerTokens,
+        defines: defines === '' ? [] : defines.split(nameEnd),
       }),
     );
     files.set(path, { hash, chunks });

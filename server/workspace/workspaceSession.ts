@@ -3,7 +3,7 @@
  * other. Knows no cursor, no reader and no editor.
  */
 import type { CopyUpdateParams } from '../engine/protocol.ts';
-import { Gate } from '../gate/gate.ts';
+import { defaultWeights, Gate } from '../gate/gate.ts';
 import { copiedChunk } from './chunkTable.ts';
 import type { BuildOptions, ChunkChange, IndexStats, RepositoryIndex } from './repositoryIndex.ts';
 
@@ -23,7 +23,7 @@ export interface CopyIndex {
 
 export class WorkspaceSession implements SearchableWorkspace {
   readonly index: RepositoryIndex;
-  readonly gate = new Gate();
+  readonly gate = new Gate(defaultWeights, (path) => this.index.files.get(path)?.text);
   readonly #engine: CopyIndex;
 
   constructor(index: RepositoryIndex, engine: CopyIndex) {

@@ -9,7 +9,7 @@ const text = 'one\r\ntwo\nthree\n\nfive\n';
 
 function chunk(key: number, start: number, end: number): IndexedChunk {
   const ids = [...`# ${text.slice(start, end)}`].map((letter) => letter.charCodeAt(0));
-  return { key, path: 'a.ts', languageId: 'typescript', start, end, scope: [], ids, headerTokens: 2 };
+  return { key, path: 'a.ts', languageId: 'typescript', start, end, scope: [], ids, headerTokens: 2, defines: [] };
 }
 
 const chunks = [chunk(1, 0, 9), chunk(2, 9, text.length)];
