@@ -113,6 +113,13 @@ export class Bm25Index {
     return best;
   }
 
+  /** Scores of the last search, whatever its factor said, of the documents that were there. */
+  lastScores(): (key: number) => number {
+    const { slotOf } = this;
+    const scores = Float32Array.from(this.scores.subarray(0, this.keys.length));
+    return (key) => scores[slotOf.get(key) ?? -1] ?? 0;
+  }
+
   /** Puts the sum of every query term's share into `scores`, which removed documents get as well. */
   private accumulate(query: ReadonlyMap<string, number>): void {
     const { keys, lengths, size } = this;

@@ -8,6 +8,13 @@ import { countTerms, eachTerm } from './terms.ts';
 
 export type { Ranked } from './bm25.ts';
 
+/** The answer to one question. */
+export interface Asked {
+  /** best first */
+  best: Ranked[];
+  scoreOf(key: ChunkKey): number;
+}
+
 export interface GateQuery {
   /** text right before the cursor, about `queryTokens` tokens of it; its end weighs most */
   text: string;
@@ -102,6 +109,14 @@ export class Gate {
       );
     const own = families ? search((family) => families.includes(family)) : [];
     return own.length > 0 ? own : search(() => true);
+  }
+
+  /**
+   * The `k` best chunks for a text whose end weighs most, wherever they lie.
+   */
+  ask(text: string, k: number, allows: (key: ChunkKey) => boolean): Asked {
+    const best = this.index.search(this.queryWeights(text), k, (key) => (allows(key) ? 1 : 0));
+    return { best, scoreOf: this.index.lastScores() };
   }
 
   /** How many chunks hold a term. */
