@@ -138,8 +138,9 @@ export class FileLinks {
     const words = new Set<string>();
     if (!all) for (const path of this.#came) for (const word of this.#wordsFor(path)) words.add(word);
     if (all || words.size > 0) {
+      const mentioned = anyOf(words);
       for (const [path, file] of this.#files) {
-        if (file.imports && (all || mentions(file.specifiers(), words))) stale.add(path);
+        if (file.imports && (all || mentions(file.specifiers(), mentioned))) stale.add(path);
       }
     }
     for (const path of stale) this.#forget(path);
@@ -170,9 +171,13 @@ export class FileLinks {
   }
 }
 
-function mentions(specifiers: Iterable<string>, words: ReadonlySet<string>): boolean {
-  for (const specifier of specifiers) {
-    for (const word of specifier.split(/[^\w-]+/)) if (words.has(word)) return true;
-  }
+function mentions(specifiers: Iterable<string>, words: RegExp): boolean {
+  for (const specifier of specifiers) if (words.test(specifier)) return true;
   return false;
+}
+
+/** Finds any of the words, whole. */
+function anyOf(words: ReadonlySet<string>): RegExp {
+  const escaped = [...words].map((word) => word.replace(/[^\w-]/g, '\\$&'));
+  return new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`);
 }
