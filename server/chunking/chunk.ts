@@ -62,15 +62,21 @@ const refineMargin = 0.95;
 /** Lines inside a unit rank below every border between units. */
 const refinedDepth = 500;
 
-/** Chunks of a whole file, in order. @param syntax of exactly this text; undefined: by lines */
-export function chunkFile(file: SourceFile, syntax: Syntax | undefined, options: ChunkOptions): Chunk[] {
-  return new FileChunker(file, syntax, options).all();
+/** Chunks of a whole file, in order. @param syntax of exactly this text; undefined: by lines @param named the same, for the names that are defined */
+export function chunkFile(
+  file: SourceFile,
+  syntax: Syntax | undefined,
+  options: ChunkOptions,
+  named: Syntax | undefined = syntax,
+): Chunk[] {
+  return new FileChunker(file, syntax, options, named).all();
 }
 
 /** One file while it is being cut: what its ranges are and what each becomes. */
 export class FileChunker {
   private readonly file: SourceFile;
   private readonly syntax: Syntax | undefined;
+  private readonly named: Syntax | undefined;
   private readonly options: ChunkOptions;
   /** nothing of it is spent on what is covered */
   private readonly tokens: Encoding;
@@ -81,9 +87,10 @@ export class FileChunker {
   /** defined in the range that is being cut */
   private names: readonly NameAt[] = [];
 
-  constructor(file: SourceFile, syntax: Syntax | undefined, options: ChunkOptions) {
+  constructor(file: SourceFile, syntax: Syntax | undefined, options: ChunkOptions, named = syntax) {
     this.file = file;
     this.syntax = syntax;
+    this.named = named;
     this.options = options;
     this.tokens = coveredTokens(options.tokenizer);
     this.counts = countTokens(file.text, this.tokens);
@@ -107,7 +114,7 @@ export class FileChunker {
   /** Chunks of one range of the file, its own borders among theirs. */
   within(range: Range): Chunk[] {
     if (range.start === range.end) return [];
-    this.names = definedNames(this.file.text, this.syntax, range);
+    this.names = definedNames(this.file.text, this.named, range);
     if (this.fits(range)) return this.encode(range, this.limit);
     const units = this.unitsIn(range);
     return chooseRanges(this.file.text, units, this.limit).flatMap((chosen) => this.encode(chosen, this.limit, units));

@@ -25,10 +25,10 @@ export class Chunker {
 
   chunk(file: SourceFile): Promise<Chunk[]> {
     const { grammar } = languageById(file.languageId);
-    // What goes into one chunk has no scope and no inner boundary, so it needs no tree.
+    // What goes into one chunk has no scope and no inner boundary: its tree only tells the names.
     const oneChunk = file.text.length < this.chunkTokens;
-    return this.options.grammars.withSyntax(file.text, oneChunk ? undefined : grammar, (syntax) =>
-      chunkFile(file, syntax, this.options),
+    return this.options.grammars.withSyntax(file.text, grammar, (syntax) =>
+      chunkFile(file, oneChunk ? undefined : syntax, this.options, syntax),
     );
   }
 

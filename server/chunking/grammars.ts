@@ -1,9 +1,14 @@
 /** Parsers by grammar. Knows tree-sitter; does not know files, chunks or where the product keeps its wasm files. */
-import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sitter';
+import { Language, type Node, Parser, Query, type Range, type Tree } from 'web-tree-sitter';
 import { FoveaError } from '../base/errors.ts';
+import { programPatterns } from './definitionPatterns.ts';
+import { morePatterns } from './definitionPatternsMore.ts';
+import { layoutPatterns } from './definitionPatternsOfLayouts.ts';
 import { embeddedParts } from './embedded.ts';
 import type { GrammarId } from './languages.ts';
 import { levelsInAll, type Syntax } from './syntax.ts';
+
+const patterns: Readonly<Record<GrammarId, string>> = { ...programPatterns, ...morePatterns, ...layoutPatterns };
 
 /** Path of a wasm file: of `web-tree-sitter` itself or of a grammar. The product and the tests keep them in different places. */
 export type LocateWasm = (name: 'web-tree-sitter' | GrammarId) => string;
@@ -33,6 +38,8 @@ export class Grammars {
   private readonly parsers = new Map<GrammarId, Promise<Parser>>();
   /** loaded once, whatever becomes of their parsers: nothing unloads them */
   private readonly languages = new Map<GrammarId, Promise<Language>>();
+  /** made with the first tree that is asked for names */
+  private readonly definitions = new Map<GrammarId, Query>();
   /** how often a grammar's code ran into a trap */
   private readonly traps = new Map<GrammarId, number>();
   private runtime: Promise<void> | undefined;
@@ -88,14 +95,18 @@ export class Grammars {
     return this.withTree(text, grammar, async (tree) => {
       if (!tree || !grammar) return use(undefined);
       const inner: Syntax['inner'][number][] = [];
+      this.learnDefinitions(grammar, tree.language);
       try {
         for (const part of embeddedParts(tree, grammar)) {
           if (this.isOff(part.grammar)) continue;
           const parser = await this.parser(part.grammar);
           const innerTree = this.parse(parser, part.grammar, text, { part: part.host });
-          if (innerTree) inner.push({ host: part.host, grammar: part.grammar, tree: innerTree });
+          if (!innerTree) continue;
+          this.learnDefinitions(part.grammar, innerTree.language);
+          inner.push({ host: part.host, grammar: part.grammar, tree: innerTree });
         }
-        return await use({ tree, grammar, inner, wide: new Map(), levelsLeft: levelsInAll });
+        const { definitions } = this;
+        return await use({ tree, grammar, inner, definitions, wide: new Map(), levelsLeft: levelsInAll });
       } finally {
         for (const each of inner) each.tree.delete();
       }
@@ -106,7 +117,13 @@ export class Grammars {
   async dispose(): Promise<void> {
     const parsers = [...this.parsers.values()];
     this.parsers.clear();
+    for (const query of this.definitions.values()) query.delete();
+    this.definitions.clear();
     for (const parser of parsers) (await parser).delete();
+  }
+
+  private learnDefinitions(grammar: GrammarId, language: Language): void {
+    if (!this.definitions.has(grammar)) this.definitions.set(grammar, new Query(language, patterns[grammar]));
   }
 
   /** After a second trap a grammar is left alone. */

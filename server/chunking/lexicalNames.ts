@@ -11,7 +11,7 @@ const led =
   /(?<![\w$.-])(?:def(?:un|macro|method|var|struct|protocol|record|type|n-?|p|module)?|class|function|func|fun|fn|sub|proc|procedure|method|macro|const|let|var|val|type|typedef|struct|enum|union|interface|trait|protocol|module|namespace|package|object|record|mixin|extension|contract|event|modifier|message|service|rpc|model|table|view|resource|program|subroutine|entity|architecture|component|signal|#define|task|rule|target)[ \t]+(?:\([^()\n]{0,80}\)[ \t]*)?([\p{L}_$][\p{L}\p{N}_$]*[!?]?)/gu;
 /** `NAME =`, `name: value`, `[section]` where a line begins. */
 const assigned =
-  /^(?:(?:export|local|set|declare|readonly)[ \t]+)?([\p{L}_$][\p{L}\p{N}_$.-]*)[ \t]*(?::?=(?![=>])|:(?=[ \t]|$)|\?=|\+=)/gmu;
+  /^(?:(?:export|local|set|declare|readonly)[ \t]+)?([\p{L}_][\p{L}\p{N}_$.-]*)[ \t]*(?::?=(?![=>])|:(?=[ \t]|$)|\?=|\+=)/gmu;
 /** `name() {` of shells, `.name {` and `#name {` of styles, `$name:` and `@name:` of their dialects. */
 const shaped =
   /^(?:[ \t]*([\p{L}_][\p{L}\p{N}_-]*)[ \t]*\(\)[ \t]*\{|[ \t]*[.#%]([\p{L}_][\p{L}\p{N}_-]*)[^;{}\n]*\{|[ \t]*[$@]([\p{L}_][\p{L}\p{N}_-]*)[ \t]*:)/gmu;

@@ -1,5 +1,5 @@
 /** A document's tree with the trees of what stands in it in other languages. Knows no parser and no types of nodes. */
-import type { Node, Tree } from 'web-tree-sitter';
+import type { Node, Query, Tree } from 'web-tree-sitter';
 import type { GrammarId } from './languages.ts';
 
 /** A tree that covers one node of another. Its positions are the document's. */
@@ -13,6 +13,8 @@ export interface Syntax {
   readonly tree: Tree;
   readonly grammar: GrammarId;
   readonly inner: readonly InnerSyntax[];
+  /** finds the names that a tree of a grammar defines */
+  readonly definitions: Pick<ReadonlyMap<GrammarId, Query>, 'get'>;
   /** children of nodes with many, by the node's id */
   readonly wide: Map<number, readonly Node[]>;
   /** how many more levels may be looked through */

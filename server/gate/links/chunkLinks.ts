@@ -75,7 +75,8 @@ export class ChunkLinks {
   }
 }
 
-function allOf(specifiers: ReadonlyMap<ChunkKey, readonly string[]>): ReadonlySet<string> {
+function allOf(specifiers: ReadonlyMap<ChunkKey, readonly string[]>): Iterable<string> {
+  if (specifiers.size === 1) return [...specifiers.values()][0];
   const all = new Set<string>();
   for (const some of specifiers.values()) for (const specifier of some) all.add(specifier);
   return all;

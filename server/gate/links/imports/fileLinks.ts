@@ -2,7 +2,7 @@
  * Which file of the workspace imports which: resolved when somebody asks, kept until the file is edited, or files came or
  * went that its imports may mean. Knows no text and no chunk.
  */
-import { FileNames, folderOf, nameOf, stemOf } from './fileNames.ts';
+import { FileNames, folderOf, foldersUp, nameOf, stemOf } from './fileNames.ts';
 import { isManifest, Manifests } from './manifests.ts';
 import { resolverOf } from './resolvers.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -130,14 +130,17 @@ export class FileLinks {
   /** Forgets what files that came or went have made wrong. */
   #settle(): void {
     if (this.#came.size === 0 && this.#went.size === 0 && !this.#manifestsChanged) return;
-    const all = this.#manifestsChanged || this.#came.size > mostArrivals;
+    const { manifests } = this.#around;
+    const entry = (path: string) => manifests.mention(nameOf(stemOf(path)));
+    const all = this.#manifestsChanged || this.#came.size > mostArrivals || [...this.#came].some(entry);
     const stale = new Set<string>();
     for (const path of this.#went) for (const importer of this.#importers.get(path) ?? none) stale.add(importer);
     const words = new Set<string>();
-    if (!all) for (const path of this.#came) for (const word of wordsFor(path)) words.add(word);
+    if (!all) for (const path of this.#came) for (const word of this.#wordsFor(path)) words.add(word);
     if (all || words.size > 0) {
+      const mentioned = anyOf(words);
       for (const [path, file] of this.#files) {
-        if (file.imports && (all || mentions(file.specifiers(), words))) stale.add(path);
+        if (file.imports && (all || mentions(file.specifiers(), mentioned))) stale.add(path);
       }
     }
     for (const path of stale) this.#forget(path);
@@ -154,17 +157,27 @@ export class FileLinks {
     file.imports = undefined;
     this.#unresolved.add(path);
   }
-}
 
-/** Words one of which every specifier holds that may mean a file. */
-function wordsFor(path: string): string[] {
-  const stem = nameOf(stemOf(path)).replace(/\..*$/, '');
-  return [stem, nameOf(folderOf(path))].filter((word, i) => word !== '' && (i > 0 || !folderFile.test(word)));
-}
-
-function mentions(specifiers: Iterable<string>, words: ReadonlySet<string>): boolean {
-  for (const specifier of specifiers) {
-    for (const word of specifier.split(/[^\w-]+/)) if (words.has(word)) return true;
+  /** Words one of which a specifier holds that may mean a file, unless a manifest says so. */
+  #wordsFor(path: string): string[] {
+    const stem = nameOf(stemOf(path)).replace(/\..*$/, '');
+    const folder = folderOf(path);
+    const words = folderFile.test(stem) ? [nameOf(folder)] : [stem, nameOf(folder)];
+    for (const above of foldersUp(folder)) {
+      const name = this.#around.manifests.json(above === '' ? 'package.json' : `${above}/package.json`)?.name;
+      if (typeof name === 'string') words.push(nameOf(name));
+    }
+    return words.filter((word) => word !== '');
   }
+}
+
+function mentions(specifiers: Iterable<string>, words: RegExp): boolean {
+  for (const specifier of specifiers) if (words.test(specifier)) return true;
   return false;
+}
+
+/** Finds any of the words, whole. */
+function anyOf(words: ReadonlySet<string>): RegExp {
+  const escaped = [...words].map((word) => word.replace(/[^\w-]/g, '\\$&'));
+  return new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`);
 }

@@ -57,6 +57,15 @@ export class Manifests {
     return made;
   }
 
+  /** Whether one says a path that ends in a file of this name, as the entry of a package. */
+  mention(stem: string): boolean {
+    for (const path of this.#paths) {
+      const text = this.#textOf(path) ?? '';
+      if (text.includes(`/${stem}.`) || text.includes(`/${stem}"`) || text.includes(`"${stem}.`)) return true;
+    }
+    return false;
+  }
+
   text(path: string): string | undefined {
     return this.#paths.has(path) ? this.#textOf(path) : undefined;
   }

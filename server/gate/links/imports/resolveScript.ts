@@ -1,48 +1,41 @@
-/** Imports of TypeScript and JavaScript. */
-import { folderOf, joined, stemOf } from './fileNames.ts';
+/** Imports of TypeScript and JavaScript: relative, by the paths of a tsconfig, by packages of the workspace. */
+import { fileAt } from './fileAt.ts';
+import { folderOf, foldersUp, joined } from './fileNames.ts';
+import { packageFile, privateImport } from './packages.ts';
 import { nothing, type Surroundings } from './surroundings.ts';
-
-/** In which order of extensions a name without one is meant. */
-const extensions = [
-  'ts',
-  'tsx',
-  'd.ts',
-  'mts',
-  'cts',
-  'js',
-  'jsx',
-  'mjs',
-  'cjs',
-  'vue',
-  'svelte',
-  'astro',
-  'json',
-  'css',
-];
+import { aliased } from './tsconfig.ts';
 
 export function resolveScript(specifier: string, from: string, around: Surroundings): readonly string[] {
-  const bare = specifier.replace(/[?#].*$/, '');
-  if (!bare.startsWith('.')) return nothing;
-  const path = joined(folderOf(from), bare);
-  const file = path === undefined ? undefined : fileAt(path, around);
-  return file ? [file] : nothing;
+  const file = scriptFile(specifier.replace(/(?<=.)[?#].*$/, ''), from, around);
+  return file === undefined ? nothing : [file];
 }
 
-/** The file that a path means: itself, with an extension, what it is compiled from, or a folder's index. */
-export function fileAt(path: string, { names }: Surroundings): string | undefined {
-  if (names.has(path)) return path;
-  const found = preferred(names.withStem(path), path);
-  if (found) return found;
-  const compiled = /\.([cm]?)jsx?$/.exec(path);
-  const source = compiled && preferred(names.withStem(stemOf(path)), stemOf(path));
-  return source || preferred(names.withStem(path === '' ? 'index' : `${path}/index`), `${path}/index`);
+function scriptFile(specifier: string, from: string, around: Surroundings): string | undefined {
+  const folder = folderOf(from);
+  if (/^\.\.?(?:\/|$)/.test(specifier)) {
+    const path = joined(folder, specifier);
+    return path === undefined ? undefined : fileAt(path, around);
+  }
+  if (/^(?:node|bun|npm|jsr|https?|data):/.test(specifier)) return undefined;
+  const inside = specifier.startsWith('#') ? privateImport(specifier, folder, around) : undefined;
+  return (
+    inside ??
+    aliased(specifier, folder, around) ??
+    packageFile(specifier, folder, around) ??
+    bundled(specifier, folder, around)
+  );
 }
 
-function preferred(paths: readonly string[], stem: string): string | undefined {
-  if (paths.length === 0) return undefined;
-  for (const extension of extensions) {
-    const path = `${stem}.${extension}`;
-    if (paths.includes(path)) return path;
+/** `@/x` and `~/x` as bundlers are mostly set up, `/x` as pages have it: from a folder above, or its src. */
+function bundled(specifier: string, folder: string, around: Surroundings): string | undefined {
+  const rest = /^[@~]?\/(.+)/.exec(specifier)?.[1];
+  if (rest === undefined) return undefined;
+  for (const above of foldersUp(folder)) {
+    for (const base of ['src', 'app', '']) {
+      const root = joined(above, base);
+      const found = root === undefined ? undefined : fileAt(joined(root, rest) ?? '', around);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
 }
