@@ -1,0 +1,119 @@
+/**
+ * Whether an extract holds the answer: of the questions of askQuestions.json that name lines (`says`, each of which
+ * answers alone), the share whose extract quotes one of them, how many lines are quoted in all, and how long that takes.
+ * What chooses the lines was tuned on every other question; no engine runs.
+ *   node --import tsx bench/askExtract.ts --model-dir IMPORTED_MODEL --repos FOLDER [--chunks FOLDER] [--json] [--each]
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { extract, shortestFirst } from '../server/ask/extract/extract.ts';
+import { findSources } from '../server/ask/findSources.ts';
+import { locateInPackages } from '../server/chunking/sourceWasm.ts';
+import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
+import { readTokenizerData } from '../server/models/tokenizerData.ts';
+import { repositoryIndex } from '../server/stations.ts';
+import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
+
+interface Asked {
+  repository: string;
+  question: string;
+  path: string;
+  /** lines, each of which answers */
+  says?: string[];
+}
+
+interface Line {
+  asked: Asked;
+  tuned: boolean;
+  /** the file is among those quoted */
+  found: boolean;
+  holds: boolean;
+  lines: number;
+  ms: number;
+  quoted: string[];
+}
+
+const { values } = parseArgs({
+  options: {
+    'model-dir': { type: 'string' },
+    repos: { type: 'string' },
+    chunks: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    each: { type: 'boolean', default: false },
+  },
+});
+const { 'model-dir': modelDir, repos, chunks: chunkFolder } = values;
+if (modelDir === undefined || repos === undefined) throw new Error('usage: see the head of bench/askExtract.ts');
+
+const questions = new URL('./askQuestions.json', import.meta.url);
+const { there } = JSON.parse(await readFile(questions, 'utf8')) as { there: Asked[] };
+const tokenizer = createTokenizer(await readTokenizerData(modelDir));
+const chunkTokens = 512;
+const most = 8;
+const sessions = new Map<string, WorkspaceSession>();
+
+async function sessionOf(repository: string): Promise<WorkspaceSession> {
+  const known = sessions.get(repository);
+  if (known) return known;
+  const nothing = { module: '' };
+  const installation = {
+    locateWasm: locateInPackages(import.meta.url),
+    ...{ engine: nothing, importer: nothing, deviceBench: nothing, slower: nothing },
+    ...{ packageRoot: '', peerModule: '' },
+  };
+  const store = chunkFolder === undefined ? {} : { chunkFolder };
+  const options = { installation, repo: path.join(repos as string, repository), warn: () => {}, ...store };
+  const session = new WorkspaceSession(repositoryIndex(options, tokenizer, 'bench', chunkTokens), {
+    async copyUpdate() {},
+  });
+  await session.open();
+  sessions.set(repository, session);
+  return session;
+}
+
+async function ask(asked: Asked, tuned: boolean): Promise<Line> {
+  const { index, gate } = await sessionOf(asked.repository);
+  const found = findSources({ index, gate }, { question: asked.question, earlier: [], most });
+  const began = performance.now();
+  const passages = shortestFirst([...extract(index, found.chunks, { worth: found.worth, question: asked.question, earlier: [] })]);
+  const ms = performance.now() - began;
+  const quotesOf = (passage: (typeof passages)[number]): string[] => {
+    const text = index.files.get(passage.path)?.text ?? '';
+    return passage.quotes.flatMap(({ start, end }) => text.slice(start, end).split(/\r?\n/));
+  };
+  const own = passages.filter((passage) => passage.path === asked.path).flatMap(quotesOf);
+  const holds = own.some((line) => asked.says?.includes(line.trim()));
+  const lines = passages.reduce((sum, passage) => sum + passage.lines, 0);
+  const quoted = passages.flatMap((passage) => [`--- ${passage.path}`, ...quotesOf(passage)]);
+  return { asked, tuned, found: own.length > 0, holds, lines, ms, quoted };
+}
+
+const marked = there.filter(({ says }) => says !== undefined);
+const lines: Line[] = [];
+for (const [number, asked] of marked.entries()) lines.push(await ask(asked, number % 2 === 0));
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+const figuresOf = (of: readonly Line[]) => ({
+  questions: of.length,
+  fileQuoted: mean(of.map(({ found }) => Number(found))),
+  holdsAnswer: mean(of.map(({ holds }) => Number(holds))),
+  lines: mean(of.map((line) => line.lines)),
+  ms: mean(of.map(({ ms }) => ms)),
+  slowestMs: Math.max(...of.map(({ ms }) => ms)),
+});
+const figures = {
+  all: figuresOf(lines),
+  tuned: figuresOf(lines.filter(({ tuned }) => tuned)),
+  others: figuresOf(lines.filter(({ tuned }) => !tuned)),
+};
+if (values.each) {
+  for (const { asked, tuned, found, holds, lines: count, ms, quoted } of lines) {
+    const verdict = holds ? 'holds' : found ? 'misses' : 'file missed';
+    process.stderr.write(
+      `=== ${verdict} ${tuned ? 'tuned' : 'other'} ${count} lines ${ms.toFixed(1)} ms ${asked.repository}: ${asked.question}\n`,
+    );
+    if (tuned) process.stderr.write(`${quoted.join('\n')}\n`);
+  }
+}
+process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, null, 2)}\n`);

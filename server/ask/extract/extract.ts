@@ -1,0 +1,158 @@
+/**
+ * An answer without a model: of each of the best files what in it says what was asked, as ranges of its text. What was
+ * found is looked at with the chunks around it, as a chunk may begin behind a signature. Knows no URI and no panel.
+ */
+import type { ChunkSource } from '../../workspace/workspaceSession.ts';
+import type { IndexedChunk } from '../../workspace/repositoryIndex.ts';
+import { placeFactor } from '../placeFactor.ts';
+import { type Concept, questionTerms } from '../questionTerms.ts';
+import { type AskedTerm, type ChooseOptions, chooseLines } from './chooseLines.ts';
+import { outlineOf } from './outline.ts';
+
+/** What is quoted of one file. */
+export interface Passage {
+  path: string;
+  /** the best chunk that was found in it */
+  chunk: IndexedChunk;
+  /** UTF-16 ranges in the file's text, whole lines without the last break, in order */
+  quotes: readonly { start: number; end: number }[];
+  lines: number;
+  /** how much of the question it holds */
+  score: number;
+}
+
+export interface ExtractOptions {
+  /** of each term of the question */
+  worth: ReadonlyMap<string, number>;
+  question: string;
+  /** questions before it, oldest first */
+  earlier: readonly string[];
+}
+
+/** Tuned as `chooseWeights`. */
+export const extractWeights = {
+  /** files that are quoted from */
+  files: 4,
+  /** places of one file that lie apart */
+  regions: 2,
+  /** a passage that holds less of the question than this share of the best one's says nothing beside it */
+  share: 0.5,
+  /** lines of all passages: what no longer fits is left out, except for the best few */
+  lines: 20,
+  always: 2,
+};
+/** Tests, changelogs and translations repeat what others say. */
+const leastPlace = 0.7;
+
+/**
+ * One file after the other, so that whoever asks can let others have their turn in between.
+ * @param chunks found, best first
+ */
+export function* extract(
+  { files }: Pick<ChunkSource, 'files'>,
+  chunks: readonly IndexedChunk[],
+  { worth, question, earlier }: ExtractOptions,
+): Generator<Passage, void> {
+  const asksForTests = /\b(?:tests?|testing|tested|specs?|fixtures?)\b/i.test(question);
+  const asked = askedTerms(questionTerms(question, earlier), worth);
+  const all = [...new Set(chunks.map(({ path }) => path))];
+  const plain = all.filter((path) => isSource(path, [], asksForTests));
+  const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.files);
+  for (const path of paths) {
+    const file = files.get(path);
+    if (!file) continue;
+    const near = (chunk: IndexedChunk): boolean => isSource(path, chunk.scope, asksForTests);
+    const own = chunks.filter((chunk) => chunk.path === path);
+    const found = own.some(near) ? own.filter(near) : own;
+    const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
+    const chosen = regions.map((region) => quotesOf(file.text, region, found, { asked, asksForTests }));
+    const score = Math.max(0, ...chosen.map((each) => each.score));
+    const quotes = chosen.flatMap((each) => (each.score >= extractWeights.share * score ? each.quotes : []));
+    if (quotes.length === 0) continue;
+    quotes.sort((a, b) => a.start - b.start);
+    const lines = quotes.reduce((sum, each) => sum + each.lines, 0);
+    yield { path, chunk: found[0], quotes: quotes.map(({ start, end }) => ({ start, end })), lines, score };
+  }
+}
+
+/** Those that hold much of the question, shortest first; of those as long as each other the better one. */
+export function shortestFirst(passages: readonly Passage[]): Passage[] {
+  const ranked = passages.toSorted((a, b) => b.score - a.score);
+  let lines = 0;
+  const kept = ranked.filter((passage, rank) => {
+    const fits = rank < extractWeights.always || lines + passage.lines <= extractWeights.lines;
+    const says = passage.score >= extractWeights.share * ranked[0].score;
+    if (fits && says) lines += passage.lines;
+    return fits && says;
+  });
+  return kept.toSorted((a, b) => a.lines - b.lines);
+}
+
+function isSource(path: string, scope: readonly string[], asksForTests: boolean): boolean {
+  return placeFactor(path, scope, asksForTests) >= leastPlace;
+}
+
+/** Each spelling that the workspace has with the thing that it stands for. */
+function askedTerms(concepts: readonly Concept[], worth: ReadonlyMap<string, number>): Map<string, AskedTerm> {
+  const asked = new Map<string, AskedTerm>();
+  for (const { word, forms } of concepts) {
+    for (const term of [word, ...forms]) {
+      const value = worth.get(term);
+      if (value !== undefined && !asked.has(term)) asked.set(term, { worth: value, concept: word });
+    }
+  }
+  return asked;
+}
+
+interface Region {
+  start: number;
+  end: number;
+  languageId: string;
+}
+
+/** Chunks that were found with their neighbours; those with the best one first. */
+function regionsOf(
+  all: readonly IndexedChunk[],
+  found: readonly IndexedChunk[],
+  isNear: (chunk: IndexedChunk) => boolean,
+): Region[] {
+  const at = found.map(({ key }) => all.findIndex((chunk) => chunk.key === key)).filter((i) => i >= 0);
+  const around = at.flatMap((i) => [i - 1, i + 1]).filter((i) => i >= 0 && i < all.length && isNear(all[i]));
+  const near = [...new Set([...at, ...around])];
+  near.sort((a, b) => a - b);
+  const runs: number[][] = [];
+  for (const i of near) {
+    const run = runs[runs.length - 1];
+    if (run && run[run.length - 1] === i - 1) run.push(i);
+    else runs.push([i]);
+  }
+  runs.sort((a, b) => bestIn(at, a) - bestIn(at, b));
+  return runs.map((run) => {
+    const [first, last] = [all[run[0]], all[run[run.length - 1]]];
+    return { start: first.start, end: last.end, languageId: first.languageId };
+  });
+}
+
+function bestIn(at: readonly number[], run: readonly number[]): number {
+  return at.findIndex((i) => run.includes(i));
+}
+
+function quotesOf(
+  text: string,
+  { start, end, languageId }: Region,
+  found: readonly IndexedChunk[],
+  options: Pick<ChooseOptions, 'asked' | 'asksForTests'>,
+): { score: number; quotes: { start: number; end: number; lines: number }[] } {
+  const outline = outlineOf(text.slice(start, end), languageId);
+  const isFound = (line: number): boolean => {
+    const at = start + outline.lines[line].start;
+    return found.some((chunk) => chunk.start <= at && at < chunk.end);
+  };
+  const { ranges, score } = chooseLines(outline, { ...options, isFound });
+  const quotes = ranges.map(({ first, end: last }) => ({
+    start: start + outline.lines[first].start,
+    end: start + outline.lines[last - 1].end,
+    lines: last - first,
+  }));
+  return { score, quotes };
+}
