@@ -76,7 +76,9 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
   const { index, gate } = await sessionOf(asked.repository);
   const found = findSources({ index, gate }, { question: asked.question, earlier: [], most });
   const began = performance.now();
-  const passages = shortestFirst([...extract(index, found.chunks, { worth: found.worth, question: asked.question, earlier: [] })]);
+  const passages = shortestFirst([
+    ...extract(index, found.chunks, { worth: found.worth, question: asked.question, earlier: [] }),
+  ]);
   const ms = performance.now() - began;
   const quotesOf = (passage: (typeof passages)[number]): string[] => {
     const text = index.files.get(passage.path)?.text ?? '';

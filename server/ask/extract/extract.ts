@@ -2,11 +2,13 @@
  * An answer without a model: of each of the best files what in it says what was asked, as ranges of its text. What was
  * found is looked at with the chunks around it, as a chunk may begin behind a signature. Knows no URI and no panel.
  */
-import type { ChunkSource } from '../../workspace/workspaceSession.ts';
+
 import type { IndexedChunk } from '../../workspace/repositoryIndex.ts';
+import type { ChunkSource } from '../../workspace/workspaceSession.ts';
 import { placeFactor } from '../placeFactor.ts';
-import { type Concept, questionTerms } from '../questionTerms.ts';
-import { type AskedTerm, type ChooseOptions, chooseLines } from './chooseLines.ts';
+import { questionTerms } from '../questionTerms.ts';
+import { type AskedTerms, askedTerms } from './askedTerms.ts';
+import { chooseLines } from './chooseLines.ts';
 import { outlineOf } from './outline.ts';
 
 /** What is quoted of one file. */
@@ -65,7 +67,7 @@ export function* extract(
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
     const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
-    const chosen = regions.map((region) => quotesOf(file.text, region, found, { asked, asksForTests }));
+    const chosen = regions.map((region) => quotesOf(file.text, region, found, asked, asksForTests));
     const score = Math.max(0, ...chosen.map((each) => each.score));
     const quotes = chosen.flatMap((each) => (each.score >= extractWeights.share * score ? each.quotes : []));
     if (quotes.length === 0) continue;
@@ -90,18 +92,6 @@ export function shortestFirst(passages: readonly Passage[]): Passage[] {
 
 function isSource(path: string, scope: readonly string[], asksForTests: boolean): boolean {
   return placeFactor(path, scope, asksForTests) >= leastPlace;
-}
-
-/** Each spelling that the workspace has with the thing that it stands for. */
-function askedTerms(concepts: readonly Concept[], worth: ReadonlyMap<string, number>): Map<string, AskedTerm> {
-  const asked = new Map<string, AskedTerm>();
-  for (const { word, forms } of concepts) {
-    for (const term of [word, ...forms]) {
-      const value = worth.get(term);
-      if (value !== undefined && !asked.has(term)) asked.set(term, { worth: value, concept: word });
-    }
-  }
-  return asked;
 }
 
 interface Region {
@@ -141,14 +131,15 @@ function quotesOf(
   text: string,
   { start, end, languageId }: Region,
   found: readonly IndexedChunk[],
-  options: Pick<ChooseOptions, 'asked' | 'asksForTests'>,
+  asked: AskedTerms,
+  asksForTests: boolean,
 ): { score: number; quotes: { start: number; end: number; lines: number }[] } {
   const outline = outlineOf(text.slice(start, end), languageId);
   const isFound = (line: number): boolean => {
     const at = start + outline.lines[line].start;
     return found.some((chunk) => chunk.start <= at && at < chunk.end);
   };
-  const { ranges, score } = chooseLines(outline, { ...options, isFound });
+  const { ranges, score } = chooseLines(outline, asked, { isFound, asksForTests });
   const quotes = ranges.map(({ first, end: last }) => ({
     start: start + outline.lines[first].start,
     end: start + outline.lines[last - 1].end,

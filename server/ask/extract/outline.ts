@@ -79,7 +79,8 @@ class CodeOutline {
           before = span;
           if (span.start === sign && span.kind === 'comment') this.#isComment[line] = true;
           if (span.start === sign && span.kind === 'string') this.#stringEnd[line] = span.end;
-          if (span.kind === 'comment' && text.slice(span.end, end).trim() === '') codeEnd = Math.min(codeEnd, span.start);
+          if (span.kind === 'comment' && text.slice(span.end, end).trim() === '')
+            codeEnd = Math.min(codeEnd, span.start);
         }
       }
       this.#opensBlock[line] = text.slice(start, codeEnd).trimEnd().endsWith('{') && depth > 0;
