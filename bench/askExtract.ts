@@ -7,8 +7,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { extract, shortestFirst } from '../server/ask/extract/extract.ts';
+import { extract, type FilePassage, shortestFirst } from '../server/ask/extract/extract.ts';
 import { findSources } from '../server/ask/findSources.ts';
+import { extractOptions } from '../server/ask/quoteSources.ts';
 import { locateInPackages } from '../server/chunking/sourceWasm.ts';
 import { createTokenizer } from '../server/engine/tokenizer/createTokenizer.ts';
 import { readTokenizerData } from '../server/models/tokenizerData.ts';
@@ -31,6 +32,8 @@ interface Line {
   holds: boolean;
   lines: number;
   ms: number;
+  /** of the place that took longest: the server gives way between them */
+  sliceMs: number;
   quoted: string[];
 }
 
@@ -73,13 +76,20 @@ async function sessionOf(repository: string): Promise<WorkspaceSession> {
 }
 
 async function ask(asked: Asked, tuned: boolean): Promise<Line> {
-  const { index, gate } = await sessionOf(asked.repository);
-  const found = findSources({ index, gate }, { question: asked.question, earlier: [], most });
-  const began = performance.now();
-  const passages = shortestFirst([
-    ...extract(index, found.chunks, { worth: found.worth, question: asked.question, earlier: [] }),
-  ]);
-  const ms = performance.now() - began;
+  const session = await sessionOf(asked.repository);
+  const { index } = session;
+  const { question } = asked;
+  const found = findSources(session, { question, earlier: [], most });
+  const all: FilePassage[] = [];
+  const slices: number[] = [];
+  let began = performance.now();
+  for (const passage of extract(index, found.chunks, extractOptions(session, { question, earlier: [], found }))) {
+    if (passage) all.push(passage);
+    slices.push(performance.now() - began);
+    began = performance.now();
+  }
+  const passages = shortestFirst(all);
+  const ms = slices.reduce((sum, each) => sum + each, 0);
   const quotesOf = (passage: (typeof passages)[number]): string[] => {
     const text = index.files.get(passage.path)?.text ?? '';
     return passage.quotes.flatMap(({ start, end }) => text.slice(start, end).split(/\r?\n/));
@@ -88,7 +98,7 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
   const holds = own.some((line) => asked.says?.includes(line.trim()));
   const lines = passages.reduce((sum, passage) => sum + passage.lines, 0);
   const quoted = passages.flatMap((passage) => [`--- ${passage.path}`, ...quotesOf(passage)]);
-  return { asked, tuned, found: own.length > 0, holds, lines, ms, quoted };
+  return { asked, tuned, found: own.length > 0, holds, lines, ms, sliceMs: Math.max(0, ...slices), quoted };
 }
 
 const marked = there.filter(({ says }) => says !== undefined);
@@ -103,6 +113,7 @@ const figuresOf = (of: readonly Line[]) => ({
   lines: mean(of.map((line) => line.lines)),
   ms: mean(of.map(({ ms }) => ms)),
   slowestMs: Math.max(...of.map(({ ms }) => ms)),
+  slowestSliceMs: Math.max(...of.map(({ sliceMs }) => sliceMs)),
 });
 const figures = {
   all: figuresOf(lines),

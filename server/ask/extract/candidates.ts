@@ -15,10 +15,16 @@ export interface CandidateOptions {
   /** whether a line was found; its neighbours count less */
   isFound(line: number): boolean;
   asksForTests: boolean;
+  weights?: CandidateWeights;
 }
 
+export type CandidateWeights = Record<
+  'name' | 'head' | 'doc' | 'scope' | 'body' | 'type' | 'test' | 'comment' | 'neighbour',
+  number
+>;
+
 /** Tuned with bench/askExtract.ts on every other question. */
-export const candidateWeights = {
+export const candidateWeights: CandidateWeights = {
   /** of a term, by the best place where it stands */
   name: 1,
   head: 0.6,
@@ -33,13 +39,14 @@ export const candidateWeights = {
   /** of a declaration that was not itself found */
   neighbour: 0.8,
 };
+/** Where what something is called is all that counts. */
+export const nameWeights: CandidateWeights = { ...candidateWeights, head: 0, doc: 0, scope: 0, body: 0, neighbour: 1 };
 
 /** @returns best first; those without a word of the question left out */
 export function candidatesOf(outline: Outline, terms: LineTerms, options: CandidateOptions): Candidate[] {
-  const { asksForTests, isFound } = options;
+  const { asksForTests, isFound, weights = candidateWeights } = options;
 
   const score = (node: OutlineNode, head: string, scope: readonly AskedTerm[]): number => {
-    const weights = candidateWeights;
     const concepts = new Map<string, number>();
     const add = (found: Iterable<AskedTerm>, weight: number): void => {
       for (const { concept, worth } of found) {

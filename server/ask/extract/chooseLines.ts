@@ -16,7 +16,7 @@ export interface ChosenLines {
 /** Of settings and constants, each a line or two, those are quoted together that hold so much of the best one's share. */
 const together = { share: 0.7, most: 4, lines: 2 };
 /** Where nothing has a word of the question. */
-const beginningLines = 3;
+const beginningLines = 6;
 
 export function chooseLines(outline: Outline, asked: AskedTerms, options: CandidateOptions): ChosenLines {
   const terms = new LineTerms(outline.lines, asked);

@@ -1,18 +1,18 @@
 /**
- * An answer without a model: of each of the best files what in it says what was asked, as ranges of its text. What was
+ * Of each of the best files what in it says what was asked, as ranges of its text: an answer that no model wrote. What was
  * found is looked at with the chunks around it, as a chunk may begin behind a signature. Knows no URI and no panel.
  */
 
 import type { IndexedChunk } from '../../workspace/repositoryIndex.ts';
 import type { ChunkSource } from '../../workspace/workspaceSession.ts';
 import { placeFactor } from '../placeFactor.ts';
-import { questionTerms } from '../questionTerms.ts';
-import { type AskedTerms, askedTerms } from './askedTerms.ts';
+import type { AskedTerms } from './askedTerms.ts';
+import type { CandidateWeights } from './candidates.ts';
 import { chooseLines } from './chooseLines.ts';
 import { outlineOf } from './outline.ts';
 
 /** What is quoted of one file. */
-export interface Passage {
+export interface FilePassage {
   path: string;
   /** the best chunk that was found in it */
   chunk: IndexedChunk;
@@ -24,14 +24,12 @@ export interface Passage {
 }
 
 export interface ExtractOptions {
-  /** of each term of the question */
-  worth: ReadonlyMap<string, number>;
-  question: string;
-  /** questions before it, oldest first */
-  earlier: readonly string[];
+  asked: AskedTerms;
+  asksForTests: boolean;
+  weights?: CandidateWeights;
 }
 
-/** Tuned as `chooseWeights`. */
+/** Tuned with bench/askExtract.ts on every other question. */
 export const extractWeights = {
   /** files that are quoted from */
   files: 4,
@@ -47,16 +45,16 @@ export const extractWeights = {
 const leastPlace = 0.7;
 
 /**
- * One file after the other, so that whoever asks can let others have their turn in between.
+ * One place after the other, so that whoever asks can let others have their turn in between: `undefined` where a file
+ * has more.
  * @param chunks found, best first
  */
 export function* extract(
   { files }: Pick<ChunkSource, 'files'>,
   chunks: readonly IndexedChunk[],
-  { worth, question, earlier }: ExtractOptions,
-): Generator<Passage, void> {
-  const asksForTests = /\b(?:tests?|testing|tested|specs?|fixtures?)\b/i.test(question);
-  const asked = askedTerms(questionTerms(question, earlier), worth);
+  options: ExtractOptions,
+): Generator<FilePassage | undefined, void> {
+  const { asksForTests } = options;
   const all = [...new Set(chunks.map(({ path }) => path))];
   const plain = all.filter((path) => isSource(path, [], asksForTests));
   const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.files);
@@ -67,7 +65,11 @@ export function* extract(
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
     const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
-    const chosen = regions.map((region) => quotesOf(file.text, region, found, asked, asksForTests));
+    const chosen: ReturnType<typeof quotesOf>[] = [];
+    for (const region of regions) {
+      if (chosen.length > 0) yield undefined;
+      chosen.push(quotesOf(file.text, region, found, options));
+    }
     const score = Math.max(0, ...chosen.map((each) => each.score));
     const quotes = chosen.flatMap((each) => (each.score >= extractWeights.share * score ? each.quotes : []));
     if (quotes.length === 0) continue;
@@ -78,7 +80,7 @@ export function* extract(
 }
 
 /** Those that hold much of the question, shortest first; of those as long as each other the better one. */
-export function shortestFirst(passages: readonly Passage[]): Passage[] {
+export function shortestFirst(passages: readonly FilePassage[]): FilePassage[] {
   const ranked = passages.toSorted((a, b) => b.score - a.score);
   let lines = 0;
   const kept = ranked.filter((passage, rank) => {
@@ -131,15 +133,14 @@ function quotesOf(
   text: string,
   { start, end, languageId }: Region,
   found: readonly IndexedChunk[],
-  asked: AskedTerms,
-  asksForTests: boolean,
+  { asked, ...options }: ExtractOptions,
 ): { score: number; quotes: { start: number; end: number; lines: number }[] } {
   const outline = outlineOf(text.slice(start, end), languageId);
   const isFound = (line: number): boolean => {
     const at = start + outline.lines[line].start;
     return found.some((chunk) => chunk.start <= at && at < chunk.end);
   };
-  const { ranges, score } = chooseLines(outline, asked, { isFound, asksForTests });
+  const { ranges, score } = chooseLines(outline, asked, { ...options, isFound });
   const quotes = ranges.map(({ first, end: last }) => ({
     start: start + outline.lines[first].start,
     end: start + outline.lines[last - 1].end,
