@@ -110,7 +110,7 @@ function linesOf(result: AskResult, sources: Source[], style: Pen): string[] {
   if (nothingFound) return ['Nothing in this repository has to do with the question.'];
   const took = style.dim(`first token ${times.firstTokenMs.toFixed(0)} ms, whole ${times.totalMs.toFixed(0)} ms`);
   const quoted = extract.flatMap((passage) => [...passageLines(passage, style), '']);
-  if (trial && text === '') return [...quoted, style.dim(`${times.totalMs.toFixed(0)} ms, no model run`)];
+  if (quoted.length > 0 && !trial) return [...quoted, style.dim(`${times.totalMs.toFixed(0)} ms, no model run`)];
   const places = sources.map(({ id, path: name, range, scope, share }) => {
     const percent = share === undefined ? '' : `${(100 * share).toFixed(1)} %`;
     const place = `${percent.padStart(6)}  ${name}:${range.start.line + 1}-${range.end.line + 1}`;

@@ -1,7 +1,6 @@
 /** What is asked for as the terms of a text's lines: which thing each is a spelling of, and what that is worth. */
 import { eachTerm } from '../../gate/terms.ts';
 import type { Line } from '../../syntax/lineText.ts';
-import type { Concept } from '../questionTerms.ts';
 
 export interface AskedTerm {
   worth: number;
@@ -11,8 +10,14 @@ export interface AskedTerm {
 
 export type AskedTerms = ReadonlyMap<string, AskedTerm>;
 
+/** One thing that is asked for, with its spellings. */
+interface AskedConcept {
+  word: string;
+  forms: readonly string[];
+}
+
 /** @param worth of each spelling that the workspace has */
-export function askedTerms(concepts: readonly Concept[], worth: ReadonlyMap<string, number>): AskedTerms {
+export function askedTerms(concepts: readonly AskedConcept[], worth: ReadonlyMap<string, number>): AskedTerms {
   const asked = new Map<string, AskedTerm>();
   for (const { word, forms } of concepts) {
     for (const term of [word, ...forms]) {

@@ -5,7 +5,6 @@
 
 import type { IndexedChunk } from '../../workspace/repositoryIndex.ts';
 import type { ChunkSource } from '../../workspace/workspaceSession.ts';
-import { placeFactor } from '../placeFactor.ts';
 import type { AskedTerms } from './askedTerms.ts';
 import type { CandidateWeights } from './candidates.ts';
 import { chooseLines } from './chooseLines.ts';
@@ -26,6 +25,8 @@ export interface FilePassage {
 export interface ExtractOptions {
   asked: AskedTerms;
   asksForTests: boolean;
+  /** whether a place may be quoted where there is another: tests, changelogs and translations repeat what others say */
+  isOriginal(path: string, scope: readonly string[]): boolean;
   weights?: CandidateWeights;
 }
 
@@ -41,8 +42,6 @@ export const extractWeights = {
   lines: 20,
   always: 2,
 };
-/** Tests, changelogs and translations repeat what others say. */
-const leastPlace = 0.7;
 
 /**
  * One place after the other, so that whoever asks can let others have their turn in between: `undefined` where a file
@@ -54,14 +53,13 @@ export function* extract(
   chunks: readonly IndexedChunk[],
   options: ExtractOptions,
 ): Generator<FilePassage | undefined, void> {
-  const { asksForTests } = options;
   const all = [...new Set(chunks.map(({ path }) => path))];
-  const plain = all.filter((path) => isSource(path, [], asksForTests));
+  const plain = all.filter((path) => options.isOriginal(path, []));
   const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.files);
   for (const path of paths) {
     const file = files.get(path);
     if (!file) continue;
-    const near = (chunk: IndexedChunk): boolean => isSource(path, chunk.scope, asksForTests);
+    const near = (chunk: IndexedChunk): boolean => options.isOriginal(path, chunk.scope);
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
     const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
@@ -90,10 +88,6 @@ export function shortestFirst(passages: readonly FilePassage[]): FilePassage[] {
     return fits && says;
   });
   return kept.toSorted((a, b) => a.lines - b.lines);
-}
-
-function isSource(path: string, scope: readonly string[], asksForTests: boolean): boolean {
-  return placeFactor(path, scope, asksForTests) >= leastPlace;
 }
 
 interface Region {
