@@ -39,7 +39,8 @@ export function placeText(path: string, { fromLine, toLine }: { fromLine: number
   return fromLine === toLine ? `${path}:${fromLine}` : `${path}:${fromLine}-${toLine}`;
 }
 
-function fenced(text: string): string {
+/** A block of code that nothing in it ends. */
+export function fenced(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
   return `${fence}\n${text}\n${fence}`;

@@ -58,7 +58,8 @@ test('lines of the sources are the answer of a model that was not measured to be
       },
     ],
   );
-  assert.equal((await lsp.status()).forwards, before.forwards, 'no model ran');
+  const status = await lsp.status();
+  assert.deepEqual([status.forwards, status.last], [before.forwards, before.last], 'no model ran');
 });
 
 test('sources, extract, text and shares are streamed under the token of a question that a model is let try', {
