@@ -33,8 +33,8 @@ interface Line {
   lines: number;
   /** of the processor */
   ms: number;
-  /** of the place that took longest: the server gives way between them */
-  sliceMs: number;
+  /** of each step: the server gives way between them */
+  slices: number[];
   quoted: string[];
 }
 
@@ -100,7 +100,7 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
   const holds = own.some((line) => asked.says?.includes(line.trim()));
   const lines = passages.reduce((sum, passage) => sum + passage.lines, 0);
   const quoted = passages.flatMap((passage) => [`--- ${passage.path}`, ...quotesOf(passage)]);
-  return { asked, tuned, found: own.length > 0, holds, lines, ms, sliceMs: Math.max(0, ...slices), quoted };
+  return { asked, tuned, found: own.length > 0, holds, lines, ms, slices, quoted };
 }
 
 const marked = there.filter(({ says }) => says !== undefined);
@@ -108,6 +108,11 @@ const lines: Line[] = [];
 for (const [number, asked] of marked.entries()) lines.push(await ask(asked, number % 2 === 0));
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+function sliceFigures(slices: readonly number[]) {
+  const sorted = slices.toSorted((a, b) => a - b);
+  return { sliceP95Ms: sorted[Math.floor(0.95 * sorted.length)], slowestSliceMs: sorted[sorted.length - 1] };
+}
+
 const figuresOf = (of: readonly Line[]) => ({
   questions: of.length,
   fileQuoted: mean(of.map(({ found }) => Number(found))),
@@ -115,7 +120,7 @@ const figuresOf = (of: readonly Line[]) => ({
   lines: mean(of.map((line) => line.lines)),
   ms: mean(of.map(({ ms }) => ms)),
   slowestMs: Math.max(...of.map(({ ms }) => ms)),
-  slowestSliceMs: Math.max(...of.map(({ sliceMs }) => sliceMs)),
+  ...sliceFigures(of.flatMap(({ slices }) => slices)),
 });
 const figures = {
   all: figuresOf(lines),

@@ -66,7 +66,7 @@ export async function quoteSources(
     throwIfAborted(signal);
   }
   const placed = shortestFirst(passages).flatMap((passage) => placedPassage(session, sourceOf, passage));
-  return own ? [own, ...placed] : placed;
+  return unlike(own ? [own, ...placed] : placed);
 }
 
 /** Where the question found nothing the selection's own names are asked for. */
@@ -98,6 +98,17 @@ function namesIn(text: string, gate: Pick<SearchableWorkspace['gate'], 'size' | 
     .slice(0, mostNames);
   const worthOf = (count: number): number => Math.log(1 + (gate.size - count + 0.5) / (count + 0.5));
   return new Map(rarest.map(([term, count]) => [term, { worth: worthOf(Math.min(count, gate.size)), concept: term }]));
+}
+
+/** What stands in two files is quoted from one. */
+function unlike(passages: readonly Passage[]): Passage[] {
+  const known = new Set<string>();
+  return passages.filter(({ quotes }) => {
+    const text = quotes.map((quote) => quote.text.trim()).join('\n');
+    const isNew = !known.has(text);
+    known.add(text);
+    return isNew;
+  });
 }
 
 function placedPassage({ index }: SearchableWorkspace, sourceOf: SourceOf, passage: FilePassage): Passage[] {

@@ -90,7 +90,7 @@ test('what was found comes before its neighbours', () => {
 });
 
 test('without a word of the question: how what was found begins; nothing of nothing', () => {
-  assert.deepEqual(quoted('What is this?', '\n# Shop\n\nSells.\n', 'markdown'), ['# Shop\n\nSells.\n']);
+  assert.deepEqual(quoted('What is this?', '\n# Shop\n\nSells.\n', 'markdown'), ['# Shop\n\nSells.']);
   assert.deepEqual(quoted('What is this?', '\n\n', 'markdown'), []);
 });
 

@@ -52,5 +52,6 @@ function partOf(
 function beginning({ lines }: Outline, { isFound }: CandidateOptions): number[] {
   const found = lines.findIndex(({ blank }, line) => !blank && isFound(line));
   const first = found < 0 ? lines.findIndex(({ blank }) => !blank) : found;
-  return first < 0 ? [] : numbers(first, Math.min(lines.length, first + beginningLines));
+  const begins = numbers(first, Math.min(lines.length, first + beginningLines));
+  return first < 0 ? [] : begins.filter((line) => !lines[line].blank);
 }

@@ -45,7 +45,7 @@ export const extractWeights = {
 
 /**
  * One place after the other, so that whoever asks can let others have their turn in between: `undefined` where a file
- * has more.
+ * is not done.
  * @param chunks found, best first
  */
 export function* extract(
@@ -63,10 +63,10 @@ export function* extract(
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
     const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
-    const chosen: ReturnType<typeof quotesOf>[] = [];
+    const chosen: RegionQuotes[] = [];
     for (const region of regions) {
       if (chosen.length > 0) yield undefined;
-      chosen.push(quotesOf(file.text, region, found, options));
+      chosen.push(yield* quotesOf(file.text, region, found, options));
     }
     const score = Math.max(0, ...chosen.map((each) => each.score));
     const quotes = chosen.flatMap((each) => (each.score >= extractWeights.share * score ? each.quotes : []));
@@ -123,13 +123,19 @@ function bestIn(at: readonly number[], run: readonly number[]): number {
   return at.findIndex((i) => run.includes(i));
 }
 
-function quotesOf(
+interface RegionQuotes {
+  score: number;
+  quotes: { start: number; end: number; lines: number }[];
+}
+
+function* quotesOf(
   text: string,
   { start, end, languageId }: Region,
   found: readonly IndexedChunk[],
   { asked, ...options }: ExtractOptions,
-): { score: number; quotes: { start: number; end: number; lines: number }[] } {
+): Generator<undefined, RegionQuotes> {
   const outline = outlineOf(text.slice(start, end), languageId);
+  yield undefined;
   const isFound = (line: number): boolean => {
     const at = start + outline.lines[line].start;
     return found.some((chunk) => chunk.start <= at && at < chunk.end);
