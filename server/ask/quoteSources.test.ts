@@ -20,7 +20,7 @@ test('a model that was not measured to be able writes nothing: the sources’ ow
       [
         'src/retryPolicy.ts',
         [
-          '  /** Waits longer after each failure. */\n  delayMs(attempt: number): number {\n    return 100 * 2 ** attempt;\n  }',
+          'export class RetryPolicy {\n  /** Waits longer after each failure. */\n  delayMs(attempt: number): number {\n    return 100 * 2 ** attempt;\n  }',
         ],
       ],
     ],

@@ -52,6 +52,14 @@ test('of a class the part that was asked for', () => {
   ]);
 });
 
+test('of a method its class is named', () => {
+  const text = `class Client:\n    def close(self):\n        pass\n${filler('    ')}\n    def redirect(self, to):\n        self.go(to)\n`;
+  assert.deepEqual(quoted('How is a redirect followed?', text, 'python'), [
+    'class Client:',
+    '    def redirect(self, to):\n        self.go(to)',
+  ]);
+});
+
 test('settings that say it, together, each with its comment', () => {
   const text = 'A = 1\n# in seconds\nDEFAULT_TIMEOUT = 5\nDEFAULT_LIMIT = 3\nOTHER = 2\n';
   assert.deepEqual(quoted('What are the defaults of timeout and limit?', text, 'python'), [

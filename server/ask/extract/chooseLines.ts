@@ -27,6 +27,7 @@ export function chooseLines(outline: Outline, asked: AskedTerms, options: Candid
     ? candidates.filter((each) => isSmall(each.node) && each.score >= together.share * best.score)
     : [best, ...partOf(outline, terms, best, candidates)];
   const lines = nodes.slice(0, together.most).flatMap(({ node }) => quotedLines(outline, terms, node));
+  lines.push(...classOf(outline, best.node));
   return { ranges: joined(new Set(lines)), score: best.score };
 }
 
@@ -46,6 +47,18 @@ function partOf(
     (each) => each.node !== node && hasBody(each.node) && node.first <= each.node.first && each.node.end <= node.end,
   );
   return parts.toSorted((a, b) => b.own - a.own).slice(0, 1);
+}
+
+/** The first line of the class that a declaration stands in. */
+function classOf(outline: Outline, node: OutlineNode): number[] {
+  let found: number[] = [];
+  let nodes = outline.nodes;
+  for (;;) {
+    const around = nodes.find((each) => each !== node && each.first <= node.first && node.end <= each.end);
+    if (!around) return found;
+    if (isContainer(headOf(outline, around))) found = [around.first];
+    nodes = around.children;
+  }
 }
 
 /** How what was found begins. */

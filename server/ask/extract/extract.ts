@@ -39,7 +39,7 @@ export const extractWeights = {
   /** a passage that holds less of the question than this share of the best one's says nothing beside it */
   share: 0.5,
   /** lines of all passages: what no longer fits is left out, except for the best few */
-  lines: 20,
+  lines: 24,
   always: 2,
 };
 
