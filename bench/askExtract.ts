@@ -2,11 +2,12 @@
  * Whether an extract holds the answer: of the questions of askQuestions.json that name lines (`says`, each of which
  * answers alone), the share whose extract quotes one of them, how many lines are quoted in all, and how long that takes.
  * What chooses the lines was tuned on every other question; no engine runs.
- *   node --import tsx bench/askExtract.ts --model-dir IMPORTED_MODEL --repos FOLDER [--chunks FOLDER] [--json] [--each]
+ *   node --import tsx bench/askExtract.ts --model-dir IMPORTED_MODEL --repos FOLDER [--chunks FOLDER] [--questions FILE] [--json] [--each]
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { excerpt } from '../server/ask/excerpt.ts';
 import { extract, type FilePassage, shortestFirst } from '../server/ask/extract/extract.ts';
 import { findSources } from '../server/ask/findSources.ts';
 import { extractOptions } from '../server/ask/quoteSources.ts';
@@ -19,7 +20,8 @@ import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 interface Asked {
   repository: string;
   question: string;
-  path: string;
+  /** one, or any of several */
+  path: string | string[];
   /** lines, each of which answers */
   says?: string[];
 }
@@ -31,6 +33,9 @@ interface Line {
   found: boolean;
   holds: boolean;
   lines: number;
+  /** the same of what a model reads: excerpts of the first sources */
+  excerptHolds: boolean;
+  excerptLines: number;
   /** of the processor */
   ms: number;
   /** of each step: the server gives way between them */
@@ -43,6 +48,7 @@ const { values } = parseArgs({
     'model-dir': { type: 'string' },
     repos: { type: 'string' },
     chunks: { type: 'string' },
+    questions: { type: 'string' },
     json: { type: 'boolean', default: false },
     each: { type: 'boolean', default: false },
   },
@@ -50,11 +56,15 @@ const { values } = parseArgs({
 const { 'model-dir': modelDir, repos, chunks: chunkFolder } = values;
 if (modelDir === undefined || repos === undefined) throw new Error('usage: see the head of bench/askExtract.ts');
 
-const questions = new URL('./askQuestions.json', import.meta.url);
+const questions = values.questions ?? new URL('./askQuestions.json', import.meta.url);
 const { there } = JSON.parse(await readFile(questions, 'utf8')) as { there: Asked[] };
 const tokenizer = createTokenizer(await readTokenizerData(modelDir));
 const chunkTokens = 512;
 const most = 8;
+/** As server/ask/askService.ts has them. */
+const readSources = 3;
+const excerptTokens = 180;
+const tokensOf = (line: string): number => tokenizer.encode(line).length;
 const sessions = new Map<string, WorkspaceSession>();
 
 async function sessionOf(repository: string): Promise<WorkspaceSession> {
@@ -92,15 +102,24 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
   }
   const passages = shortestFirst(all);
   const ms = slices.reduce((sum, each) => sum + each, 0);
+  const isAnswer = (file: string): boolean => [asked.path].flat().includes(file);
+  const saysIt = (line: string): boolean => asked.says?.includes(line.trim()) ?? false;
   const quotesOf = (passage: (typeof passages)[number]): string[] => {
     const text = index.files.get(passage.path)?.text ?? '';
     return passage.quotes.flatMap(({ start, end }) => text.slice(start, end).split(/\r?\n/));
   };
-  const own = passages.filter((passage) => passage.path === asked.path).flatMap(quotesOf);
-  const holds = own.some((line) => asked.says?.includes(line.trim()));
+  const excerpts = found.chunks.slice(0, readSources).map((chunk) => {
+    const text = index.textOf(chunk);
+    const { start, end } = excerpt(text, { worth: found.worth, budget: excerptTokens, tokensOf });
+    return { path: chunk.path, lines: text.slice(start, end).split(/\r?\n/) };
+  });
+  const excerptHolds = excerpts.some((each) => isAnswer(each.path) && each.lines.some((line) => saysIt(line)));
+  const excerptLines = excerpts.reduce((sum, each) => sum + each.lines.length, 0);
+  const own = passages.filter((passage) => isAnswer(passage.path)).flatMap(quotesOf);
+  const holds = own.some(saysIt);
   const lines = passages.reduce((sum, passage) => sum + passage.lines, 0);
   const quoted = passages.flatMap((passage) => [`--- ${passage.path}`, ...quotesOf(passage)]);
-  return { asked, tuned, found: own.length > 0, holds, lines, ms, slices, quoted };
+  return { asked, tuned, found: own.length > 0, holds, lines, excerptHolds, excerptLines, ms, slices, quoted };
 }
 
 const marked = there.filter(({ says }) => says !== undefined);
@@ -118,6 +137,8 @@ const figuresOf = (of: readonly Line[]) => ({
   fileQuoted: mean(of.map(({ found }) => Number(found))),
   holdsAnswer: mean(of.map(({ holds }) => Number(holds))),
   lines: mean(of.map((line) => line.lines)),
+  excerptHolds: mean(of.map((line) => Number(line.excerptHolds))),
+  excerptLines: mean(of.map((line) => line.excerptLines)),
   ms: mean(of.map(({ ms }) => ms)),
   slowestMs: Math.max(...of.map(({ ms }) => ms)),
   ...sliceFigures(of.flatMap(({ slices }) => slices)),

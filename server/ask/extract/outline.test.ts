@@ -65,6 +65,12 @@ const cases: [name: string, languageId: string, text: string, expected: string[]
     ['declaration 1 | 1-1 | 1-7', '  declaration 3 | 3-3 | 3-6', '    control 5 | 5-5 | 5-5'],
   ],
   [
+    'a type above the name that has it',
+    'c',
+    '/* Starts. */\nstatic void\nstart(void)\n{\n\trun();\n}\n',
+    ['declaration 1 | 2-3 | 3-6', '  statement 5 | 5-5 | 5-5'],
+  ],
+  [
     'keys, with words that are control elsewhere',
     'yaml',
     '# how long\ntimeout: 5\nwith:\n  if: a\n  for: b\n',

@@ -33,6 +33,8 @@ const attribute = /^(?:@[\w.]+|#\[|#!\[|\[[A-Z]\w*[\](])/;
 /** The statement goes on in the next line, or has come from the one before. */
 const goesOn = /(?:[<=|&+\\.]|\b(?:extends|implements|and|or))$/;
 const cameFrom = /^(?:[>)\]?|&=+]|\.[\w$?]|:\s)/;
+const typeAlone = /^[A-Za-z_][\w\s*]*$/;
+const named = /^\w+\(/;
 const table = /^\[{1,2}[^[\]]+\]{1,2}$/;
 const closing = /^(?:[)\]}>]|end\b|fi\b|done\b|esac\b)/;
 
@@ -49,11 +51,14 @@ class CodeOutline {
   readonly #opensBlock: boolean[];
   /** keys and values alone: no control, no attributes */
   readonly #isKeyed: boolean;
+  /** a type may stand on the line above the name that has it */
+  readonly #isC: boolean;
   #levels = 0;
 
   constructor(text: string, lines: readonly Line[], languageId: string) {
     this.#lines = lines;
     this.#isKeyed = /^(?:yaml|json\w*|toml|ini|properties|dotenv)$/.test(languageId);
+    this.#isC = /^(?:c|cpp|cuda-cpp|objective-c(?:pp)?)$/.test(languageId);
     const spans = lex(text, languageId);
     const count = lines.length;
     this.#depths = new Array(count + 1).fill(0);
@@ -166,7 +171,8 @@ class CodeOutline {
       if (this.#depths[next] > base || this.#within[next]) continue;
       const { text, blank, width } = this.#lines[next];
       const came = width >= this.#lines[first].width && cameFrom.test(text.trim());
-      const on = goesOn.test(this.#lines[line].text.trimEnd());
+      const typed = this.#isC && typeAlone.test(this.#lines[line].text) && named.test(text);
+      const on = typed || goesOn.test(this.#lines[line].text.trimEnd());
       if (blank || !(came || on)) return { end: next, isBlock: false };
     }
     const open = this.#depths[last] > base || (last < to && this.#within[last]);
