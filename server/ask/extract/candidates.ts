@@ -19,7 +19,7 @@ export interface CandidateOptions {
 }
 
 export type CandidateWeights = Record<
-  'name' | 'head' | 'doc' | 'scope' | 'body' | 'type' | 'test' | 'comment' | 'neighbour',
+  'name' | 'head' | 'doc' | 'scope' | 'body' | 'type' | 'bodiless' | 'test' | 'comment' | 'neighbour',
   number
 >;
 
@@ -34,6 +34,8 @@ export const candidateWeights: CandidateWeights = {
   body: 0.35,
   /** of what is no function and no class */
   type: 0.7,
+  /** of a function's signature alone, as overloads and prototypes are */
+  bodiless: 0.85,
   test: 0.3,
   comment: 0.5,
   /** of a declaration that was not itself found */
@@ -65,6 +67,7 @@ export function candidatesOf(outline: Outline, terms: LineTerms, options: Candid
       !asksForTests && isTest(`${above} ${head}`) ? weights.test : 1,
       node.kind === 'comment' ? weights.comment : 1,
       isType(head) ? weights.type : 1,
+      isFunction(head) && !hasBody(node) ? weights.bodiless : 1,
       isFound(node.first) ? 1 : weights.neighbour,
     ];
     return factors.reduce((product, factor) => product * factor, sum(concepts.values()));

@@ -89,6 +89,14 @@ test('tests and imports say it only where nothing else does', () => {
   assert.deepEqual(quoted('Where is retry called?', text, 'typescript'), ['export function again() {\n  retry();\n}']);
 });
 
+test('of overloads the one that does it', () => {
+  const text =
+    'export function pick(a: A): B;\nexport function pick(a: C): B;\nexport function pick(a: A | C): B {\n  return a.b;\n}\n';
+  assert.deepEqual(quoted('What does pick do?', text, 'typescript'), [
+    'export function pick(a: A | C): B {\n  return a.b;\n}',
+  ]);
+});
+
 test('what was found comes before its neighbours', () => {
   const text = 'function retryA() {\n  a();\n}\n\nfunction retryB() {\n  b();\n}\n';
   assert.deepEqual(
