@@ -9,6 +9,8 @@ export const limits = {
   /** characters */
   question: 4_000,
   answer: 64_000,
+  /** of what was quoted, told with the next question */
+  earlier: 2_000,
   preview: 4_000,
   /** characters of an id, a path, a line of words */
   line: 1_000,
@@ -48,7 +50,7 @@ export const turnShape = shape({
   extract: optional(extractShape),
   /** Markdown */
   answer: text(limits.answer),
-  /** the answer was written by a model that is not measured to be able to */
+  /** whether the answer was written by a model that is not measured to be able to */
   trial: optional(flag),
   /** ids of sources, best first */
   cited: list(id, limits.sources),
@@ -107,6 +109,11 @@ export function canBeWritten(turn: Turn | undefined): turn is Turn {
   return turn !== undefined && !isRunning(turn) && (turn.extract?.length ?? 0) > 0 && turn.answer === '';
 }
 
+/** Whether what was written is by a model that was let try; known for sure when it is done. */
+export function isTrial({ answer, trial, extract = [] }: Turn): boolean {
+  return answer !== '' && (trial ?? extract.length > 0);
+}
+
 function changed(turn: Turn, event: Exclude<ConversationEvent, { type: 'asked' }>): Turn {
   switch (event.type) {
     case 'sources':
@@ -146,7 +153,7 @@ export function earlierTurns(turns: readonly Turn[], most = 4): { question: stri
   return turns
     .map(({ question, phase, answer, extract = [] }) => ({
       question,
-      answer: phase === 'answered' && answer !== '' ? answer : extractText(extract),
+      answer: phase === 'answered' && answer !== '' ? answer : extractText(extract).slice(0, limits.earlier),
     }))
     .filter(({ answer }) => answer !== '')
     .slice(-most);

@@ -304,6 +304,10 @@ test('a button means what was quoted and written, what was written alone, or one
   assert.equal(await copiedText({ ...turn, extract, answer: '' }, undefined, 'Perhaps.'), quoted);
   const both = await copiedText({ ...turn, extract, trial: true }, undefined, 'Perhaps.');
   assert.equal(both, `${quoted}\n\n> Perhaps.\n\n${turn.answer}`);
+  const stopped = await copiedText({ ...turn, extract, phase: 'stopped' }, undefined, 'Perhaps.');
+  assert.equal(stopped, both, 'what was stopped is marked, too');
+  const able = await copiedText({ ...turn, extract, trial: false }, undefined, 'Perhaps.');
+  assert.equal(able, `${quoted}\n\n${turn.answer}`);
   assert.equal(await copiedText({ ...turn, extract }, 0, 'Perhaps.'), 'let a;\n');
   assert.equal(await writtenText({ ...turn, extract }, undefined), turn.answer);
   assert.equal(await writtenText(turn, 1), undefined);

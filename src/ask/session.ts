@@ -135,7 +135,7 @@ export class AskSession {
       this.#end(turn, {
         phase: result.nothingFound ? 'nothingFound' : 'answered',
         ...(result.answer === '' ? {} : { answer: result.answer.slice(0, limits.answer) }),
-        ...(result.trial ? { trial: true } : {}),
+        ...(result.answer === '' && !result.trial ? {} : { trial: result.trial }),
         cited: result.cited.slice(0, limits.sources),
         totalMs: result.times.totalMs,
       });

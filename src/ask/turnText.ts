@@ -1,5 +1,5 @@
 /** The texts of a turn that the page's buttons mean, and where a part of it stands. */
-import type { Turn } from './conversation.ts';
+import { isTrial, type Turn } from './conversation.ts';
 import { extractText } from './passages.ts';
 
 /**
@@ -13,7 +13,7 @@ export function copiedText(
   trialNote: string,
 ): Promise<string | undefined> {
   if (turn === undefined || block !== undefined) return writtenText(turn, block);
-  const written = turn.answer !== '' && turn.trial === true ? `> ${trialNote}\n\n${turn.answer}` : turn.answer;
+  const written = isTrial(turn) ? `> ${trialNote}\n\n${turn.answer}` : turn.answer;
   const parts = [extractText(turn.extract ?? []), written].filter((part) => part !== '');
   return Promise.resolve(parts.length === 0 ? undefined : parts.join('\n\n'));
 }

@@ -1,5 +1,5 @@
 /** One question with all that came of it, drawn from the turn alone: sources, answer, citations, what to ask next. */
-import { canBeWritten, isRunning, type Turn } from '../conversation.ts';
+import { canBeWritten, isRunning, isTrial, type Turn } from '../conversation.ts';
 import { followUps } from '../followUps.ts';
 import { plainText } from '../markdown.ts';
 import type { Opening } from '../messages.ts';
@@ -94,7 +94,7 @@ export class TurnView {
     if (isNew) this.#tree.update(turn);
     if (turn.extract !== before?.extract) this.#extract.update(turn.extract ?? []);
     const quoted = (turn.extract?.length ?? 0) > 0;
-    this.#trialNote.hidden = turn.answer === '' || !(quoted || turn.trial === true);
+    this.#trialNote.hidden = !isTrial(turn);
     this.#letTry.hidden = !canBeWritten(turn);
     this.#insert.hidden = turn.answer === '';
     this.#answer.update(turn.answer);
@@ -121,7 +121,7 @@ export class TurnView {
     const { words } = this.#context;
     const answer = plainText(turn.answer).slice(0, mostSpoken);
     const said = answer === '' ? this.#placesOf(turn) : [filled(words.announceAnswer, answer)];
-    const note = answer !== '' && turn.trial === true ? [words.trialNote] : [];
+    const note = isTrial(turn) ? [words.trialNote] : [];
     return [...note, ...said, notice].join(' ').trim();
   }
 
