@@ -17,7 +17,6 @@ import { type ExtractOptions, extract, type FilePassage, shortestFirst } from '.
 import { outlineOf } from './extract/outline.ts';
 import { selectedLines } from './extract/selectedLines.ts';
 import type { FoundSources } from './findSources.ts';
-import { placeFactor } from './placeFactor.ts';
 import { questionTerms } from './questionTerms.ts';
 import type { SelectedText } from './selectedText.ts';
 
@@ -44,8 +43,6 @@ const sliceMs = 4;
 const longestLine = 400;
 /** Around a selection, in which its declaration is looked for. */
 const around = { before: 12_000, after: 4_000 };
-/** `placeFactor` of what repeats others is less. */
-const leastPlace = 0.7;
 /** The rarest names of a selection. */
 const mostNames = 64;
 
@@ -75,12 +72,10 @@ export function extractOptions(
   { question, earlier, found, selected }: QuoteQuery,
 ): ExtractOptions {
   const asksForTests = /\b(?:tests?|testing|tested|specs?|fixtures?)\b/i.test(question);
-  const isOriginal: ExtractOptions['isOriginal'] = (path, scope) =>
-    placeFactor(path, scope, asksForTests) >= leastPlace;
   if (!found.nothingFound || !selected) {
-    return { asked: askedTerms(questionTerms(question, earlier), found.worth), asksForTests, isOriginal };
+    return { asked: askedTerms(questionTerms(question, earlier), found.worth), asksForTests };
   }
-  return { asked: namesIn(selected.text.seen, gate), asksForTests, isOriginal, weights: nameWeights };
+  return { asked: namesIn(selected.text.seen, gate), asksForTests, weights: nameWeights };
 }
 
 /** Each name of a text with what it is worth: the fewer chunks hold it, the more. */

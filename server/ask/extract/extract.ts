@@ -9,6 +9,7 @@ import type { AskedTerms } from './askedTerms.ts';
 import type { CandidateWeights } from './candidates.ts';
 import { chooseLines } from './chooseLines.ts';
 import { outlineOf } from './outline.ts';
+import { restates } from './restates.ts';
 
 /** What is quoted of one file. */
 export interface FilePassage {
@@ -25,8 +26,6 @@ export interface FilePassage {
 export interface ExtractOptions {
   asked: AskedTerms;
   asksForTests: boolean;
-  /** whether a place may be quoted where there is another: tests, changelogs and translations repeat what others say */
-  isOriginal(path: string, scope: readonly string[]): boolean;
   weights?: CandidateWeights;
 }
 
@@ -54,12 +53,12 @@ export function* extract(
   options: ExtractOptions,
 ): Generator<FilePassage | undefined, void> {
   const all = [...new Set(chunks.map(({ path }) => path))];
-  const plain = all.filter((path) => options.isOriginal(path, []));
+  const plain = all.filter((path) => !restates(path, [], options.asksForTests));
   const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.files);
   for (const path of paths) {
     const file = files.get(path);
     if (!file) continue;
-    const near = (chunk: IndexedChunk): boolean => options.isOriginal(path, chunk.scope);
+    const near = (chunk: IndexedChunk): boolean => !restates(path, chunk.scope, options.asksForTests);
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
     const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
