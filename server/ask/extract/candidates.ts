@@ -82,13 +82,11 @@ export function candidatesOf(outline: Outline, terms: LineTerms, options: Candid
   const walk = (nodes: readonly OutlineNode[], inside: boolean, scope: readonly AskedTerm[]): Candidate[] =>
     nodes.flatMap((node) => {
       const head = headOf(outline, node);
-      if (!asksForTests && /\bmod tests?\b/.test(head)) return [];
+      if (isImport(head) || (!asksForTests && /\bmod tests?\b/.test(head))) return [];
       const isInside = inside || node.kind === 'control' || (hasBody(node) && runs(head));
       // A section's parts are quoted with its heading.
       const inner = node.kind === 'section' ? [] : walk(node.children, isInside, [...scope, ...terms.of(nameIn(head))]);
-      const isOne = inside
-        ? node.kind === 'declaration' && isFunction(head)
-        : node.kind !== 'control' && !isImport(head);
+      const isOne = inside ? node.kind === 'declaration' && isFunction(head) : node.kind !== 'control';
       if (!isOne) return inner;
       const whole = score(node, head, scope);
       if (whole <= 0) return inner;

@@ -83,6 +83,20 @@ test('of prose the heading, the sentence, and the code that it announces', () =>
   ]);
 });
 
+test('of a table the row that says it', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `| option${i} | nothing |\n`).join('');
+  const text = `## Options\n\n| name | meaning |\n|---|---|\n${rows}| retries | how often a request is repeated |\n`;
+  assert.deepEqual(quoted('What does retries mean?', text, 'markdown'), [
+    '## Options',
+    '| retries | how often a request is repeated |',
+  ]);
+});
+
+test('of a long import nothing, and nothing of what stands in it', () => {
+  const text = `import {\n${Array.from({ length: 20 }, (_, i) => `  retry${i},\n`).join('')}} from './a.ts';\n\nfunction b() {\n  retry1();\n}\n`;
+  assert.deepEqual(quoted('Where is retry1 called?', text, 'typescript'), ['function b() {\n  retry1();\n}']);
+});
+
 test('tests and imports say it only where nothing else does', () => {
   const text =
     'import { retry } from "./retry";\n\nit("retries", () => {\n  retry();\n});\n\nexport function again() {\n  retry();\n}\n';

@@ -5,6 +5,8 @@ import { leaf, type OutlineNode } from './outlineNode.ts';
 const heading = /^\s{0,3}#{1,6}\s/;
 const underline = /^(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|"{3,})\s*$/;
 const item = /^\s*(?:[-*+]|\d+[.)])\s/;
+/** Each row says something of its own. */
+const row = /^\s*\|/;
 const fence = /^\s*(`{3,}|~{3,})/;
 
 /** Sections follow one another; what stands before the first heading is in none. */
@@ -44,9 +46,10 @@ function blockEnd(lines: readonly Line[], first: number): number {
     while (line < lines.length && !lines[line].text.trimStart().startsWith(opened)) line++;
     return Math.min(lines.length, line + 1);
   }
+  if (row.test(lines[first].text)) return line;
   while (line < lines.length && !lines[line].blank) {
     const { text } = lines[line];
-    if (item.test(text) || heading.test(text) || fence.test(text)) break;
+    if (row.test(text) || item.test(text) || heading.test(text) || fence.test(text)) break;
     line++;
   }
   return line;
