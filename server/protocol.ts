@@ -181,18 +181,41 @@ export interface AskParams {
   /** earlier turns, oldest first: the server keeps none */
   history: { question: string; answer: string }[];
   scope: AskScope;
+  /** have a model write that is not measured to be able to */
+  write?: boolean;
   /** what the answer's `$/progress` values (`AskUpdate`) are sent under */
   partialResultToken: string;
 }
 
-/** In this order: `sources` once, `text` until done, `shares` once. */
+/** Lines of a source, word for word. `id` names their place as a source's does. */
+export interface Quote extends Pick<Source, 'id' | 'uri' | 'path' | 'cell' | 'range' | 'scope'> {
+  /** whole lines; what is covered is covered here, too */
+  text: string;
+}
+
+/** What one file says to a question: its declaration and the lines that say it, in their order. */
+export interface Passage {
+  path: string;
+  quotes: Quote[];
+}
+
+/**
+ * In this order: `sources` once; `extract` once, where the model is not measured to be able to write; where one writes,
+ * `text` until done and `shares` once.
+ */
 export type AskUpdate =
   | { kind: 'sources'; sources: Source[] }
+  | { kind: 'extract'; extract: Passage[] }
   | { kind: 'text'; delta: string }
   | { kind: 'shares'; shares: Record<string, number> };
 
 export interface AskResult {
+  /** empty where an extract is the answer */
   answer: string;
+  /** shortest first; empty where the model is measured to be able to write */
+  extract: Passage[];
+  /** the answer was written by a model that is not measured to be able to: it may well be wrong */
+  trial: boolean;
   /** ids of sources whose share was above that of an even spread, best first */
   cited: string[];
   /** the gate found nothing that has to do with the question */

@@ -54,8 +54,10 @@ export const askFeature: Feature = (context) => {
     };
     const result = await service.ask(params, { signal, onUpdate });
     const { firstTokenMs, totalMs } = result.times;
-    log.info(`asked: ${chunks} sources, first token ${firstTokenMs.toFixed(0)} ms, whole ${totalMs.toFixed(0)} ms`);
-    if (!result.nothingFound) status.answered({ ...result.times, chunks });
+    const isWritten = !result.nothingFound && (result.trial || result.extract.length === 0);
+    const first = isWritten ? `first token ${firstTokenMs.toFixed(0)} ms, ` : '';
+    log.info(`asked: ${chunks} sources, ${result.extract.length} files quoted, ${first}whole ${totalMs.toFixed(0)} ms`);
+    if (isWritten) status.answered({ ...result.times, chunks });
     return result;
   });
   on(methods.findSimilar, checkFindSimilar, (params) => service.findSimilar(params));

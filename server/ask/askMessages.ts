@@ -24,6 +24,7 @@ export function checkAsk(given: unknown): AskParams {
       within: list(scope.within, 'scope.within').map((uri) => text(uri, 'scope.within')),
       ...(scope.selection == null ? {} : { selection: place(scope.selection, 'scope.selection') }),
     },
+    ...(params.write === true ? { write: true } : {}),
     partialResultToken: text(params.partialResultToken, 'partialResultToken'),
   };
 }

@@ -1,84 +1,10 @@
 /** The service over an engine that writes what a test says: updates in order, scopes, selections, stops, refusals. */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
+import { range, studio } from '../../test/askStudio.ts';
 import { askFiles, askWorkspace, folderUri } from '../../test/askWorkspace.ts';
 import { FoveaError } from '../base/errors.ts';
-import type { GeneratedToken, GenerateResult } from '../engine/protocol.ts';
-import type { AskParams, AskUpdate } from '../protocol.ts';
-import type { EngineTurns } from '../schedule/scheduledEngine.ts';
 import { AskService } from './askService.ts';
-
-type Asked = Parameters<EngineTurns['generate']>[0];
-
-const timings: GenerateResult['timings'] = {
-  prefilledChunks: 0,
-  prefillMs: 0,
-  firstTokenMs: 1,
-  totalMs: 2,
-  forwards: 1,
-  draftedTokens: 0,
-  acceptedTokens: 0,
-};
-
-interface Script {
-  /** the editor's text of all documents */
-  open?: string;
-  /** what the engine writes, a token at a time */
-  writes?: string;
-  /** attention by chunk, the preamble's last */
-  shares?: number[];
-  files?: Readonly<Record<string, string>>;
-  capable?: boolean;
-  /** called before each token */
-  beforeToken?(written: number): void | Promise<void>;
-  fails?: FoveaError;
-}
-
-async function studio(t: TestContext, script: Script = {}) {
-  const { writes = 'In `roundToCoin`.', shares = [0.2, 0.05, 0.05, 0.3], files = askFiles } = script;
-  const asked: Asked[] = [];
-  const generate: EngineTurns['generate'] = async (params, { signal, onTokens } = {}) => {
-    asked.push(params);
-    if (script.fails) throw script.fails;
-    const tokens: GeneratedToken[] = [];
-    for (const id of tokenizer.encode(writes).slice(0, params.maxTokens)) {
-      await script.beforeToken?.(tokens.length);
-      if (signal?.aborted) throw new FoveaError('cancelled', 'Cancelled.');
-      tokens.push({ id, logProb: -0.1 });
-      onTokens?.([{ id, logProb: -0.1 }], shares);
-    }
-    return { tokens, end: 'endId', shares, timings };
-  };
-  const { serving, parts, session } = await askWorkspace(t, files, { generate });
-  const { tokenizer } = serving;
-  const { open } = script;
-  const texts = open === undefined ? {} : { textOf: () => open };
-  const service = new AskService({
-    ...parts,
-    ...texts,
-    capableModels: script.capable ? ['other', serving.modelId] : ['big'],
-  });
-  const updates: AskUpdate[] = [];
-  const ask = (question: string, changes: Partial<AskParams> = {}, signal?: AbortSignal) =>
-    service.ask(
-      { conversation: '1', question, history: [], scope: { within: [] }, partialResultToken: 'x', ...changes },
-      { onUpdate: (update) => updates.push(update), ...(signal ? { signal } : {}) },
-    );
-  const prompt = (i = 0): string => tokenizer.decode([...asked[i].chunks.toReversed().flat(), ...asked[i].local]);
-  const paths = (): string[] =>
-    updates.flatMap((each) => (each.kind === 'sources' ? each.sources.map(({ path }) => path) : []));
-  const streamed = (): string => updates.map((each) => (each.kind === 'text' ? each.delta : '')).join('');
-  return { service, session, asked, updates, ask, prompt, paths, streamed };
-}
-
-const range = (text: string, marked: string) => {
-  const at = (offset: number) => {
-    const lines = text.slice(0, offset).split('\n');
-    return { line: lines.length - 1, character: lines[lines.length - 1].length };
-  };
-  const start = text.indexOf(marked);
-  return { start: at(start), end: at(start + marked.length) };
-};
 
 test('sources first, then text, then shares; cited by shares alone', async (t) => {
   const { ask, updates, paths, streamed, prompt } = await studio(t, { writes: 'See src/mail.ts.' });
@@ -231,7 +157,7 @@ const python = {
 };
 
 test('a model that was not measured to be able refuses to rewrite, and says which one could', async (t) => {
-  const { service, asked } = await studio(t);
+  const { service, asked } = await studio(t, { capable: false });
   await assert.rejects(
     service.rewrite({ ...python, kind: 'explain' }),
     /^FoveaError: tiny is too small .* choose big with/,
@@ -251,19 +177,19 @@ const rewritten: [kind: 'explain' | 'document' | 'tests', writes: string, text: 
 ];
 for (const [kind, writes, text] of rewritten) {
   test(`a capable model can ${kind}: ${JSON.stringify(writes)}`, async (t) => {
-    const { service, prompt } = await studio(t, { writes, capable: true });
+    const { service, prompt } = await studio(t, { writes });
     assert.equal((await service.rewrite({ ...python, kind })).text, text);
     assert.ok(prompt().includes('def parse_query(text):'));
   });
 }
 
 test('nothing of use is an error, not an empty document', async (t) => {
-  const { service } = await studio(t, { writes: '   ', capable: true });
+  const { service } = await studio(t, { writes: '   ' });
   await assert.rejects(service.rewrite({ ...python, kind: 'document' }), /wrote nothing of use/);
 });
 
 test('a document that is never read is asked nothing about', async (t) => {
-  const { service, ask, asked } = await studio(t, { capable: true });
+  const { service, ask, asked } = await studio(t);
   const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
   const uri = `${folderUri}/.env`;
   const refused = { kind: 'input', sentence: { name: 'selectionSecret', args: [] } };
@@ -280,7 +206,7 @@ test('a token in a selection or a source is in no prompt, and stays in the code 
   const token = ['gh', 'p_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'].join('');
   const file = `export function tokenOfRounding() {\n  return '${token}';\n}\n`;
   const files = { ...askFiles, 'src/token.ts': file };
-  const { service, ask, prompt } = await studio(t, { files, open: file, capable: true, writes: 'Returns it.' });
+  const { service, ask, prompt } = await studio(t, { files, open: file, writes: 'Returns it.' });
   const range = { start: { line: 0, character: 0 }, end: { line: 3, character: 0 } };
   const uri = `${folderUri}/src/token.ts`;
   await ask('tokenOfRounding', { scope: { within: [], selection: { uri, range } } });
@@ -290,7 +216,7 @@ test('a token in a selection or a source is in no prompt, and stays in the code 
   assert.ok(prompt(0).includes('tokenOfRounding'));
   assert.ok(text.includes(token));
   // Of a file that is not open only the covered text is there: nobody may put that into it.
-  const closed = await studio(t, { files, capable: true, writes: 'Returns it.' });
+  const closed = await studio(t, { files, writes: 'Returns it.' });
   await assert.rejects(closed.service.rewrite({ kind: 'document', uri, range }), {
     kind: 'input',
     sentence: { name: 'selectionUnknown', args: [] },

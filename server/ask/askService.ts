@@ -1,5 +1,6 @@
 /**
- * Questions about the workspace: sources first, then an answer written from them, then which of them it was drawn from.
+ * Questions about the workspace: sources first, then an answer. A model that was measured to be able to writes it from
+ * them, and then it is said which of them it was drawn from; with any other their own lines are the answer.
  * Knows no LSP connection: updates go to a function. Keeps nothing between questions; earlier turns come with each.
  */
 
@@ -11,6 +12,7 @@ import type {
   AskResult,
   AskUpdate,
   FindSimilarParams,
+  Passage,
   RewriteParams,
   RewriteResult,
   Source,
@@ -27,6 +29,7 @@ import { excerpt } from './excerpt.ts';
 import { findSimilar } from './findSimilar.ts';
 import { type FoundSources, findSources } from './findSources.ts';
 import { goesOn } from './questionTerms.ts';
+import { quoteSources } from './quoteSources.ts';
 import { rewrite } from './rewrite.ts';
 import { type SelectedText, selectedText, touches } from './selectedText.ts';
 import { writeAnswer } from './writeAnswer.ts';
@@ -36,7 +39,7 @@ export interface AskServing {
   tokenizer: Tokenizer;
   session: SearchableWorkspace;
   /** each call waits for its turn behind completions */
-  engine: EngineTurns;
+  engine: Pick<EngineTurns, 'generate'>;
   modelId: string;
 }
 
@@ -100,10 +103,16 @@ export class AskService {
     const found = this.#find(serving.session, params, selection);
     const shown = this.#shown(serving, found.chunks, found.worth);
     onUpdate({ kind: 'sources', sources: shown.map(({ source }) => source) });
-    const times = (firstTokenMs: number) => ({ firstTokenMs, totalMs: performance.now() - started });
-    if (shown.length === 0 && !selection) {
-      return { answer: '', cited: [], nothingFound: true, times: times(performance.now() - started) };
-    }
+    const times = (firstTokenMs = performance.now() - started) => ({
+      firstTokenMs,
+      totalMs: performance.now() - started,
+    });
+    const unwritten = { answer: '', extract: [], trial: false, cited: [] };
+    if (shown.length === 0 && !selection) return { ...unwritten, nothingFound: true, times: times() };
+    const trial = !this.#parts.capableModels.includes(serving.modelId);
+    const extract = trial ? await this.#extract(serving.session, params, selection, found, signal) : [];
+    if (trial) onUpdate({ kind: 'extract', extract });
+    if (trial && params.write !== true) return { ...unwritten, extract, nothingFound: false, times: times() };
     const { tokenizer } = serving;
     const read = shown.slice(0, readSources);
     const last = params.history.slice(-1);
@@ -129,7 +138,14 @@ export class AskService {
       shares,
       ids.map((_, i) => prompt.chunks[i].length),
     );
-    return { answer: written.text, cited, nothingFound: false, times: times(before + written.firstTokenMs) };
+    return {
+      answer: written.text,
+      extract,
+      trial,
+      cited,
+      nothingFound: false,
+      times: times(before + written.firstTokenMs),
+    };
   }
 
   /** Code that looks like the given range, wherever it stands. */
@@ -179,10 +195,27 @@ export class AskService {
     const earlier = history.map((turn) => turn.question);
     const query = { question, earlier, exclude, most: mostSources, ...(within ? { within } : {}) };
     const found = findSources(session, query);
-    if (!selection || found.chunks.length > 0) return found;
-    // "What does this do?": what the selection names says it.
+    // "What does this do?" has no words of its own: what the selection names says it.
+    const isAsked = found.chunks.length > 0 && found.worth.size > 0;
+    if (!selection || isAsked) return found;
     const outside = (chunk: IndexedChunk): boolean => exclude(chunk) || !(within?.(chunk.path) ?? true);
-    return { ...found, chunks: findSimilar(session, selection.seen, outside, mostSources) };
+    const chunks = findSimilar(session, selection.seen, outside, mostSources);
+    return { ...found, chunks, nothingFound: true };
+  }
+
+  #extract(
+    session: SearchableWorkspace,
+    { question, history, scope }: AskParams,
+    selection: SelectedText | undefined,
+    found: FoundSources,
+    signal: AbortSignal | undefined,
+  ): Promise<Passage[]> {
+    const uri = scope.selection?.uri;
+    const document = uri === undefined ? undefined : this.#parts.textOf(uri);
+    const selected = selection && uri && document !== undefined ? { uri, document, text: selection } : undefined;
+    const earlier = history.map((turn) => turn.question);
+    const sourceOf: AskParts['sourceOf'] = (...place) => this.#parts.sourceOf(...place);
+    return quoteSources(session, sourceOf, { question, earlier, found, selected, signal });
   }
 
   #selection({ scope }: AskParams): SelectedText | undefined {

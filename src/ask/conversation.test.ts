@@ -72,9 +72,9 @@ test('the model is told of the last answered turns alone', () => {
     { type: 'ended', turn, phase, cited: [] },
   ];
   const conversation = play(...end('a', 'answered'), ...end('b', 'stopped'), ...end('c', 'answered'), asked('d'));
-  assert.deepEqual(earlierTurns(conversation), [
+  assert.deepEqual(earlierTurns(conversation.turns), [
     { question: 'about a', answer: 'A' },
     { question: 'about c', answer: 'C' },
   ]);
-  assert.deepEqual(earlierTurns(conversation, 1), [{ question: 'about c', answer: 'C' }]);
+  assert.deepEqual(earlierTurns(conversation.turns, 1), [{ question: 'about c', answer: 'C' }]);
 });

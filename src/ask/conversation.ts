@@ -2,12 +2,15 @@
  * A conversation as host and page both hold it, and how what happens changes it: the host's copy is kept, the page's is
  * drawn, and both go through `after`. No path leaves the page, so a source has an id and words to show, never a URI.
  */
-import { type Checked, count, list, number, oneOf, optional, record, type Shape, shape, text } from './schema.ts';
+import { extractShape, extractText } from './passages.ts';
+import { type Checked, count, flag, list, number, oneOf, optional, record, type Shape, shape, text } from './schema.ts';
 
 export const limits = {
   /** characters */
   question: 4_000,
   answer: 64_000,
+  /** of what was quoted, told with the next question */
+  earlier: 2_000,
   preview: 4_000,
   /** characters of an id, a path, a line of words */
   line: 1_000,
@@ -43,8 +46,12 @@ export const turnShape = shape({
   within: list(text(limits.line), limits.scopes),
   phase: oneOf(phases),
   sources: list(sourceShape, limits.sources),
+  /** the answer where no model wrote one, and what stands before the one that was let try */
+  extract: optional(extractShape),
   /** Markdown */
   answer: text(limits.answer),
+  /** whether the answer was written by a model that is not measured to be able to */
+  trial: optional(flag),
   /** ids of sources, best first */
   cited: list(id, limits.sources),
   /** a sentence: why it failed */
@@ -60,6 +67,9 @@ export type Conversation = Checked<typeof conversationShape>;
 export const events = {
   asked: { turn: id, question: text(limits.question), within: list(text(limits.line), limits.scopes) },
   sources: { turn: id, sources: list(sourceShape, limits.sources) },
+  extract: { turn: id, extract: extractShape },
+  /** a model is let try to say in words what was quoted */
+  writing: { turn: id },
   text: { turn: id, delta: text(limits.answer) },
   shares: { turn: id, shares: record(number, limits.sources) },
   ended: {
@@ -67,6 +77,7 @@ export const events = {
     phase: oneOf(['answered', 'nothingFound', 'stopped', 'failed']),
     /** takes the place of what was streamed; absent: that stays */
     answer: optional(text(limits.answer)),
+    trial: optional(flag),
     cited: list(id, limits.sources),
     message: optional(text(limits.line)),
     totalMs: optional(number),
@@ -88,26 +99,44 @@ export function after(conversation: Conversation, event: ConversationEvent): Con
     return { ...conversation, turns: [...conversation.turns, asked].slice(-limits.turns) };
   }
   const index = conversation.turns.findIndex((turn) => turn.id === event.turn);
-  if (!isRunning(conversation.turns[index])) return conversation;
-  return { ...conversation, turns: conversation.turns.with(index, changed(conversation.turns[index], event)) };
+  const turn = conversation.turns[index];
+  if (event.type === 'writing' ? !canBeWritten(turn) : !isRunning(turn)) return conversation;
+  return { ...conversation, turns: conversation.turns.with(index, changed(turn, event)) };
+}
+
+/** Whether a model may still be let try: the turn is over, and what it has is what was quoted. */
+export function canBeWritten(turn: Turn | undefined): turn is Turn {
+  return turn !== undefined && !isRunning(turn) && (turn.extract?.length ?? 0) > 0 && turn.answer === '';
+}
+
+/** Whether what was written is by a model that was let try; known for sure when it is done. */
+export function isTrial({ answer, trial, extract = [] }: Turn): boolean {
+  return answer !== '' && (trial ?? extract.length > 0);
 }
 
 function changed(turn: Turn, event: Exclude<ConversationEvent, { type: 'asked' }>): Turn {
   switch (event.type) {
     case 'sources':
       return { ...turn, sources: event.sources };
+    case 'extract':
+      return { ...turn, extract: event.extract };
+    case 'writing': {
+      const { message: _, totalMs: __, ...quoted } = turn;
+      return { ...quoted, phase: 'searching' };
+    }
     case 'text':
       return { ...turn, phase: 'answering', answer: (turn.answer + event.delta).slice(0, limits.answer) };
     case 'shares':
       return { ...turn, sources: turn.sources.map((source) => withShare(source, event.shares[source.id])) };
     case 'ended': {
-      const { phase, answer = turn.answer, message, totalMs } = event;
+      const { phase, answer = turn.answer, trial, message, totalMs } = event;
       const cited = event.cited.filter((citedId) => turn.sources.some((source) => source.id === citedId));
       return {
         ...turn,
         phase,
         answer,
         cited,
+        ...(trial === undefined ? {} : { trial }),
         ...(message === undefined ? {} : { message }),
         ...(totalMs === undefined ? {} : { totalMs }),
       };
@@ -119,10 +148,13 @@ function withShare(source: SourceView, share: number | undefined): SourceView {
   return share === undefined ? source : { ...source, share: Math.min(1, Math.max(0, share)) };
 }
 
-/** What the model is told of earlier turns: the answered ones, the last few. */
-export function earlierTurns(conversation: Conversation, most = 4): { question: string; answer: string }[] {
-  return conversation.turns
-    .filter(({ phase, answer }) => phase === 'answered' && answer !== '')
-    .slice(-most)
-    .map(({ question, answer }) => ({ question, answer }));
+/** What is told of earlier turns: the answered ones, the last few; of one that nobody wrote what was quoted. */
+export function earlierTurns(turns: readonly Turn[], most = 4): { question: string; answer: string }[] {
+  return turns
+    .map(({ question, phase, answer, extract = [] }) => ({
+      question,
+      answer: phase === 'answered' && answer !== '' ? answer : extractText(extract).slice(0, limits.earlier),
+    }))
+    .filter(({ answer }) => answer !== '')
+    .slice(-most);
 }

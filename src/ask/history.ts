@@ -13,20 +13,28 @@ export interface Memory {
 }
 
 const position = shape({ line: count, character: count });
+const placeRange = shape({ start: position, end: position });
 const placeShape = shape({
   uri: text(4_000),
-  range: shape({ start: position, end: position }),
+  range: placeRange,
   /** of a notebook */
   cell: optional(count),
 });
 export type Place = { uri: string; range: Range; cell?: number | undefined };
 
+const scopeShape = shape({
+  within: list(text(4_000), 64),
+  selection: optional(shape({ uri: text(4_000), range: placeRange })),
+});
+
 const keptShape = shape({
   conversation: conversationShape,
   /** ms since 1970: when it was last added to */
   at: count,
-  /** by turn and source */
-  places: record(record(placeShape, 64), 64),
+  /** by turn, and by source or quote */
+  places: record(record(placeShape, 256), 64),
+  /** by turn: what its question was narrowed to, for a model that is let try later */
+  scopes: optional(record(scopeShape, 64)),
 });
 export type Kept = Checked<typeof keptShape>;
 const keptList = list(keptShape, 1_000);

@@ -36,9 +36,12 @@ const fromPage = {
   ready: {},
   ask: { question: text(limits.question) },
   stop: {},
+  /** let the model say in words what was quoted */
+  write: { turn: id },
   open: { turn: id, source: id, how: oneOf(openings) },
-  /** an answer, or one block of code of it, counted from 0 */
+  /** what was quoted and written, or one block of code of what was written, counted from 0 */
   copy: { turn: id, block: optional(count) },
+  /** what was written */
   insert: { turn: id, block: optional(count) },
   pickScope: {},
   dropScope: { scope: id },

@@ -17,7 +17,7 @@ import { nameOf } from './schema.ts';
 import { type ScopeItem, scopeChip, withItem, withoutItem } from './scope.ts';
 import { pickScope } from './scopePicker.ts';
 import { AskSession } from './session.ts';
-import { answerText } from './turnText.ts';
+import { copiedText, pathOf, writtenText } from './turnText.ts';
 import { pageWords } from './words.ts';
 
 export const askViewId = 'fovea.askView';
@@ -126,6 +126,8 @@ export class AskPanel implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.session.ask(message.question, this.#scope);
       case 'stop':
         return this.session.stop();
+      case 'write':
+        return this.session.write(message.turn);
       case 'open':
         return this.#open(message.turn, message.source, message.how);
       case 'copy':
@@ -152,20 +154,20 @@ export class AskPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     try {
       await this.#opener.open(place, how);
     } catch {
-      const path = this.session.turn(turn)?.sources.find(({ id }) => id === source)?.path ?? '';
+      const path = pathOf(this.session.turn(turn), source) ?? '';
       throw new Error(this.#context.t('{0} cannot be opened: it may have been moved or deleted.', path));
     }
   }
 
   async #copy(turn: string, block: number | undefined): Promise<void> {
-    const text = await answerText(this.session.turn(turn), block);
+    const text = await copiedText(this.session.turn(turn), block, pageWords(this.#context.t).trialNote);
     if (text !== undefined) await vscode.env.clipboard.writeText(text);
     const which = block === undefined ? {} : { block };
     this.#post({ type: 'copied', turn, ...which, done: text !== undefined });
   }
 
   async #insert(turn: string, block: number | undefined): Promise<void> {
-    const text = await answerText(this.session.turn(turn), block);
+    const text = await writtenText(this.session.turn(turn), block);
     if (text === undefined) return;
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) throw new Error(this.#context.t('Open the file to insert into first.'));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AskResult, AskUpdate, Source } from '../../server/protocol.ts';
+import type { AskResult, AskUpdate, Passage, Source } from '../../server/protocol.ts';
 import { limits } from './conversation.ts';
 import { History } from './history.ts';
 import { type HostMessage, isHostMessage } from './messages.ts';
 import { type AskQuestion, AskSession } from './session.ts';
-import { answerText } from './turnText.ts';
+import { copiedText, pathOf, writtenText } from './turnText.ts';
 
 interface Asked {
   question: AskQuestion;
@@ -40,7 +40,14 @@ function start(memory = new Map<string, unknown>()) {
   const session = new AskSession({
     ask: (question, update, signal) =>
       new Promise<AskResult>((resolve, reject) => {
-        const result = { answer: '', cited: [], nothingFound: false, times: { firstTokenMs: 1, totalMs: 5 } };
+        const result = {
+          answer: '',
+          extract: [],
+          trial: false,
+          cited: [],
+          nothingFound: false,
+          times: { firstTokenMs: 1, totalMs: 5 },
+        };
         asked.push({
           question,
           signal,
@@ -197,15 +204,116 @@ test('begun anew, the old one stays in the history; forgotten, it does not; an e
   assert.deepEqual(session.conversation.turns, []);
 });
 
-test('a button means the whole answer or one block of code of it', async () => {
+const passage = (path: string): Passage => {
+  const { preview: _, ...place } = source(`${path}-quote`);
+  return { path, quotes: [{ ...place, path, text: 'a\nb' }] };
+};
+
+test('lines of the sources are an answer, with places of their own, and are told with what follows', async () => {
+  const { session, asked, posted, memory, turned } = start();
+  void session.ask('why?', [{ kind: 'folder', uri: 'file:///w/src', path: 'src' }]);
+  await turned();
+  asked[0].update({ kind: 'sources', sources: [source('a')] });
+  asked[0].update({ kind: 'extract', extract: [passage('a.ts')] });
+  await asked[0].answer({ extract: [passage('a.ts')] });
+  assert.deepEqual(
+    posted.map(({ type }) => type),
+    ['asked', 'sources', 'extract', 'ended'],
+  );
+  const later = start(memory).session;
+  const [turn] = later.conversation.turns;
+  assert.deepEqual([turn.phase, turn.answer, turn.trial], ['answered', '', undefined]);
+  assert.deepEqual(turn.extract, [
+    { path: 'a.ts', quotes: [{ id: 'a.ts-quote', fromLine: 4, toLine: 9, text: 'a\nb' }] },
+  ]);
+  assert.deepEqual(later.place(turn.id, 'a.ts-quote'), { uri: 'file:///w/a.ts-quote.ts', range: source('a').range });
+  assert.deepEqual(later.place(turn.id, 'a'), { uri: 'file:///w/a.ts', range: source('a').range });
+  void session.ask('and then?', []);
+  await turned();
+  assert.deepEqual(asked[1].question.history, [{ question: 'why?', answer: 'a.ts:4-9\n\n```\na\nb\n```' }]);
+});
+
+test('a model is let try once, with what the question was asked with, also after a restart; the quotes stay', async () => {
+  const first = start();
+  void first.session.ask('one', []);
+  await first.turned();
+  await first.asked[0].answer({ answer: 'first' });
+  void first.session.ask('why?', [{ kind: 'folder', uri: 'file:///w/src', path: 'src' }]);
+  await first.turned();
+  first.asked[1].update({ kind: 'extract', extract: [passage('a.ts')] });
+  await first.asked[1].answer({ extract: [passage('a.ts')] });
+  const { session, asked, posted, turned } = start(first.memory);
+  const { id } = session.conversation.turns[1];
+  await session.write(session.conversation.turns[0].id);
+  await session.write('unknown');
+  assert.equal(asked.length, 0, 'an answer that was written is not written again');
+  void session.write(id);
+  await turned();
+  assert.deepEqual(asked[0].question, {
+    conversation: session.conversation.id,
+    question: 'why?',
+    history: [{ question: 'one', answer: 'first' }],
+    scope: { within: ['file:///w/src'] },
+    write: true,
+  });
+  assert.equal(session.turn(id)?.phase, 'searching');
+  asked[0].update({ kind: 'sources', sources: [source('a')] });
+  asked[0].update({ kind: 'extract', extract: [passage('a.ts')] });
+  asked[0].update({ kind: 'text', delta: 'because' });
+  await asked[0].answer({ answer: 'because', extract: [passage('a.ts')], trial: true, cited: ['a'] });
+  const turn = session.turn(id);
+  assert.deepEqual([turn?.phase, turn?.answer, turn?.trial, turn?.extract?.length], ['answered', 'because', true, 1]);
+  assert.deepEqual(
+    posted.map(({ type }) => type),
+    ['writing', 'sources', 'extract', 'text', 'ended'],
+  );
+  await session.write(id);
+  assert.equal(asked.length, 1);
+});
+
+test('a try that fails or is stopped leaves the quotes, and may be repeated', async () => {
+  const { session, asked, turned } = start();
+  void session.ask('why?', []);
+  await turned();
+  asked[0].update({ kind: 'extract', extract: [passage('a.ts')] });
+  await asked[0].answer({ extract: [passage('a.ts')] });
+  const [{ id }] = session.conversation.turns;
+  void session.write(id);
+  await turned();
+  await asked[1].fail(new Error('The engine died: ask again.'));
+  assert.deepEqual([session.turn(id)?.phase, session.turn(id)?.message], ['failed', 'The engine died: ask again.']);
+  void session.write(id);
+  await turned();
+  assert.equal(session.turn(id)?.message, undefined);
+  await session.stop();
+  assert.deepEqual([session.turn(id)?.phase, session.turn(id)?.extract?.length], ['stopped', 1]);
+  void session.ask('more?', []);
+  await turned();
+  assert.equal(asked[3].question.history.length, 1, 'what was quoted was said');
+});
+
+test('a button means what was quoted and written, what was written alone, or one block of code of it', async () => {
   const { session } = start();
   const turn = {
     ...{ id: 't', question: 'q', within: [], phase: 'answered' as const, sources: [], cited: [] },
     answer: 'so:\n\n```ts\nlet a;\n```\n',
   };
-  assert.equal(await answerText(turn, undefined), turn.answer);
-  assert.equal(await answerText(turn, 0), 'let a;\n');
-  assert.equal(await answerText(turn, 1), undefined);
-  assert.equal(await answerText({ ...turn, answer: '' }, undefined), undefined);
-  assert.equal(await answerText(session.turn('unknown'), undefined), undefined);
+  const extract = [{ path: 'docs/a.md', quotes: [{ id: 'q1', fromLine: 3, toLine: 3, text: '```sh' }] }];
+  const quoted = 'docs/a.md:3\n\n````\n```sh\n````';
+  assert.equal(await copiedText(turn, undefined, 'Perhaps.'), turn.answer);
+  assert.equal(await copiedText({ ...turn, extract, answer: '' }, undefined, 'Perhaps.'), quoted);
+  const both = await copiedText({ ...turn, extract, trial: true }, undefined, 'Perhaps.');
+  assert.equal(both, `${quoted}\n\n> Perhaps.\n\n${turn.answer}`);
+  const stopped = await copiedText({ ...turn, extract, phase: 'stopped' }, undefined, 'Perhaps.');
+  assert.equal(stopped, both, 'what was stopped is marked, too');
+  const able = await copiedText({ ...turn, extract, trial: false }, undefined, 'Perhaps.');
+  assert.equal(able, `${quoted}\n\n${turn.answer}`);
+  assert.equal(await copiedText({ ...turn, extract }, 0, 'Perhaps.'), 'let a;\n');
+  assert.equal(await writtenText({ ...turn, extract }, undefined), turn.answer);
+  assert.equal(await writtenText(turn, 1), undefined);
+  assert.equal(await writtenText({ ...turn, extract, answer: '' }, undefined), undefined);
+  assert.equal(await copiedText({ ...turn, answer: '' }, undefined, ''), undefined);
+  assert.equal(await copiedText(session.turn('unknown'), undefined, ''), undefined);
+  assert.equal(pathOf({ ...turn, extract }, 'q1'), 'docs/a.md');
+  assert.equal(pathOf({ ...turn, extract }, 'unknown'), undefined);
 });

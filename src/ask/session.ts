@@ -2,11 +2,12 @@
  * One conversation at a time, on the host's side: asks, streams what comes into the conversation and to the page, keeps
  * it in the history. A new question stops the running one. Knows neither editor nor page: both are functions.
  */
-import type { AskParams, AskResult, AskUpdate, Source } from '../../server/protocol.ts';
+import type { AskParams, AskResult, AskScope, AskUpdate, Passage, Source } from '../../server/protocol.ts';
 import {
   after,
   type Conversation,
   type ConversationEvent,
+  canBeWritten,
   earlierTurns,
   isRunning,
   limits,
@@ -15,6 +16,7 @@ import {
 } from './conversation.ts';
 import type { History, Kept, Place } from './history.ts';
 import type { HostMessage } from './messages.ts';
+import { type PassageView, withinLimits } from './passages.ts';
 import { askScope, type ScopeItem, scopeLabels } from './scope.ts';
 
 export type AskQuestion = Omit<AskParams, 'partialResultToken'>;
@@ -58,12 +60,21 @@ export class AskSession {
     if (asked === '') return;
     await this.stop();
     const turn = this.#parts.newId();
-    const abort = new AbortController();
-    const history = earlierTurns(this.conversation);
-    this.#apply({ type: 'asked', turn, question: asked, within: scopeLabels(scope) });
-    const request = { conversation: this.conversation.id, question: asked, history, scope: askScope(scope) };
-    this.#running = { turn, abort };
-    await this.#answer(turn, request, abort.signal);
+    const history = earlierTurns(this.conversation.turns);
+    this.#apply({ type: 'asked', turn, question: asked, within: scopeLabels(scope) }, askScope(scope));
+    await this.#run(turn, { question: asked, history, scope: askScope(scope) });
+  }
+
+  /** Lets the model try to say in words what was quoted. @param id of a turn; of one without quotes nothing happens */
+  async write(id: string): Promise<void> {
+    if (!canBeWritten(this.turn(id))) return;
+    await this.stop();
+    const { turns } = this.conversation;
+    const index = turns.findIndex((turn) => turn.id === id);
+    const history = earlierTurns(turns.slice(0, index));
+    const scope = this.#kept.scopes?.[id] ?? { within: [] };
+    this.#apply({ type: 'writing', turn: id });
+    await this.#run(id, { question: turns[index].question, history, scope, write: true });
   }
 
   /** Resolves when the running question, if there is one, has ended. */
@@ -111,6 +122,12 @@ export class AskSession {
     return this.#kept.places[turn]?.[source];
   }
 
+  async #run(turn: string, question: Omit<AskQuestion, 'conversation'>): Promise<void> {
+    const abort = new AbortController();
+    this.#running = { turn, abort };
+    await this.#answer(turn, { conversation: this.conversation.id, ...question }, abort.signal);
+  }
+
   async #answer(turn: string, request: AskQuestion, signal: AbortSignal): Promise<void> {
     try {
       const result = await this.#parts.ask(request, (update) => this.#updated(turn, update, signal), signal);
@@ -118,6 +135,7 @@ export class AskSession {
       this.#end(turn, {
         phase: result.nothingFound ? 'nothingFound' : 'answered',
         ...(result.answer === '' ? {} : { answer: result.answer.slice(0, limits.answer) }),
+        ...(result.answer === '' && !result.trial ? {} : { trial: result.trial }),
         cited: result.cited.slice(0, limits.sources),
         totalMs: result.times.totalMs,
       });
@@ -135,11 +153,16 @@ export class AskSession {
     switch (update.kind) {
       case 'sources': {
         const sources = update.sources.slice(0, limits.sources);
-        const places = Object.fromEntries(
-          sources.map(({ id, uri, cell, range }) => [id, { uri, range, ...(cell === undefined ? {} : { cell }) }]),
-        );
-        this.#kept = { ...this.#kept, places: { ...this.#kept.places, [turn]: places } };
+        this.#keepPlaces(turn, sources);
         this.#apply({ type: 'sources', turn, sources: sources.map(sourceView) });
+        return;
+      }
+      case 'extract': {
+        this.#keepPlaces(
+          turn,
+          update.extract.flatMap(({ quotes }) => quotes),
+        );
+        this.#apply({ type: 'extract', turn, extract: withinLimits(update.extract.map(passageView)) });
         return;
       }
       case 'text':
@@ -148,6 +171,14 @@ export class AskSession {
       case 'shares':
         this.#apply({ type: 'shares', turn, shares: this.#known(turn, update.shares) });
     }
+  }
+
+  #keepPlaces(turn: string, found: readonly Pick<Source, 'id' | 'uri' | 'cell' | 'range'>[]): void {
+    const places = Object.fromEntries(
+      found.map(({ id, uri, cell, range }) => [id, { uri, range, ...(cell === undefined ? {} : { cell }) }]),
+    );
+    const known = this.#kept.places[turn];
+    this.#kept = { ...this.#kept, places: { ...this.#kept.places, [turn]: { ...known, ...places } } };
   }
 
   #known(turn: string, shares: Record<string, number>): Record<string, number> {
@@ -159,11 +190,15 @@ export class AskSession {
     if (isRunning(this.turn(turn))) this.#apply({ type: 'ended', turn, ...end });
   }
 
-  #apply(event: ConversationEvent): void {
+  /** @param scope of a question that is asked */
+  #apply(event: ConversationEvent, scope?: AskScope): void {
     const conversation = after(this.conversation, event);
     const turns = new Set(conversation.turns.map(({ id }) => id));
-    const places = Object.fromEntries(Object.entries(this.#kept.places).filter(([id]) => turns.has(id)));
-    this.#kept = { conversation, places, at: this.#parts.now() };
+    const ofTurns = <T>(values: Record<string, T>): Record<string, T> =>
+      Object.fromEntries(Object.entries(values).filter(([id]) => turns.has(id)));
+    const scopes = { ...this.#kept.scopes, ...(scope ? { [event.turn]: scope } : {}) };
+    const { places } = this.#kept;
+    this.#kept = { conversation, places: ofTurns(places), scopes: ofTurns(scopes), at: this.#parts.now() };
     this.#parts.post(event);
   }
 
@@ -176,14 +211,21 @@ function emptyConversation(id: string): Kept {
   return { conversation: { id, turns: [] }, at: 0, places: {} };
 }
 
+function passageView({ path, quotes }: Passage): PassageView {
+  return { path, quotes: quotes.map(({ id, range, text }) => ({ id, ...linesOf(range), text })) };
+}
+
+/** As people count them, both within. A range that ends before a line's first character does not hold that line. */
+function linesOf({ start, end }: Source['range']): { fromLine: number; toLine: number } {
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return { fromLine: start.line + 1, toLine: last + 1 };
+}
+
 export function sourceView({ id, path, range, scope, preview, share }: Source): SourceView {
-  // A range that ends before a line's first character does not hold that line.
-  const last = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;
   return {
     id,
     path: path.slice(0, limits.line),
-    fromLine: range.start.line + 1,
-    toLine: last + 1,
+    ...linesOf(range),
     scope: scope.slice(0, 32).map((name) => name.slice(0, limits.line)),
     preview: preview.slice(0, limits.preview),
     ...(share === undefined ? {} : { share }),

@@ -91,3 +91,28 @@ export const ended = {
   totalMs: 2340,
 } satisfies HostMessage;
 export const whole: HostMessage[] = [empty, asked, found, { type: 'text', turn: 't1', delta: answer }, measured, ended];
+
+/** The same where no model is to write: lines of two files, and what they would be put into. */
+export const extract = [
+  {
+    path: 'courier/client/retry.py',
+    quotes: [
+      { id: 'q1', fromLine: 4, toLine: 4, text: '    def should_retry(self, error, attempt):' },
+      {
+        id: 'q2',
+        fromLine: 9,
+        toLine: 10,
+        text: '        if not isinstance(error, TransportError):\n            return False',
+      },
+    ],
+  },
+  {
+    path: 'retries.md',
+    quotes: [{ id: 'q3', fromLine: 12, toLine: 12, text: 'Requests are tried again, twice by default.' }],
+  },
+];
+export const quoted = { type: 'extract', turn: 't1', extract } satisfies HostMessage;
+export const endedUnwritten = {
+  ...{ type: 'ended', turn: 't1', phase: 'answered', cited: [], totalMs: 12 },
+} satisfies HostMessage;
+export const unwritten: HostMessage[] = [empty, asked, found, quoted, endedUnwritten];

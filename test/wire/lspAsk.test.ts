@@ -36,10 +36,40 @@ function updates({ progress }: LspUnderTest, token = 'ask-1'): AskUpdate[] {
   return progress.filter((each) => each.token === token) as unknown as AskUpdate[];
 }
 
-test('sources, text and shares are streamed under the token', { timeout }, async (t) => {
+test('lines of the sources are the answer of a model that was not measured to be able to write', {
+  timeout,
+}, async (t) => {
   const lsp = await ready(t);
+  const before = await lsp.status();
   const result: AskResult = await lsp.connection.sendRequest('fovea/ask', params('Where is an amount rounded?'));
-  const [first, ...rest] = updates(lsp);
+  const [first, second, ...rest] = updates(lsp);
+  assert.ok(first.kind === 'sources' && second.kind === 'extract' && rest.length === 0);
+  assert.deepEqual([result.answer, result.trial, result.cited], ['', false, []]);
+  assert.deepEqual(result.extract, second.extract);
+  const [{ path: file, quotes }] = result.extract;
+  assert.equal(file, 'src/currency.ts');
+  assert.deepEqual(
+    quotes.map(({ uri, range, text }) => ({ uri, range, text })),
+    [
+      {
+        uri: lsp.uri('src/currency.ts'),
+        range: { start: { line: 0, character: 0 }, end: { line: 2, character: 1 } },
+        text: askFiles['src/currency.ts'].trimEnd(),
+      },
+    ],
+  );
+  const status = await lsp.status();
+  assert.deepEqual([status.forwards, status.last], [before.forwards, before.last], 'no model ran');
+});
+
+test('sources, extract, text and shares are streamed under the token of a question that a model is let try', {
+  timeout,
+}, async (t) => {
+  const lsp = await ready(t);
+  const asked = params('Where is an amount rounded?', { write: true });
+  const result: AskResult = await lsp.connection.sendRequest('fovea/ask', asked);
+  const [first, second, ...rest] = updates(lsp);
+  assert.ok(second.kind === 'extract' && result.trial);
   assert.ok(first.kind === 'sources');
   assert.equal(first.sources[0].path, 'src/currency.ts');
   assert.equal(first.sources[0].uri, lsp.uri('src/currency.ts'));
@@ -74,7 +104,8 @@ test('what the editor shows is asked, not what the disk holds', { timeout }, asy
 test('a cancelled question is answered as cancelled, and the server goes on', { timeout }, async (t) => {
   const lsp = await ready(t);
   const source = new CancellationTokenSource();
-  const asked = lsp.connection.sendRequest('fovea/ask', params('Where is an amount rounded?'), source.token);
+  const params1 = params('Where is an amount rounded?', { write: true });
+  const asked = lsp.connection.sendRequest('fovea/ask', params1, source.token);
   source.cancel();
   await assert.rejects(asked, (error: { code?: number }) => error.code === -32800);
   const nothing: AskResult = await lsp.connection.sendRequest(

@@ -158,7 +158,7 @@ export class Page {
         this.#views.get(turn.id) ?? this.#added(turn.id, new TurnView(this.#context, turn, this.#fresh.has(turn.id)));
       view.update(turn, index === turns.length - 1);
     });
-    this.#composer.setRunning(isRunning(turns.at(-1)), turns.length > 0);
+    this.#composer.setRunning(turns.some(isRunning), turns.length > 0);
     if (this.#restore !== undefined) this.#main.scrollTop = Math.min(this.#restore, this.#main.scrollHeight);
     else if (follow) this.#main.scrollTop = this.#main.scrollHeight;
     this.#restore = undefined;
@@ -172,7 +172,7 @@ export class Page {
 
   #key(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
-    if (isRunning(this.#conversation?.turns.at(-1))) {
+    if (this.#conversation?.turns.some(isRunning)) {
       event.preventDefault();
       this.#api.postMessage({ type: 'stop' });
     }

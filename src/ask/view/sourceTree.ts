@@ -45,12 +45,12 @@ export class SourceTree {
   }
 
   update(turn: Turn): void {
-    const before = this.#turn?.sources.map(({ id }) => id).join();
+    const before = this.#turn && drawn(this.#turn);
     this.#turn = turn;
     const { sources } = turn;
     this.element.hidden = sources.length === 0;
     setText(this.#heading, sourceCount(sources.length, this.#words));
-    if (before !== sources.map(({ id }) => id).join()) this.#build(sources);
+    if (before !== drawn(turn)) this.#build(turn);
     sources.forEach((source, index) => {
       this.#refresh(this.#rows.get(source.id)!, source, index, turn);
     });
@@ -60,19 +60,22 @@ export class SourceTree {
     this.#keepOneStop();
   }
 
-  #build(sources: readonly SourceView[]): void {
-    this.#rows = new Map(sources.map((source, index) => [source.id, this.#row(source, index)]));
+  #build(turn: Turn): void {
+    this.element.classList.toggle('quoted', isQuoted(turn));
+    const shown = isQuoted(turn) ? 0 : shortPreview;
+    this.#rows = new Map(turn.sources.map((source, index) => [source.id, this.#row(source, index, shown)]));
     this.#tree.replaceChildren(...[...this.#rows.values()].map((row) => row.element));
   }
 
-  #row(source: SourceView, index: number): Row {
+  /** @param shown lines of a preview that is not opened out */
+  #row(source: SourceView, index: number, shown: number): Row {
     const words = this.#words;
     const { name, folder } = nameAndFolder(source.path);
     const share = element('span', { class: 'share' });
     const bar = element('span', { class: 'bar' });
     const where = [folder, source.scope.join(' › ')].filter((part) => part !== '').join(' · ');
     const lines = previewLines(source.preview);
-    const long = lines.length > shortPreview;
+    const long = lines.length > shown;
     const row = element(
       'div',
       {
@@ -156,6 +159,16 @@ export class SourceTree {
     if (target.closest('.twisty') && row.ariaExpanded !== null) expand(row, row.ariaExpanded !== 'true');
     else this.#open(row.dataset.source!, event.ctrlKey || event.metaKey || event.altKey ? 'beside' : 'focus');
   }
+}
+
+/** Where lines of the sources are the answer, they need no preview. */
+function isQuoted({ extract = [] }: Turn): boolean {
+  return extract.length > 0;
+}
+
+/** What decides how the rows are built. */
+function drawn(turn: Turn): string {
+  return [isQuoted(turn), ...turn.sources.map(({ id }) => id)].join();
 }
 
 function expand(row: HTMLElement, expanded: boolean): void {

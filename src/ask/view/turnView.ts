@@ -1,12 +1,14 @@
 /** One question with all that came of it, drawn from the turn alone: sources, answer, citations, what to ask next. */
-import { isRunning, type Turn } from '../conversation.ts';
+import { canBeWritten, isRunning, isTrial, type Turn } from '../conversation.ts';
 import { followUps } from '../followUps.ts';
 import { plainText } from '../markdown.ts';
 import type { Opening } from '../messages.ts';
+import { placeText } from '../passages.ts';
 import { duration, nameAndFolder, percent } from '../wording.ts';
 import { filled } from '../words.ts';
 import { AnswerView } from './answerView.ts';
 import { element, iconButton, setText } from './element.ts';
+import { ExtractView } from './extractView.ts';
 import { icon } from './icons.ts';
 import type { PageContext } from './pageContext.ts';
 import { SourceTree } from './sourceTree.ts';
@@ -20,6 +22,10 @@ export class TurnView {
   readonly #id: string;
   readonly #fresh: boolean;
   readonly #tree: SourceTree;
+  readonly #extract: ExtractView;
+  readonly #letTry = element('button', { type: 'button', class: 'text try' });
+  readonly #trialNote = element('p', { class: 'trial' });
+  readonly #insert: HTMLButtonElement;
   readonly #answer: AnswerView;
   readonly #progress = element('p', { class: 'progress' });
   readonly #notice = element('p', { class: 'notice' });
@@ -36,26 +42,38 @@ export class TurnView {
     this.#fresh = fresh;
     this.#id = turn.id;
     this.#tree = new SourceTree(words, (source, how) => this.#open(source, how));
+    this.#extract = new ExtractView(words, (quote, how) => this.#open(quote, how));
     this.#answer = new AnswerView(context, turn.id);
+    this.#insert = iconButton(icon('insert'), words.insertAnswer, () => post({ type: 'insert', turn: turn.id }));
+    setText(this.#letTry, words.letTry);
+    this.#letTry.addEventListener('click', () => {
+      // The button goes when it has been pressed; the keyboard stays with its question.
+      this.element.focus({ preventScroll: true });
+      post({ type: 'write', turn: turn.id });
+    });
+    this.#trialNote.append(element('span', { class: 'mark' }, icon('warning')), element('span', {}, words.trialNote));
     this.#next.setAttribute('aria-label', words.followUps);
     this.#actions.append(
       iconButton(icon('copy'), words.copyAnswer, () => post({ type: 'copy', turn: turn.id }), {
         'data-copies': turn.id,
       }),
-      iconButton(icon('insert'), words.insertAnswer, () => post({ type: 'insert', turn: turn.id })),
+      this.#insert,
+      this.#letTry,
       this.#time,
     );
     const heading = `question-${turn.id}`;
     this.element = element(
       'section',
-      { class: 'turn', 'aria-labelledby': heading },
+      { class: 'turn', tabindex: '-1', 'aria-labelledby': heading },
       element('h2', { id: heading, class: 'question' }, turn.question),
       ...(turn.within.length === 0
         ? []
         : [element('p', { class: 'within' }, filled(words.within, turn.within.join(', ')))]),
       this.#tree.element,
-      this.#progress,
       element('h3', { class: 'spoken' }, words.answer),
+      this.#extract.element,
+      this.#progress,
+      this.#trialNote,
       this.#answer.element,
       this.#notice,
       this.#citations,
@@ -72,7 +90,13 @@ export class TurnView {
     const running = isRunning(turn);
     this.#next.hidden = !last || running;
     if (before === turn) return;
-    if (turn.sources !== before?.sources || turn.cited !== before.cited) this.#tree.update(turn);
+    const isNew = turn.sources !== before?.sources || turn.cited !== before.cited || turn.extract !== before.extract;
+    if (isNew) this.#tree.update(turn);
+    if (turn.extract !== before?.extract) this.#extract.update(turn.extract ?? []);
+    const quoted = (turn.extract?.length ?? 0) > 0;
+    this.#trialNote.hidden = !isTrial(turn);
+    this.#letTry.hidden = !canBeWritten(turn);
+    this.#insert.hidden = turn.answer === '';
     this.#answer.update(turn.answer);
     this.element.setAttribute('aria-busy', String(running));
     this.#progress.hidden = !running || turn.answer !== '';
@@ -82,7 +106,7 @@ export class TurnView {
     this.#notice.className = `notice ${turn.phase}`;
     setText(this.#notice, notice);
     if (turn.sources !== before?.sources || turn.cited !== before.cited) this.#drawCitations(turn);
-    this.#actions.hidden = running || turn.answer === '';
+    this.#actions.hidden = running || (turn.answer === '' && !quoted);
     setText(this.#time, turn.totalMs === undefined ? '' : duration(turn.totalMs, words));
     if (!running) this.#drawNext(turn);
     // What was there when the page was built has been heard.
@@ -94,8 +118,19 @@ export class TurnView {
   }
 
   #spoken(turn: Turn, notice: string): string {
+    const { words } = this.#context;
     const answer = plainText(turn.answer).slice(0, mostSpoken);
-    return [...(answer === '' ? [] : [filled(this.#context.words.announceAnswer, answer)]), notice].join(' ').trim();
+    const said = answer === '' ? this.#placesOf(turn) : [filled(words.announceAnswer, answer)];
+    const note = isTrial(turn) ? [words.trialNote] : [];
+    return [...note, ...said, notice].join(' ').trim();
+  }
+
+  /** Code is read in the page; a listener hears where it stands. */
+  #placesOf({ extract = [] }: Turn): string[] {
+    const places = extract.flatMap(({ path, quotes }) => {
+      return quotes.slice(0, 1).map((quote) => placeText(nameAndFolder(path).name, quote));
+    });
+    return places.length === 0 ? [] : [filled(this.#context.words.announceQuoted, places.join(', '))];
   }
 
   #noticeOf(turn: Turn): string {
@@ -107,7 +142,7 @@ export class TurnView {
         return turn.sources.length === 0 ? plain : `${plain} ${words.nothingFoundSources}`;
       }
       case 'answered':
-        return turn.answer.trim() === '' ? words.noAnswer : '';
+        return turn.answer.trim() === '' && (turn.trial === true || !turn.extract?.length) ? words.noAnswer : '';
       case 'stopped':
         return words.stopped;
       case 'failed':

@@ -1,4 +1,4 @@
-/** The panel inside VS Code: asked by command, sources first, a citation opened, a second question, forgotten. */
+/** The panel inside VS Code: asked by command, answered by lines that open, in words when let try, forgotten. */
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import { askPanel } from '../askPanel.ts';
@@ -7,7 +7,7 @@ import { vscodeTests } from '../vscodeSession.ts';
 
 const test = vscodeTests();
 
-test('the command opens the panel, and a question finds its sources and is answered', async ({ workbench }) => {
+test('the command opens the panel, and a question is answered with lines of its sources', async ({ workbench }) => {
   await workbench.status('Fovea', idle);
   const frame = await askPanel(workbench, 'How does settleLedger round an amount?');
   await frame.waitForSelector('.turn .source');
@@ -15,10 +15,19 @@ test('the command opens the panel, and a question finds its sources and is answe
   assert.equal(await frame.locator('.turn .notice.failed').count(), 0);
 });
 
-test('a citation, or else the first source, opens the code', async ({ workbench }) => {
-  const frame = await workbench.frameWith('.turn');
-  await frame.locator('.turn .citation, .turn .source').first().click();
+test('the number beside a quote opens the code there', async ({ workbench }) => {
+  const frame = await workbench.frameWith('.turn .quote');
+  assert.match((await frame.locator('.turn .quote').allTextContents()).join(), /settleLedger/);
+  await frame.locator('.turn .quote .line').first().click();
   await workbench.activeTab(/\.ts/);
+});
+
+test('the model is let try in words, which are marked', async ({ workbench }) => {
+  const frame = await workbench.frameWith('.turn .try');
+  await frame.locator('.turn .try').click();
+  await frame.waitForSelector('.turn[aria-busy="false"] .answer:not(:empty)');
+  assert.ok(await frame.locator('.turn .trial').isVisible());
+  assert.ok((await frame.locator('.turn .quote').count()) > 0, 'what was quoted stays');
 });
 
 test('axe finds nothing in the page as VS Code shows it', async ({ workbench }) => {
