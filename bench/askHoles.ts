@@ -7,6 +7,7 @@ import { chunksNeeded, withAfter } from '../server/engine/readers/readerSpec.ts'
 import { type FileRange, overlaps, overlapsLocal } from '../server/gate/gate.ts';
 import { type LocalContext, localContext } from '../server/prompt/localContext.ts';
 import { textAfter } from '../server/prompt/textAfter.ts';
+import { coveredTokens } from '../server/reading/coveredTokens.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
 import type { BenchReader } from './benchReader.ts';
 import { visibleText } from './digHoles.ts';
@@ -112,9 +113,9 @@ function scored({ tokenizer }: Asker, hole: Hole, local: LocalContext, exclude: 
   };
 }
 
-/** A chunk as the engine reads it. */
+/** A chunk as the engine reads it: of what is covered no token. */
 export function idsOf({ tokenizer }: Pick<Workbench, 'tokenizer'>, { header, text }: OfferedChunk): number[] {
-  return [...tokenizer.encode(header), ...tokenizer.encode(text)];
+  return [...tokenizer.encode(header), ...coveredTokens(tokenizer).encode(text)];
 }
 
 /** As many chunks as the controls read at most, none that shows what the local context shows. */

@@ -3,6 +3,7 @@ import { languageOf } from '../server/chunking/languages.ts';
 import type { ScoreParams } from '../server/engine/protocol.ts';
 import type { TokenHealer } from '../server/prompt/healing.ts';
 import { localContext } from '../server/prompt/localContext.ts';
+import { idsOf } from './askHoles.ts';
 import type { Hole } from './hole.ts';
 import { targetTokens } from './sampleHoles.ts';
 
@@ -26,7 +27,7 @@ export function holeTokens(healer: TokenHealer, hole: Hole, tokens?: number): Ho
   const spelled = tokenizer.encode(hole.before.slice(boundary));
   const before = rest.slice(0, Math.max(0, spelled.length - 1));
   return {
-    chunks: hole.chunks.map(({ header, text }) => [...tokenizer.encode(header), ...tokenizer.encode(text)]),
+    chunks: hole.chunks.map((chunk) => idsOf({ tokenizer }, chunk)),
     local: [...ids, ...before],
     localFileTokens: fileTokens + before.length,
     history: [...history, ...before],
