@@ -28,7 +28,7 @@ export function findSimilar(
   const terms = new Map(rarest.map(({ term, weight }) => [term, weight]));
   const ranked = gate.rankTerms(terms, most, (key) => {
     const chunk = index.chunks.get(key);
-    return chunk !== undefined && !exclude(chunk);
+    return chunk !== undefined && !exclude(chunk) ? 1 : 0;
   });
   return ranked
     .filter(({ score }) => score >= leastShare * ranked[0].score)

@@ -4,10 +4,14 @@
  */
 import type { ChunkKey } from '../engine/protocol.ts';
 import type { Gate } from '../gate/gate.ts';
-import { countTerms, eachTerm } from '../gate/terms.ts';
 import type { IndexedChunk, RepositoryIndex } from '../workspace/repositoryIndex.ts';
-import { isDoor, isReadme, placeFactor } from './placeFactor.ts';
-import { type Concept, questionTerms } from './questionTerms.ts';
+import { type ChunkEvidence, chunkEvidence } from './chunkEvidence.ts';
+import { type FileEvidence, fileEvidence } from './fileEvidence.ts';
+import { findWeights } from './findWeights.ts';
+import { isDoor, isReadme, placeFactor, placeWeights, testsWanted } from './placeFactor.ts';
+import { questionTerms } from './questionTerms.ts';
+import { type Rated, rateSource } from './rateSources.ts';
+import { termWeights, type Wanted, wantedOf } from './wanted.ts';
 
 export interface FindQuery {
   question: string;
@@ -35,31 +39,10 @@ export interface Searched {
   gate: Pick<Gate, 'size' | 'frequency' | 'rankTerms'>;
 }
 
-/** A concept with its spellings that the workspace has. */
-interface Wanted {
-  concept: Concept;
-  /** term to its weight: the asked spelling counts most */
-  forms: ReadonlyMap<string, number>;
-  /** inverse document frequency times the concept's weight */
-  worth: number;
-}
-
-export const findWeights = {
-  /** of another spelling, beside the asked one */
-  form: 0.75,
-  /** added where a term is part of the path, or of a name that the chunk declares */
-  path: 0.6,
-  declared: 0.9,
-  /** exponent of the share of the question that a chunk holds */
-  coverage: 1,
-  /** occurrences of a term that count half, in a chunk of average length */
-  saturation: 1.2,
-};
-
 /** Below this share of the best score a chunk only lengthens the list. */
 const leastScore = 0.2;
 /** Chunks that are ranked again. */
-const candidates = 80;
+const candidates = 120;
 /** Most chunks of one file: the others are a scroll away. */
 const mostOfAFile = 3;
 /**
@@ -78,31 +61,27 @@ export function findSources({ index, gate }: Searched, query: FindQuery): FoundS
     const chunk = index.chunks.get(key);
     return chunk !== undefined && (query.within?.(chunk.path) ?? true) && !query.exclude?.(chunk);
   };
-  const wanted = concepts.map((concept) => wantedOf(gate, concept));
-  const terms = new Map<string, number>();
-  const worth = new Map<string, number>();
-  for (const { concept, forms, worth: whole } of wanted) {
-    for (const [term, weight] of forms) {
-      terms.set(term, Math.max(terms.get(term) ?? 0, weight * concept.weight));
-      worth.set(term, Math.max(worth.get(term) ?? 0, weight * whole));
-    }
-  }
-  const asksForTests = concepts.some(({ word }) => /^(tests?|testing|tested|specs?|fixtures?)$/.test(word));
-  const ranked = gate.rankTerms(terms, candidates, allowed).map(({ key }) => {
-    const chunk = index.chunks.get(key) as IndexedChunk;
-    return { chunk, ...rate(chunk, index.textOf(chunk), wanted, asksForTests) };
-  });
+  const wanted = wantedOf(gate, concepts);
+  const { search, worth } = termWeights(wanted);
+  const tests = testsWanted(query.question);
+  const place = (chunk: IndexedChunk): number => placeFactor(chunk.path, chunk.scope, tests);
+  const factor = (key: ChunkKey): number => (allowed(key) ? place(index.chunks.get(key) as IndexedChunk) : 0);
+  const chunks = gate
+    .rankTerms(search, candidates, factor, placeWeights.testsAsked)
+    .map(({ key }) => index.chunks.get(key) as IndexedChunk);
+  const ranked = rate(index, chunks, wanted, place);
   ranked.sort((a, b) => b.score - a.score);
+  lessOfOneFile(ranked);
   const coverage = Math.max(0, ...ranked.map((each) => each.coverage));
   if (coverage < leastCoverage) return { chunks: [], coverage, nothingFound: true, worth };
   const texts = (chunk: IndexedChunk): string => index.textOf(chunk).trim();
   const good = ranked.filter(({ score }) => score >= leastScore * ranked[0].score);
-  const chunks = spread(
+  const chosen = spread(
     good.map(({ chunk }) => chunk),
     texts,
     query.most,
   );
-  return { chunks, coverage, nothingFound: false, worth };
+  return { chunks: chosen, coverage, nothingFound: false, worth };
 }
 
 /** For a question without words of its own, such as "What is this project?": how the files in question begin. */
@@ -121,54 +100,44 @@ function depthOf(path: string): number {
   return path.split('/').length;
 }
 
-function wantedOf(gate: Searched['gate'], concept: Concept): Wanted {
-  const forms = new Map<string, number>();
-  let chunks = gate.frequency(concept.word);
-  if (chunks > 0) forms.set(concept.word, 1);
-  for (const form of concept.forms) {
-    const holding = gate.frequency(form);
-    if (holding === 0) continue;
-    forms.set(form, findWeights.form);
-    chunks += holding;
-  }
-  const count = Math.min(chunks, gate.size);
-  const rarity = Math.log(1 + (gate.size - count + 0.5) / (count + 0.5));
-  return { concept, forms, worth: rarity * concept.weight };
-}
+type Ranked = Rated & { chunk: IndexedChunk };
 
-/** How well a chunk answers, and which share of the question it holds at all. */
-function rate(chunk: IndexedChunk, text: string, wanted: readonly Wanted[], asksForTests: boolean) {
-  const counts = countTerms(text);
-  const path = new Set(countTerms(chunk.path).keys());
-  const declared = declaredTerms(`${chunk.scope.join('\n')}\n${text}`);
-  let [score, held, all] = [0, 0, 0];
-  for (const { concept, forms, worth } of wanted) {
-    let [count, inPath, inName] = [0, 0, 0];
-    for (const [term, weight] of forms) {
-      count += weight * (counts.get(term) ?? 0);
-      if (path.has(term)) inPath = Math.max(inPath, weight);
-      if (declared.has(term)) inName = Math.max(inName, weight);
+/** The candidates with what each and its file have of the question. */
+function rate(
+  index: Searched['index'],
+  chunks: readonly IndexedChunk[],
+  wanted: Wanted,
+  place: (chunk: IndexedChunk) => number,
+): Ranked[] {
+  const files = new Map<string, { evidence: FileEvidence; counts: Float64Array }>();
+  const found: [IndexedChunk, ChunkEvidence][] = [];
+  for (const chunk of chunks) {
+    const { path, scope, languageId } = chunk;
+    const evidence = chunkEvidence(index.textOf(chunk), scope, languageId, wanted);
+    found.push([chunk, evidence]);
+    let file = files.get(path);
+    if (!file) {
+      const text = index.files.get(path)?.text ?? '';
+      file = { evidence: fileEvidence(path, text, wanted), counts: new Float64Array(wanted.concepts.length) };
+      files.set(path, file);
     }
-    const { saturation } = findWeights;
-    score += worth * (count / (count + saturation) + findWeights.path * inPath + findWeights.declared * inName);
-    const present = count > 0 || inPath > 0 || inName > 0;
-    if (concept.optional) continue;
-    all += worth;
-    if (present) held += worth;
+    for (const [concept, count] of evidence.counts.entries()) file.counts[concept] += count;
   }
-  const coverage = all > 0 ? held / all : 0;
-  const factor = coverage ** findWeights.coverage * placeFactor(chunk.path, chunk.scope, asksForTests);
-  return { score: score * factor, coverage };
+  return found.map(([chunk, evidence]) => {
+    const file = files.get(chunk.path) as { evidence: FileEvidence; counts: Float64Array };
+    return { chunk, ...rateSource(evidence, file.evidence, file.counts, wanted, place(chunk)) };
+  });
 }
 
-const declaration =
-  /\b(?:class|def|function|func|fn|struct|enum|union|trait|interface|type|impl|const|let|var|static|mod|module|namespace|method|field)\b\s*(?:\([^)\n]*\)\s*)?([\w$]+)/g;
-
-/** Terms of the names that a text declares, in any language that says so by a word. */
-function declaredTerms(text: string): Set<string> {
-  const terms = new Set<string>();
-  for (const [, name] of text.matchAll(declaration)) eachTerm(name, (term) => terms.add(term));
-  return terms;
+/** Lets the best chunk of another file overtake the second one of a file. @param ranked best first */
+function lessOfOneFile(ranked: Ranked[]): void {
+  const before = new Map<string, number>();
+  for (const each of ranked) {
+    const rank = before.get(each.chunk.path) ?? 0;
+    before.set(each.chunk.path, rank + 1);
+    each.score *= rank === 0 ? 1 : rank === 1 ? findWeights.second : findWeights.third;
+  }
+  ranked.sort((a, b) => b.score - a.score);
 }
 
 /** The first of the ranking without copies, neighbours of better ones and too many of one file. */

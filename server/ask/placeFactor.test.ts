@@ -19,10 +19,10 @@ const table: [path: string, scope: string[], factor: number][] = [
   ['examples/cart.py', [], 0.8],
 ];
 for (const [path, scope, factor] of table) {
-  test(`${[path, ...scope].join(' > ')}: ${factor}`, () => assert.equal(placeFactor(path, scope, false), factor));
+  test(`${[path, ...scope].join(' > ')}: ${factor}`, () => assert.equal(placeFactor(path, scope, 'no'), factor));
 }
 
-test('tests are welcome where they are asked for', () => assert.ok(placeFactor('a.test.ts', [], true) > 1));
+test('tests are welcome where they are asked for', () => assert.ok(placeFactor('a.test.ts', [], 'yes') > 1));
 
 test('where a newcomer begins to read', () => {
   for (const path of ['README.md', 'docs/README', 'package.json', 'crates/a/Cargo.toml']) assert.ok(isDoor(path), path);

@@ -25,6 +25,25 @@ export function eachTerm(text: string, visit: TermVisitor): void {
   }
 }
 
+/** An identifier in lower case, its parts where it has several, and the UTF-16 offset at which it begins. */
+export type NameVisitor = (whole: string, parts: readonly string[], offset: number) => void;
+
+/** As `eachTerm`, an identifier at a time. */
+export function eachName(text: string, visit: NameVisitor): void {
+  let last = -1;
+  let whole = '';
+  let parts: string[] = [];
+  eachTerm(text, (term, offset) => {
+    if (offset === last) {
+      parts.push(term);
+      return;
+    }
+    if (last >= 0) visit(whole, parts, last);
+    [whole, parts, last] = [term, [], offset];
+  });
+  if (last >= 0) visit(whole, parts, last);
+}
+
 /** How often each term of `text` occurs. */
 export function countTerms(text: string): Map<string, number> {
   const counts = new Map<string, number>();
