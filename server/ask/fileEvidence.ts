@@ -1,8 +1,8 @@
 /** What of a question a file says by its name, its folder and the comment that it begins with. Knows no chunk. */
-import { eachName } from '../gate/terms.ts';
-import { heldBy, nameValue } from './chunkEvidence.ts';
+import { eachIdentifier } from '../gate/terms.ts';
+import { nameValue } from './chunkEvidence.ts';
 import { baseName, folderNames, headComment } from './fileHead.ts';
-import type { Wanted } from './wanted.ts';
+import type { Held, Wanted } from './wanted.ts';
 
 export interface FileEvidence {
   /** by concept: the best spelling, 0 to 1 */
@@ -19,30 +19,34 @@ const inside = 0.6;
 const leastInside = 4;
 
 export function fileEvidence(path: string, text: string, wanted: Wanted): FileEvidence {
-  const { concepts, stands, worth } = wanted;
-  const zeros = (): Float64Array => new Float64Array(concepts.length);
+  const zeros = (): Float64Array => new Float64Array(wanted.concepts.length);
   const found: FileEvidence = { base: zeros(), folder: zeros(), head: zeros(), wholeBase: 0 };
-  const take = (kind: Float64Array, held: ReadonlyMap<number, number>): void => {
-    for (const [concept, weight] of held) kind[concept] = Math.max(kind[concept], weight);
+  const take = (kind: Float64Array, held: Held | undefined): void => {
+    for (const [concept, weight] of held?.concepts ?? []) kind[concept] = Math.max(kind[concept], weight);
   };
-  eachName(baseName(path), (whole, parts) => {
-    const held = heldBy(whole, parts, stands);
-    if (parts.length === 0 && held.size === 0) insideOf(whole, wanted, held);
+  eachIdentifier(baseName(path), (name) => {
+    const held = wanted.heldBy(name) ?? insideOf(name, wanted);
+    if (!held) return;
     take(found.base, held);
-    found.wholeBase = Math.max(found.wholeBase, nameValue(held, parts.length, worth));
+    found.wholeBase = Math.max(found.wholeBase, nameValue(held, wanted.worth));
   });
-  eachName(folderNames(path), (whole, parts) => take(found.folder, heldBy(whole, parts, stands)));
-  eachName(headComment(text), (whole, parts) => take(found.head, heldBy(whole, parts, stands)));
+  eachIdentifier(folderNames(path), (name) => take(found.folder, wanted.heldBy(name)));
+  eachIdentifier(headComment(text), (name) => take(found.head, wanted.heldBy(name)));
   return found;
 }
 
-function insideOf(name: string, { concepts }: Wanted, held: Map<number, number>): void {
+function insideOf(written: string, { concepts }: Wanted): Held | undefined {
+  const name = written.toLowerCase();
+  const found: [number, number][] = [];
   for (const [concept, { word, forms, optional }] of concepts.entries()) {
     if (optional) continue;
+    let best = 0;
     for (const form of [word, ...forms]) {
       if (form.length < leastInside || form.length >= name.length) continue;
-      if (!name.startsWith(form) && !name.endsWith(form)) continue;
-      held.set(concept, Math.max(held.get(concept) ?? 0, inside * (form.length / name.length) ** 0.5));
+      if (name.startsWith(form) || name.endsWith(form))
+        best = Math.max(best, inside * (form.length / name.length) ** 0.5);
     }
+    if (best > 0) found.push([concept, best]);
   }
+  return found.length > 0 ? { concepts: found, words: 1 } : undefined;
 }

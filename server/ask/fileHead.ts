@@ -1,8 +1,8 @@
 /** What a file says of itself: the words of its name, and the comment or docstring that it begins with. Knows no index. */
-import { eachName } from '../gate/terms.ts';
 
 /** Their folder's name says more. */
-const saysNothing = /^(?:index|__init__|__main__|mod|main|lib|init|package-info)$/;
+const saysNothing =
+  /^(?:index|__init__|__main__|mod|main|lib|init|package-info|utils?|helpers?|common|core|base|impl|shared|misc)$/;
 /** The beginning of a file that is looked at. */
 const headCharacters = 3000;
 /** Of a head comment, enough to say what the file is about. */
@@ -30,11 +30,4 @@ export function headComment(text: string): string {
     if (!notAbout.test(comment)) return comment.slice(0, mostOfAComment);
   }
   return '';
-}
-
-/** Words of a name, in lower case: of `retryDelay` retry and delay, of `retry` retry. */
-export function nameWords(name: string): string[] {
-  const words: string[] = [];
-  eachName(name, (whole, parts) => words.push(...(parts.length > 0 ? parts : [whole])));
-  return words;
 }

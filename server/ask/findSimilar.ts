@@ -1,7 +1,7 @@
 /** Code like a piece of code: chunks that hold the same rare names. Knows no question and no model. */
 import { countTerms } from '../gate/terms.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
-import type { Searched } from './findSources.ts';
+import type { Searched } from './candidates.ts';
 
 /** Of a long selection its beginning is enough, and keeps the search short. */
 const longestText = 8000;

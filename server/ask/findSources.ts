@@ -2,13 +2,10 @@
  * From a question to the chunks that should answer it: the gate's candidates, ranked again by how much of the question
  * each holds and where it holds it. Knows no model, no session of the panel and no LSP.
  */
-import type { ChunkKey } from '../engine/protocol.ts';
-import type { Gate } from '../gate/gate.ts';
-import type { IndexedChunk, RepositoryIndex } from '../workspace/repositoryIndex.ts';
-import { type ChunkEvidence, chunkEvidence } from './chunkEvidence.ts';
-import { type FileEvidence, fileEvidence } from './fileEvidence.ts';
+import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
+import { type Candidate, candidatesOf, type Searched } from './candidates.ts';
 import { findWeights } from './findWeights.ts';
-import { isDoor, isReadme, placeFactor, placeWeights, testsWanted } from './placeFactor.ts';
+import { isDoor, isReadme, placeFactor, type TestsWanted, testsWanted } from './placeFactor.ts';
 import { questionTerms } from './questionTerms.ts';
 import { type Rated, rateSource } from './rateSources.ts';
 import { termWeights, type Wanted, wantedOf } from './wanted.ts';
@@ -34,46 +31,30 @@ export interface FoundSources {
   worth: ReadonlyMap<string, number>;
 }
 
-export interface Searched {
-  index: Pick<RepositoryIndex, 'chunks' | 'files' | 'textOf'>;
-  gate: Pick<Gate, 'size' | 'frequency' | 'rankTerms'>;
-}
-
 /** Below this share of the best score a chunk only lengthens the list. */
 const leastScore = 0.2;
-/** Chunks that are ranked again. */
-const candidates = 120;
 /** Most chunks of one file: the others are a scroll away. */
 const mostOfAFile = 3;
 /**
- * Below this share of the question's weight in the best chunk there is no answer. Of 48 questions to six repositories all
- * whose answer was found had 0.53 and more (one had 0.43, and its answer was not among the sources either way); of 42
- * made-up ones 36 stayed below 0.5, and the other six are about things whose words the repository has (how a client caches
- * responses on disk, where it has no cache). The file with the answer is the first source for 0.75 of the questions and
- * among the first five for 0.96; with the gate's ranking of code alone for 0.58 (bench/askFind.ts).
+ * Below this strength (rateSources.ts) nothing here has to do with the question. Of 186 questions with an answer five are
+ * lost so, of 70 made-up ones seven get sources all the same, most of them about things whose words the repository has
+ * (bench/ask/tuningQuestions.json and firstQuestions.json; fovea bench ask).
  */
-export const leastCoverage = 0.5;
+const leastStrength = 0.5;
 
-export function findSources({ index, gate }: Searched, query: FindQuery): FoundSources {
+export function findSources(searched: Searched, query: FindQuery): FoundSources {
+  const { index } = searched;
   const concepts = questionTerms(query.question, query.earlier);
   if (concepts.every(({ optional }) => optional)) return overview(index, query);
-  const allowed = (key: ChunkKey): boolean => {
-    const chunk = index.chunks.get(key);
-    return chunk !== undefined && (query.within?.(chunk.path) ?? true) && !query.exclude?.(chunk);
-  };
-  const wanted = wantedOf(gate, concepts);
-  const { search, worth } = termWeights(wanted);
+  const wanted = wantedOf(searched.gate, concepts);
   const tests = testsWanted(query.question);
-  const place = (chunk: IndexedChunk): number => placeFactor(chunk.path, chunk.scope, tests);
-  const factor = (key: ChunkKey): number => (allowed(key) ? place(index.chunks.get(key) as IndexedChunk) : 0);
-  const chunks = gate
-    .rankTerms(search, candidates, factor, placeWeights.testsAsked)
-    .map(({ key }) => index.chunks.get(key) as IndexedChunk);
-  const ranked = rate(index, chunks, wanted, place);
-  ranked.sort((a, b) => b.score - a.score);
-  lessOfOneFile(ranked);
+  const allowed = (chunk: IndexedChunk): boolean => (query.within?.(chunk.path) ?? true) && !query.exclude?.(chunk);
+  const candidates = candidatesOf(searched, wanted, tests, allowed);
+  const ranked = rankCandidates(candidates, wanted, tests);
   const coverage = Math.max(0, ...ranked.map((each) => each.coverage));
-  if (coverage < leastCoverage) return { chunks: [], coverage, nothingFound: true, worth };
+  const { worth } = termWeights(wanted);
+  const strength = Math.max(0, ...ranked.map((each) => each.strength));
+  if (strength < leastStrength) return { chunks: [], coverage, nothingFound: true, worth };
   const texts = (chunk: IndexedChunk): string => index.textOf(chunk).trim();
   const good = ranked.filter(({ score }) => score >= leastScore * ranked[0].score);
   const chosen = spread(
@@ -102,42 +83,25 @@ function depthOf(path: string): number {
 
 type Ranked = Rated & { chunk: IndexedChunk };
 
-/** The candidates with what each and its file have of the question. */
-function rate(
-  index: Searched['index'],
-  chunks: readonly IndexedChunk[],
-  wanted: Wanted,
-  place: (chunk: IndexedChunk) => number,
-): Ranked[] {
-  const files = new Map<string, { evidence: FileEvidence; counts: Float64Array }>();
-  const found: [IndexedChunk, ChunkEvidence][] = [];
-  for (const chunk of chunks) {
-    const { path, scope, languageId } = chunk;
-    const evidence = chunkEvidence(index.textOf(chunk), scope, languageId, wanted);
-    found.push([chunk, evidence]);
-    let file = files.get(path);
-    if (!file) {
-      const text = index.files.get(path)?.text ?? '';
-      file = { evidence: fileEvidence(path, text, wanted), counts: new Float64Array(wanted.concepts.length) };
-      files.set(path, file);
-    }
-    for (const [concept, count] of evidence.counts.entries()) file.counts[concept] += count;
-  }
-  return found.map(([chunk, evidence]) => {
-    const file = files.get(chunk.path) as { evidence: FileEvidence; counts: Float64Array };
-    return { chunk, ...rateSource(evidence, file.evidence, file.counts, wanted, place(chunk)) };
+/** Best first. */
+export function rankCandidates(candidates: readonly Candidate[], wanted: Wanted, tests: TestsWanted): Ranked[] {
+  const ranked = candidates.map(({ chunk, evidence, file }) => {
+    const factor = placeFactor(chunk.path, chunk.scope, tests) / Math.max(1, file.chunks) ** findWeights.length;
+    return { chunk, ...rateSource(evidence, file, wanted, factor) };
   });
+  ranked.sort((a, b) => b.score - a.score);
+  return lessOfOneFile(ranked);
 }
 
-/** Lets the best chunk of another file overtake the second one of a file. @param ranked best first */
-function lessOfOneFile(ranked: Ranked[]): void {
+/** Lets the best chunk of another file overtake the second one of a file; scores stay. @param ranked best first */
+function lessOfOneFile(ranked: readonly Ranked[]): Ranked[] {
   const before = new Map<string, number>();
-  for (const each of ranked) {
+  const places = ranked.map((each) => {
     const rank = before.get(each.chunk.path) ?? 0;
     before.set(each.chunk.path, rank + 1);
-    each.score *= rank === 0 ? 1 : rank === 1 ? findWeights.second : findWeights.third;
-  }
-  ranked.sort((a, b) => b.score - a.score);
+    return { each, value: each.score * (rank === 0 ? 1 : rank === 1 ? findWeights.second : findWeights.third) };
+  });
+  return places.sort((a, b) => b.value - a.value).map(({ each }) => each);
 }
 
 /** The first of the ranking without copies, neighbours of better ones and too many of one file. */

@@ -2,15 +2,15 @@
 
 /** What each kind of place is worth beside sources. Chosen on bench/ask/tuningQuestions.json. */
 export const placeWeights = {
-  tests: 0.6,
+  tests: 0.4,
   /** where a question has the word `test`, which may be what the program is about */
   testsPerhaps: 0.8,
   /** where it asks for tests */
-  testsAsked: 1.2,
-  translations: 0.3,
+  testsAsked: 1.1,
+  translations: 0.2,
   histories: 0.4,
-  examples: 0.6,
-  prose: 0.7,
+  examples: 0.4,
+  prose: 0.35,
   others: 0.6,
   generated: 0.5,
   tools: 0.7,
@@ -58,7 +58,7 @@ export type TestsWanted = 'no' | 'perhaps' | 'yes';
 /** @param question as it was asked */
 export function testsWanted(question: string): TestsWanted {
   const asks =
-    /\b(?:which|what|any|the|a|unit|is there a|are there)\s+(?:unit\s+|integration\s+)?(?:tests?|specs?|fixtures?)\b(?!\s+(?:client|case|runner|suite|server|framework|command))|\bis\b.*\btested\b|\btests?\s+(?:for|of|covers?)\b|\bcovered by\b/i;
+    /\b(?:which|what|any|unit|is there a|are there)\s+(?:unit\s+|integration\s+)?(?:tests?|specs?|fixtures?)\b(?!\s+(?:client|case|runner|suite|server|framework|command))|\b(?:is|are)\b[^?]*\btested\b|\btests?\s+(?:for|of|covers?)\b|\bcovered by\b/i;
   if (asks.test(question)) return 'yes';
   return /\b(?:tests?|testing|tested|specs?|fixtures?)\b/i.test(question) ? 'perhaps' : 'no';
 }

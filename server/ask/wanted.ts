@@ -1,7 +1,17 @@
 /** What a question asks for as an index knows it: which terms stand for which concept, and what each is worth there. */
 import type { Gate } from '../gate/gate.ts';
+import { partsOf } from '../gate/terms.ts';
 import { findWeights } from './findWeights.ts';
 import type { Concept } from './questionTerms.ts';
+import { isParticiple } from './wordForms.ts';
+
+/** What a name speaks of. */
+export interface Held {
+  /** each once, with its best spelling, 0 to 1 */
+  concepts: readonly (readonly [concept: number, weight: number])[];
+  /** that the name is made of */
+  words: number;
+}
 
 export interface Wanted {
   concepts: readonly Concept[];
@@ -9,6 +19,8 @@ export interface Wanted {
   worth: readonly number[];
   /** term to the concepts that it stands for, with how well */
   stands: ReadonlyMap<string, readonly { concept: number; weight: number }[]>;
+  /** as written; undefined where it speaks of nothing that is wanted */
+  heldBy(name: string): Held | undefined;
 }
 
 type Frequencies = Pick<Gate, 'size' | 'frequency'>;
@@ -30,9 +42,29 @@ export function wantedOf(gate: Frequencies, concepts: readonly Concept[]): Wante
     };
     const own = add([word], 1) + add(forms, findWeights.form);
     const others = add(related, findWeights.related);
-    return rarity(gate.size, own > 0 ? own : others) * weight;
+    const common = own > 0 ? own + findWeights.relatedCommon * others : others;
+    const verb = /ed$/.test(word) || isParticiple(word) ? findWeights.participle : 1;
+    return rarity(gate.size, common) ** findWeights.rarity * weight * verb;
   });
-  return { concepts, worth, stands };
+  const known = new Map<string, Held | undefined>();
+  const heldBy = (name: string): Held | undefined => {
+    if (known.has(name)) return known.get(name);
+    const held = namedIn(name, stands);
+    known.set(name, held);
+    return held;
+  };
+  return { concepts, worth, stands, heldBy };
+}
+
+function namedIn(name: string, stands: Wanted['stands']): Held | undefined {
+  const parts = partsOf(name);
+  const held = new Map<number, number>();
+  for (const term of [name.toLowerCase(), ...parts]) {
+    for (const { concept, weight } of stands.get(term) ?? []) {
+      if (weight > (held.get(concept) ?? 0)) held.set(concept, weight);
+    }
+  }
+  return held.size > 0 ? { concepts: [...held], words: Math.max(1, parts.length) } : undefined;
 }
 
 function rarity(size: number, holding: number): number {

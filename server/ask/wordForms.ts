@@ -171,6 +171,11 @@ export function plainForms(word: string): string[] {
   return [...new Set([...stems, ...stems.flatMap((stem) => [`${stem}e`, `${stem}y`])])];
 }
 
+/** @param word lower case @returns whether it is a verb's form such as `chosen` */
+export function isParticiple(word: string): boolean {
+  return irregular.has(word);
+}
+
 function singular(word: string): string {
   return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
