@@ -36,8 +36,8 @@ const leastScore = 0.2;
 /** Most chunks of one file: the others are a scroll away. */
 const mostOfAFile = 3;
 /**
- * Below this strength (rateSources.ts) nothing here has to do with the question. Of 186 questions with an answer five are
- * lost so, of 70 made-up ones seven get sources all the same, most of them about things whose words the repository has
+ * Below this strength (rateSources.ts) nothing here has to do with the question. Of 186 questions with an answer eight are
+ * lost so, of 70 made-up ones six get sources all the same, most of them about things whose words the repository has
  * (bench/ask/tuningQuestions.json and firstQuestions.json; fovea bench ask).
  */
 const leastStrength = 0.5;

@@ -1,4 +1,4 @@
-/** What each kind of evidence counts when sources are ranked. Chosen on bench/ask/tuningQuestions.json (docs/results.md). */
+/** What each kind of evidence counts when sources are ranked. Chosen on bench/ask/tuningQuestions.json and firstQuestions.json (docs/results.md). */
 
 export const findWeights = {
   /** of another form of an asked word, beside the word itself: `retries` for `retry` */
@@ -39,5 +39,3 @@ export const findWeights = {
   second: 0.3,
   third: 0.2,
 };
-
-export type FindWeights = typeof findWeights;
