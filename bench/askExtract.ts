@@ -1,5 +1,5 @@
 /**
- * Whether an extract holds the answer: of the questions of askQuestions.json that name lines (`says`, each of which
+ * Whether an extract holds the answer: of the questions of ask/firstQuestions.json that name lines (`says`, each of which
  * answers alone), the share whose extract quotes one of them, how many lines are quoted in all, and how long that takes.
  * What chooses the lines was tuned on every other question; no engine runs.
  *   node --import tsx bench/askExtract.ts --model-dir IMPORTED_MODEL --repos FOLDER [--chunks FOLDER] [--questions FILE] [--json] [--each]
@@ -56,7 +56,7 @@ const { values } = parseArgs({
 const { 'model-dir': modelDir, repos, chunks: chunkFolder } = values;
 if (modelDir === undefined || repos === undefined) throw new Error('usage: see the head of bench/askExtract.ts');
 
-const questions = values.questions ?? new URL('./askQuestions.json', import.meta.url);
+const questions = values.questions ?? new URL('./ask/firstQuestions.json', import.meta.url);
 const { there } = JSON.parse(await readFile(questions, 'utf8')) as { there: Asked[] };
 const tokenizer = createTokenizer(await readTokenizerData(modelDir));
 const chunkTokens = 512;

@@ -1,7 +1,7 @@
 /** Code like a piece of code: chunks that hold the same rare names. Knows no question and no model. */
 import { countTerms } from '../gate/terms.ts';
 import type { IndexedChunk } from '../workspace/repositoryIndex.ts';
-import type { Searched } from './findSources.ts';
+import type { Searched } from './candidates.ts';
 
 /** Of a long selection its beginning is enough, and keeps the search short. */
 const longestText = 8000;
@@ -28,7 +28,7 @@ export function findSimilar(
   const terms = new Map(rarest.map(({ term, weight }) => [term, weight]));
   const ranked = gate.rankTerms(terms, most, (key) => {
     const chunk = index.chunks.get(key);
-    return chunk !== undefined && !exclude(chunk);
+    return chunk !== undefined && !exclude(chunk) ? 1 : 0;
   });
   return ranked
     .filter(({ score }) => score >= leastShare * ranked[0].score)

@@ -90,3 +90,93 @@ test('an empty workspace has no answer', async (t) => {
     assert.deepEqual([chunks, nothingFound], [[], true]);
   }
 });
+
+/** Enough small files that rare words are rare. */
+const others = Object.fromEntries(
+  Array.from({ length: 12 }, (_, i) => [`src/other${i}.ts`, `export function other${i}() {\n  return ${i};\n}\n`]),
+);
+const kinds: [kind: string, question: string, right: string, files: Record<string, string>][] = [
+  [
+    'the definition, not its uses',
+    'Where is the parcel weight computed?',
+    'src/scales.ts',
+    {
+      'src/scales.ts': 'export function parcelWeight(boxes) {\n  return sum(boxes);\n}\n',
+      'src/post.ts': 'send(parcelWeight(a));\nsend(parcelWeight(b));\nsend(parcelWeight(c));\n',
+    },
+  ],
+  [
+    'a constant by its own name',
+    'What is the default letter timeout?',
+    'src/limits.py',
+    {
+      'src/limits.py': 'LETTER_TIMEOUT = 15\n',
+      'src/post.py': 'def post(letter):\n    wait(LETTER_TIMEOUT)\n    retry(LETTER_TIMEOUT)\n',
+    },
+  ],
+  [
+    'the file whose name says it',
+    'How is a parcel labelled?',
+    'src/label.ts',
+    {
+      'src/label.ts': 'export function paint(parcel) {\n  draw(parcel);\n}\n',
+      'src/depot.ts': 'export function depot(parcel) {\n  label(parcel);\n}\n',
+    },
+  ],
+  [
+    'the file whose head comment says it',
+    'What hands parcels over to neighbours?',
+    'src/b12.ts',
+    {
+      'src/b12.ts': '/** Hands parcels over to neighbours. */\nexport function go(p) {\n  door(p);\n}\n',
+      'src/c13.ts': 'export function stop(p) {\n  neighbours.push(p);\n}\n',
+    },
+  ],
+  [
+    'the source, not its tests, examples and history',
+    'How are parcels weighed?',
+    'src/weigh.ts',
+    {
+      'src/weigh.ts': 'export function weigh(parcels) {\n  return parcels;\n}\n',
+      'src/weigh.test.ts':
+        'test("weigh parcels", () => weigh(parcels));\ntest("weigh parcels", () => weigh(parcels));\n',
+      'examples/weigh.ts': 'weigh(parcels);\nweigh(parcels);\n',
+      'CHANGELOG.md': '# Changes\n\n- parcels are weighed; weigh parcels\n',
+      'docs/ja/weigh.md': '# weigh\n\nweigh parcels\n',
+    },
+  ],
+  [
+    'the file that holds all of it, in several places',
+    'How do couriers collect parcels from lockers?',
+    'src/tour.ts',
+    {
+      'src/tour.ts': `${'// couriers\n'.repeat(3)}\nexport const couriers = 1;\n${'a();\n'.repeat(300)}\ncollect(parcels, lockers);\n`,
+      'src/wall.ts': 'export function wall() {\n  return lockers;\n}\n',
+    },
+  ],
+  [
+    'another word for the same thing',
+    'Where are parcels deleted?',
+    'src/b12.ts',
+    {
+      'src/b12.ts': 'export function removeParcels(parcels) {\n  parcels.length = 0;\n}\n',
+      'src/c13.ts': 'export function countParcels(parcels) {\n  return parcels.length;\n}\n',
+    },
+  ],
+  [
+    'what is said in several words',
+    'How often is a parcel tried again?',
+    'src/b12.ts',
+    {
+      'src/b12.ts': 'export function retryParcel(parcel) {\n  later(parcel);\n}\n',
+      'src/c13.ts': 'export function countParcel(parcel) {\n  again(parcel);\n}\n',
+    },
+  ],
+];
+for (const [kind, question, right, files] of kinds) {
+  test(`first comes ${kind}`, async (t) => {
+    const { session } = await askWorkspace(t, { ...others, ...files });
+    const { chunks } = findSources(session, { question, earlier: [], most });
+    assert.equal(chunks[0]?.path, right, chunks.map(({ path }) => path).join(' '));
+  });
+}

@@ -4,7 +4,8 @@
  */
 import { eachTerm } from '../gate/terms.ts';
 import { isPointer, isStopWord, isWeakWord } from './stopWords.ts';
-import { wordForms } from './wordForms.ts';
+import { phrasesIn, synonymsOf } from './synonyms.ts';
+import { plainForms, wordForms } from './wordForms.ts';
 
 /** One thing that the question speaks of. */
 export interface Concept {
@@ -12,6 +13,8 @@ export interface Concept {
   word: string;
   /** other spellings of it */
   forms: readonly string[];
+  /** other words for the same thing, with their forms */
+  related: readonly string[];
   /** of a plain word: 1 */
   weight: number;
   /** written as programs write names: `parseHeader`, `max_depth`, `Gate` between backticks */
@@ -58,12 +61,26 @@ function conceptsOf(question: string): Concept[] {
     const known = concepts.get(word);
     if (known && known.weight >= weight) return;
     if (!known && concepts.size >= mostConcepts) return;
-    concepts.set(word, { word, forms: concept.forms ?? wordForms(word), weight, named, optional });
+    const forms = concept.forms ?? wordForms(word);
+    concepts.set(word, {
+      word,
+      forms,
+      related: concept.related ?? relatedTo(word, optional || named),
+      weight,
+      named,
+      optional,
+    });
   };
+  const phrases = phrasesIn(text.toLowerCase());
+  for (const { words } of phrases) {
+    const [word, ...others] = words;
+    add(word, { related: others.flatMap((other) => [other, ...wordForms(other)]) });
+  }
   let before: { word: string; end: number } | undefined;
   for (const name of namesOf(text)) {
     const { whole, parts, offset, quoted } = name;
     const plain = !quoted && !writtenAsName(text.slice(offset, offset + whole.length));
+    if (plain && phrases.some(({ start, end }) => offset >= start && offset < end)) continue;
     if (plain && isStopWord(whole)) continue;
     if (plain && isWeakWord(whole)) {
       add(whole, { weight: weights.weak, optional: true });
@@ -81,6 +98,16 @@ function conceptsOf(question: string): Concept[] {
     before = plain ? { word: whole, end: offset + whole.length } : undefined;
   }
   return [...concepts.values()];
+}
+
+function relatedTo(word: string, alone: boolean): string[] {
+  if (alone) return [];
+  const others = new Set<string>();
+  for (const plain of plainForms(word)) {
+    for (const other of synonymsOf(plain)) for (const form of [other, ...wordForms(other)]) others.add(form);
+  }
+  others.delete(word);
+  return [...others];
 }
 
 /** Words of a text have neither; a capital at the beginning says nothing. */

@@ -17,6 +17,7 @@ import { type ExtractOptions, extract, type FilePassage, shortestFirst } from '.
 import { outlineOf } from './extract/outline.ts';
 import { selectedLines } from './extract/selectedLines.ts';
 import type { FoundSources } from './findSources.ts';
+import { restates, testsWanted } from './placeFactor.ts';
 import { questionTerms } from './questionTerms.ts';
 import type { SelectedText } from './selectedText.ts';
 
@@ -71,11 +72,15 @@ export function extractOptions(
   { gate }: SearchableWorkspace,
   { question, earlier, found, selected }: QuoteQuery,
 ): ExtractOptions {
-  const asksForTests = /\b(?:tests?|testing|tested|specs?|fixtures?)\b/i.test(question);
+  const wanted = testsWanted(question);
+  const shared: Pick<ExtractOptions, 'asksForTests' | 'restates'> = {
+    asksForTests: wanted !== 'no',
+    restates: (path, scope) => restates(path, scope, wanted),
+  };
   if (!found.nothingFound || !selected) {
-    return { asked: askedTerms(questionTerms(question, earlier), found.worth), asksForTests };
+    return { asked: askedTerms(questionTerms(question, earlier), found.worth), ...shared };
   }
-  return { asked: namesIn(selected.text.seen, gate), asksForTests, weights: nameWeights };
+  return { asked: namesIn(selected.text.seen, gate), ...shared, weights: nameWeights };
 }
 
 /** Each name of a text with what it is worth: the fewer chunks hold it, the more. */

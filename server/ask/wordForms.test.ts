@@ -17,6 +17,8 @@ const found: [asked: string, inCode: string][] = [
   ['initialize', 'initialise'],
   ['colours', 'color'],
   ['tokens', 'token'],
+  ['chosen', 'choose'],
+  ['written', 'writer'],
 ];
 for (const [asked, inCode] of found) {
   test(`${asked} finds ${inCode}`, () => assert.ok(wordForms(asked).includes(inCode), wordForms(asked).join()));

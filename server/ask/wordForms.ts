@@ -64,6 +64,63 @@ for (const row of sameThing) {
   for (const word of row) others.set(word, [...(others.get(word) ?? []), ...row.filter((other) => other !== word)]);
 }
 
+/** Each row: a verb's plain form, then its other forms that no ending tells. */
+const irregular = new Map(
+  `
+begin began begun
+bind bound
+break broke broken
+bring brought
+build built
+catch caught
+choose chose chosen
+draw drew drawn
+drive drove driven
+feed fed
+find found
+forbid forbade forbidden
+forget forgot forgotten
+give gave given
+grow grew grown
+hide hid hidden
+hold held
+keep kept
+know knew known
+leave left
+lose lost
+make made
+mean meant
+meet met
+overwrite overwritten overwrote
+pay paid
+run ran
+see saw seen
+sell sold
+send sent
+shrink shrank shrunk
+sink sank sunk
+speak spoke spoken
+spend spent
+spin spun
+steal stole stolen
+take took taken
+tell told
+think thought
+throw threw thrown
+understand understood
+wake woke woken
+win won
+wind wound
+write wrote written
+`
+    .trim()
+    .split('\n')
+    .flatMap((row) => {
+      const [plain, ...others] = row.split(' ');
+      return others.map((other): [string, string] => [other, plain]);
+    }),
+);
+
 /** Longest first; what is left has at least `minStem` letters. */
 const suffixes = [
   'ations',
@@ -93,8 +150,9 @@ const endings = ['', 's', 'e', 'es', 'ed', 'er', 'ers', 'ing', 'ings', 'or', 'io
 export function wordForms(word: string): string[] {
   const forms = new Set<string>();
   for (const same of others.get(word) ?? others.get(singular(word)) ?? []) forms.add(same);
-  if (/^[a-z]{4,}$/.test(word))
-    for (const stem of stemsOf(word)) for (const ending of endings) forms.add(stem + ending);
+  if (/^[a-z]{4,}$/.test(word)) {
+    for (const stem of stemsOf(irregular.get(word) ?? word)) for (const ending of endings) forms.add(stem + ending);
+  }
   for (const form of [...forms]) {
     // British and American spellings are the same word.
     if (/is(e|ed|er|ing|ation)$/.test(form)) forms.add(form.replace(/is(e|ed|er|ing|ation)$/, 'iz$1'));
@@ -104,6 +162,18 @@ export function wordForms(word: string): string[] {
   }
   forms.delete(word);
   return [...forms].filter((form) => form.length >= minStem);
+}
+
+/** @param word lower case @returns what may be its plain form, as a dictionary has it; most of them are no words at all */
+export function plainForms(word: string): string[] {
+  const plain = irregular.get(word);
+  const stems = plain ? [plain] : [...stemsOf(word)];
+  return [...new Set([...stems, ...stems.flatMap((stem) => [`${stem}e`, `${stem}y`])])];
+}
+
+/** @param word lower case @returns whether it is a verb's form such as `chosen` */
+export function isParticiple(word: string): boolean {
+  return irregular.has(word);
 }
 
 function singular(word: string): string {

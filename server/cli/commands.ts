@@ -1,6 +1,7 @@
 /** All commands, by the words that call them. */
 import { askCommand } from './ask.ts';
 import { benchHoles, benchSpeed } from './bench.ts';
+import { benchAsk } from './benchAsk.ts';
 import { benchConsult } from './benchConsult.ts';
 import { benchDevice } from './benchDevice.ts';
 import { benchExactness } from './benchExactness.ts';
@@ -21,6 +22,7 @@ export const commands: Commands = {
   ask: askCommand,
   'bench holes': benchHoles,
   'bench speed': benchSpeed,
+  'bench ask': benchAsk,
   'bench consult': benchConsult,
   'bench exactness': benchExactness,
   'bench device': benchDevice,

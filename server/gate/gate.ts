@@ -124,9 +124,17 @@ export class Gate {
     return this.index.frequency(term);
   }
 
-  /** As `rank`, by terms with weights of one's own, wherever a chunk lies. */
-  rankTerms(terms: ReadonlyMap<string, number>, k: number, allowed: (key: ChunkKey) => boolean = () => true): Ranked[] {
-    return this.index.search(terms, k, (key) => (allowed(key) ? 1 : 0));
+  /**
+   * As `rank`, by terms with weights of one's own, wherever a chunk lies.
+   * @param factor what a chunk's score is multiplied with, from 0 (leaves it out) to `maxFactor`
+   */
+  rankTerms(
+    terms: ReadonlyMap<string, number>,
+    k: number,
+    factor: (key: ChunkKey) => number = () => 1,
+    maxFactor = 1,
+  ): Ranked[] {
+    return this.index.search(terms, k, factor, maxFactor);
   }
 
   /** Each term once, with the weight of its last occurrence. */

@@ -5,6 +5,9 @@ const identifier = /[A-Za-z_$\u00aa-\uffff][\w$\u00aa-\uffff]{2,}/g;
 const part = /[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])|[\u00aa-\uffff]+/g;
 const minLength = 3;
 
+/** Letters and digits that `part` would find to be one. */
+const onePart = /^[A-Za-z][a-z0-9]*$/;
+
 /** A term and the UTF-16 offset at which its identifier begins. */
 export type TermVisitor = (term: string, offset: number) => void;
 
@@ -13,16 +16,25 @@ export type TermVisitor = (term: string, offset: number) => void;
  * `parseHTTPHeader` gives `parsehttpheader`, `parse`, `http`, `header`.
  */
 export function eachTerm(text: string, visit: TermVisitor): void {
-  for (const match of text.matchAll(identifier)) {
-    const [name] = match;
-    const whole = name.toLowerCase();
-    visit(whole, match.index);
-    const parts = name.match(part);
-    if (!parts) continue;
-    for (const piece of parts) {
-      if (piece.length >= minLength && piece.length < name.length) visit(piece.toLowerCase(), match.index);
-    }
+  eachIdentifier(text, (name, offset) => {
+    visit(name.toLowerCase(), offset);
+    for (const piece of partsOf(name)) visit(piece, offset);
+  });
+}
+
+/** Calls `visit` for each identifier of `text` as it is written. */
+export function eachIdentifier(text: string, visit: (name: string, offset: number) => void): void {
+  for (const match of text.matchAll(identifier)) visit(match[0], match.index);
+}
+
+/** The words that an identifier is made of, in lower case; none where it is one word. */
+export function partsOf(name: string): string[] {
+  if (onePart.test(name)) return [];
+  const parts: string[] = [];
+  for (const piece of name.match(part) ?? []) {
+    if (piece.length >= minLength && piece.length < name.length) parts.push(piece.toLowerCase());
   }
+  return parts;
 }
 
 /** How often each term of `text` occurs. */

@@ -13,7 +13,7 @@ const wrong: [string, RegExp][] = [
   ['model', /^fovea model takes one of: list, add, verify, remove\./],
   [
     'bench sprint',
-    /^fovea bench takes one of: holes, speed, consult, exactness, device, keystroke, passkey, shares, speak\./,
+    /^fovea bench takes one of: holes, speed, ask, consult, exactness, device, keystroke, passkey, shares, speak\./,
   ],
   ['index --jsn', /^Unknown option '--jsn'\. See fovea index --help\.$/],
   ['index here', /"here" is one word too many\./],
@@ -30,6 +30,8 @@ const wrong: [string, RegExp][] = [
   ['bench holes --readers local,local', /Reader "local" is named twice\./],
   ['bench holes --holes many', /--holes "many" must be a whole number/],
   ['bench speed --readers prompt:8@random', /@random/],
+  ['bench ask', /^Which questions\? Name a file with --questions FILE\.$/],
+  ['bench ask --questions q.json', /^Where are the repositories\? Name a folder with --repos DIR\.$/],
   ['bench speak', /^Where are the records kept\? Name a file with --record FILE\.$/],
   ['bench passkey', /^How many tokens\? Say it with --tokens N\.$/],
   ['bench passkey --tokens 10', /--tokens "10" must be a whole number from 1000 to/],

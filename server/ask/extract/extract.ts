@@ -9,7 +9,6 @@ import type { AskedTerms } from './askedTerms.ts';
 import type { CandidateWeights } from './candidates.ts';
 import { chooseLines } from './chooseLines.ts';
 import { outlineOf } from './outline.ts';
-import { restates } from './restates.ts';
 
 /** What is quoted of one file. */
 export interface FilePassage {
@@ -26,6 +25,8 @@ export interface FilePassage {
 export interface ExtractOptions {
   asked: AskedTerms;
   asksForTests: boolean;
+  /** whether a file, or what a chunk's scope encloses, says again what others say: quoted only where no other was found */
+  restates(path: string, scope: readonly string[]): boolean;
   weights?: CandidateWeights;
 }
 
@@ -53,12 +54,12 @@ export function* extract(
   options: ExtractOptions,
 ): Generator<FilePassage | undefined, void> {
   const all = [...new Set(chunks.map(({ path }) => path))];
-  const plain = all.filter((path) => !restates(path, [], options.asksForTests));
+  const plain = all.filter((path) => !options.restates(path, []));
   const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.files);
   for (const path of paths) {
     const file = files.get(path);
     if (!file) continue;
-    const near = (chunk: IndexedChunk): boolean => !restates(path, chunk.scope, options.asksForTests);
+    const near = (chunk: IndexedChunk): boolean => !options.restates(path, chunk.scope);
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
     const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);

@@ -1,7 +1,7 @@
 /** Which files say again what others say. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restates } from './restates.ts';
+import { restates } from './placeFactor.ts';
 
 const cases: [path: string, scope: string[], asksForTests: boolean, expected: boolean][] = [
   ['src/app.ts', [], false, false],
@@ -20,6 +20,6 @@ const cases: [path: string, scope: string[], asksForTests: boolean, expected: bo
 ];
 for (const [path, scope, asksForTests, expected] of cases) {
   test(`${[path, ...scope].join(' ')}${asksForTests ? ', asked for tests' : ''}: ${expected}`, () => {
-    assert.equal(restates(path, scope, asksForTests), expected);
+    assert.equal(restates(path, scope, asksForTests ? 'yes' : 'no'), expected);
   });
 }
