@@ -133,6 +133,23 @@ test('the text after the cursor is read first, and no chunk that says the same; 
   assert.ok(!workspace.tokenizer.decode([...hidden.chunks[0]]).includes(rest.slice(0, 60)));
 });
 
+test('the text after the cursor is a source with lines of the document; of a document put together it is none', async (t) => {
+  let spelled: number[] = [];
+  const { engine } = answering(() => ({
+    ...{ tokens: spelled.map((id) => ({ id, logProb: -1 })), end: 'maxTokens', shares: [0.5], timings },
+  }));
+  const workspace = await tinyWorkspace(t, engine);
+  const reader = parseReader('attend:1+after');
+  const request = { ...at(workspace.texts, 'return this.base + value * 4', { reader }), hideAfter: false };
+  const { remainder } = workspace.healer.heal(request.text.slice(0, request.cursor));
+  spelled = workspace.tokenizer.encode(`${new TextDecoder().decode(remainder)} + 1`);
+  const completions = [await complete(workspace, request), await complete(workspace, { ...request, fromParts: true })];
+  const sources = completions.map((completion) => ('text' in completion ? completion.chunks : []));
+  const line = request.text.slice(0, request.cursor).split('\n').length;
+  assert.deepEqual([sources[0][0].path, sources[0][0].firstLine, sources[0][0].share], [request.path, line + 1, 0.5]);
+  assert.ok(sources[1].every(({ path }) => path !== request.path));
+});
+
 test('what comes back: the text after what was typed, to the line’s end, with shares and places', async (t) => {
   let spelled: number[] = [];
   const { engine } = answering(() => ({

@@ -71,12 +71,12 @@ export interface Reads {
 /** The text after the cursor, where the reader reads it and there is any. */
 function afterChunk(
   { healer, info }: GateStations,
-  { reader, cursor, hideAfter }: PlaceRequest,
+  { reader, cursor, hideAfter, fromParts = false }: PlaceRequest,
   document: OpenDocument,
 ): ReadChunk | undefined {
   if (!reader.after || hideAfter) return undefined;
   const found = textAfter(healer.tokenizer, document, cursor, info.chunkTokens);
-  return found && { ...found, path: document.path, scope: [], text: document.text };
+  return found && { ...found, path: document.path, scope: [], text: document.text, unplaced: fromParts };
 }
 
 /** The gate's choice, best first unless it is held steady; never a chunk that shows what the local context shows already. */

@@ -38,6 +38,8 @@ export interface ReadChunk extends ReadRange {
   ids: readonly number[];
   /** the index's name for it; of a part of the open document there is none */
   key?: ChunkKey;
+  /** its offsets are in no file, so nobody is shown where it stands */
+  unplaced?: boolean;
 }
 
 type WritingStations = Pick<Stations, 'healer'> & { session: SearchableWorkspace };
@@ -113,7 +115,8 @@ export class Writing {
   }
 
   completion(): Completion {
-    const { stations, text, tokens, read } = this;
+    const { stations, text, tokens } = this;
+    const read = this.read.filter(({ chunk }) => !chunk.unplaced);
     const { index } = stations.session;
     const { started, promptMs, gateMs } = this.times;
     const sources = tokens.generated.map(({ copy }) => copy);
