@@ -53,6 +53,8 @@ test('figures, and differences hole by hole to local and prompt:8', async () => 
   assert.deepEqual(Object.keys(figures), ['local', 'prompt:8', 'attend:2+copy', 'attend:8@random']);
   const near = (value: number, wanted: number): void => assert.ok(Math.abs(value - wanted) < 1e-9, `${value}`);
   near(figures.local.nats, 1.95 + 8 / 64);
+  assert.equal(figures.local.natsEach.length, options.count);
+  near(figures.local.natsEach[10], 2 + 8 / 64);
   near(figures.local.natsByToken['1-8'], 2.95);
   near(figures.local.natsByToken['9-64'], 1.95);
   // Four chunks were offered, so prompt:8 read four; the control had one.

@@ -41,6 +41,8 @@ export interface ReaderFigures {
   /** mean over holes of the mean of -log p over the target's tokens */
   nats: number;
   natsInterval: Interval;
+  /** by hole, in their order: differences of any two readers, of one run or of two at the same holes */
+  natsEach: number[];
   exact: number;
   exactInterval: Interval;
   editSimilarity: number;
@@ -136,6 +138,7 @@ function figures(
   return {
     nats: mean(byHole),
     natsInterval: bootstrapInterval(byHole, seed),
+    natsEach: byHole.map((nats) => Number(nats.toFixed(4))),
     exact,
     exactInterval,
     editSimilarity: similarity,
