@@ -38,8 +38,9 @@ export const extractWeights = {
   regions: 2,
   /** a passage that holds less of the question than this share of the best one's says nothing beside it */
   share: 0.5,
-  /** lines of all passages: what no longer fits is left out, except for the best few */
+  /** lines of all passages: what no longer fits is left out */
   lines: 24,
+  /** those of the first files that were found stay, whatever they hold */
   always: 2,
 };
 
@@ -77,15 +78,19 @@ export function* extract(
   }
 }
 
-/** Those that hold much of the question, shortest first; of those as long as each other the better one. */
+/**
+ * The first, and those that hold much of the question beside the best one; shortest first.
+ * @param passages in the order in which their files were found
+ */
 export function shortestFirst(passages: readonly FilePassage[]): FilePassage[] {
-  const ranked = passages.toSorted((a, b) => b.score - a.score);
+  const best = Math.max(0, ...passages.map(({ score }) => score));
   let lines = 0;
-  const kept = ranked.filter((passage, rank) => {
-    const fits = rank < extractWeights.always || lines + passage.lines <= extractWeights.lines;
-    const says = passage.score >= extractWeights.share * ranked[0].score;
-    if (fits && says) lines += passage.lines;
-    return fits && says;
+  const kept = passages.filter((passage, rank) => {
+    if (rank >= extractWeights.always) {
+      if (lines + passage.lines > extractWeights.lines || passage.score < extractWeights.share * best) return false;
+    }
+    lines += passage.lines;
+    return true;
   });
   return kept.toSorted((a, b) => a.lines - b.lines);
 }
