@@ -8,7 +8,7 @@ import { numbersOf } from './chunking/families.ts';
 import type { Haste, ReadResult } from './engine/protocol.ts';
 import { chunksCached } from './engine/readers/readerSpec.ts';
 import type { EngineClient, OnTokens } from './engineClient/engineClient.ts';
-import { type GateStations, ownChunks, type PlaceRequest, type Reads, readsAt, visible } from './placeReads.ts';
+import { type GateStations, ownChunks, type PlaceRequest, type Reads, readsAt, seenAt, visible } from './placeReads.ts';
 import { type LocalContext, localContext, shortLocalTokens } from './prompt/localContext.ts';
 import type { Stations } from './stations.ts';
 import { familiesAt } from './syntax/familiesAt.ts';
@@ -68,10 +68,7 @@ export async function prefetch(
   request: CompletionRequest,
   signal?: AbortSignal,
 ): Promise<void> {
-  const document = visible(request);
-  const local = localContext(stations.healer, document, request.cursor);
-  const families = familiesAt(document, request.cursor);
-  const { reader, chunks: read } = readsAt(stations, request, { document, families, local });
+  const { reader, chunks: read } = readsAt(stations, request, seenAt(stations, request));
   const chunks = read.slice(0, chunksCached(reader));
   await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids) }, signal);
 }
@@ -82,11 +79,8 @@ export async function readAhead(
   request: PlaceRequest,
   signal?: AbortSignal,
 ): Promise<ReadResult> {
-  const document = visible(request);
-  const local = localContext(stations.healer, document, request.cursor);
-  const families = familiesAt(document, request.cursor);
-  const reads = readsAt(stations, request, { document, families, local });
-  const params = { ...contextOf(reads, local), ...shortLocal(stations) };
+  const seen = seenAt(stations, request);
+  const params = { ...contextOf(readsAt(stations, request, seen), seen.local), ...shortLocal(stations) };
   return stations.engine.read(params, signal);
 }
 

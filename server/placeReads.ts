@@ -51,10 +51,14 @@ export function readsAt(stations: GateStations, request: PlaceRequest, seen: See
 export function chunksRead(stations: GateStations, request: PlaceRequest, times = 1): IndexedChunk[] {
   const most = times * chunksCached(request.reader);
   if (most === 0) return [];
+  return choose(stations, request, { ...seenAt(stations, request), after: undefined }, most);
+}
+
+/** All that decides, of the document alone. */
+export function seenAt({ healer }: Pick<GateStations, 'healer'>, request: PlaceRequest): Seen {
   const document = visible(request);
-  const families = familiesAt(document, request.cursor);
-  const local = localContext(stations.healer, document, request.cursor);
-  return choose(stations, request, { document, families, local, after: undefined }, most);
+  const local = localContext(healer, document, request.cursor);
+  return { document, families: familiesAt(document, request.cursor), local };
 }
 
 /** The document as far as it may be seen. */

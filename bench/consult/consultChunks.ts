@@ -35,7 +35,7 @@ export const recentTokens = 8;
  * Added to a candidate's score so that it changes nothing that anybody reads: e^-20 is 2e-9. What it would weigh is then
  * found by multiplying, with f32's whole precision.
  */
-const silence = -20;
+export const silence = -20;
 
 export async function consultChunks(candidates: Candidates): Promise<Consulted> {
   const { tokens } = candidates;

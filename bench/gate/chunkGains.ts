@@ -2,13 +2,13 @@
  * Losses of a place's target with one chunk after the other read directly. The local context is read once without a chunk;
  * its last tokens and the target see the chunk. Knows no text.
  */
-import { chunkAddress } from '../../server/engine/cache/chunkCache.ts';
 import type { Cancel } from '../../server/engine/core.ts';
 import type { ChunkKv, KeyValues } from '../../server/engine/device.ts';
 import type { DecoderModel } from '../../server/engine/graph/model.ts';
 import { defaultAttendTuning } from '../../server/engine/readers/attendTuning.ts';
 import { DirectMemory, noCandidates } from '../../server/engine/readers/directMemory.ts';
 import { LocalPast } from '../../server/engine/readers/localPast.ts';
+import { ChunkCaches } from '../consult/chunkCaches.ts';
 import type { HoleTokens } from '../holeTokens.ts';
 
 type Ids = readonly number[];
@@ -16,28 +16,12 @@ type Ids = readonly number[];
 /** Last tokens of the local context that see the chunk. */
 const seeing = 48;
 
-export class ChunkGains {
-  private readonly model: DecoderModel;
+export class ChunkGains extends ChunkCaches {
   private readonly firstPosition: number;
-  private readonly caches = new Map<string, ChunkKv>();
 
   constructor(model: DecoderModel, chunkTokens: number) {
-    this.model = model;
+    super(model);
     this.firstPosition = chunkTokens + 1;
-  }
-
-  /** The chunk's cache, computed where it is not kept. */
-  async cacheOf(ids: Ids, cancel: Cancel): Promise<ChunkKv> {
-    const address = chunkAddress(ids);
-    let cache = this.caches.get(address);
-    if (!cache) {
-      const past = new LocalPast(this.model, 0);
-      await past.become(ids, cancel);
-      cache = await this.model.chunkKv(past.keyValues, ids.length);
-      past.release();
-      this.caches.set(address, cache);
-    }
-    return cache;
   }
 
   /** Nats of each target token without a chunk, then with each of them alone. */

@@ -3,6 +3,7 @@ import type { Cancel } from '../../server/engine/core.ts';
 import type { DecoderModel } from '../../server/engine/graph/model.ts';
 import type { CandidateAdapter } from '../../server/engine/readers/focusAdapter.ts';
 import { AttentionReader } from '../consult/attentionReader.ts';
+import { silence } from '../consult/consultChunks.ts';
 import { type Digger, type Digging, diggings } from '../digHoles.ts';
 import type { Mode } from '../hole.ts';
 import { holeTokens } from '../holeTokens.ts';
@@ -19,9 +20,6 @@ export interface LabelOptions {
   /** `path:offset` of places that are measured already */
   known: ReadonlySet<string>;
 }
-
-/** Added to a candidate's score so that it changes nothing that anybody reads (bench/consult/consultChunks.ts). */
-const silence = -20;
 
 export class PlaceLabeller {
   private readonly model: DecoderModel;

@@ -2,8 +2,10 @@
 import type { ChunkKey } from '../engine/protocol.ts';
 import type { Evidence, GatePlace, PlacedChunk, Question } from './evidence.ts';
 import type { Gate } from './gate.ts';
+import { folderOf } from './links/imports/fileNames.ts';
 import { sameSubject } from './links/subjects.ts';
 import type { NameRole, NearName } from './nearNames.ts';
+import { eachIdentifier } from './terms.ts';
 
 /** By family, for leaving one out. */
 export const featureFamilies = {
@@ -22,7 +24,6 @@ export const featureNames: readonly string[] = Object.values(featureFamilies).fl
 /** Names so near to the cursor are counted by themselves, characters. */
 const nearby = 200;
 const testPath = /(^|[/._-])(tests?|specs?|__tests__|testing)([/._-]|$)|Test\.\w+$/;
-const identifier = /[A-Za-z_$\u00aa-\uffff][\w$\u00aa-\uffff]{2,}/g;
 
 /** What the rows of one place have in common. */
 export interface RowSource {
@@ -38,7 +39,8 @@ export function featureRow({ gate, place, evidence, textOf }: RowSource, chunk: 
   const { key, path } = chunk;
   const { words, imports, before, after, openCall } = evidence;
   const rank = (question: Question) => words[question].rankOf.get(key) ?? Number.NaN;
-  const held = new Set(textOf(key).match(identifier) ?? []);
+  const held = new Set<string>();
+  eachIdentifier(textOf(key), (name) => held.add(name));
   const rarity = (name: string): number => Math.log(1 + gate.size / (1 + gate.frequency(name.toLowerCase())));
   const shared = (names: readonly NearName[]): number => {
     let [all, both] = [0, 0];
@@ -101,10 +103,6 @@ function ownFile({ path, cursor, chunksIn }: GatePlace, chunk: PlacedChunk): Rec
     return { ...none, sameFile: 1, charsBefore: cursor - chunk.end, chunksBefore: here - number };
   }
   return { ...none, sameFile: 1, charsAfter: Math.max(0, chunk.start - cursor), chunksAfter: number - here };
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function extensionOf(path: string): string {

@@ -4,6 +4,7 @@ import { familyOf } from '../chunking/families.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { Bm25Index, type Ranked } from './bm25.ts';
 import { ChunkLinks, type FileText, type LinkedChunk } from './links/chunkLinks.ts';
+import { folderOf } from './links/imports/fileNames.ts';
 import { countTerms, eachTerm } from './terms.ts';
 
 export type { Ranked } from './bm25.ts';
@@ -182,8 +183,4 @@ export function overlapsLocal(
     if (chunk.path !== local.path || chunk.end <= local.start) return false;
     return after || chunk.start < local.cursor;
   };
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }

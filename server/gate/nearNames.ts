@@ -1,5 +1,7 @@
 /** Names around a cursor and how each is used there: what a chunk may know that is about to be written. Knows no chunk. */
 
+import { eachIdentifier } from './terms.ts';
+
 export type NameRole = 'call' | 'type' | 'member' | 'plain';
 
 export interface NearName {
@@ -14,7 +16,6 @@ const before = 1200;
 const after = 600;
 /** Most names; the nearest ones. */
 const most = 60;
-const identifier = /[A-Za-z_$\u00aa-\uffff][\w$\u00aa-\uffff]{2,}/g;
 
 /** Names of the text before the cursor, each once where it stands last, nearest first. @param cursor UTF-16 offset */
 export function namesBefore(text: string, cursor: number): NearName[] {
@@ -31,11 +32,11 @@ export function namesAfter(text: string, cursor: number): NearName[] {
 
 function nearest(text: string, distanceOf: (offset: number) => number): NearName[] {
   const names = new Map<string, NearName>();
-  for (const { 0: name, index } of text.matchAll(identifier)) {
+  eachIdentifier(text, (name, index) => {
     const found = { name, role: roleOf(text, index, name), distance: distanceOf(index) };
     const known = names.get(name);
     if (!known || known.distance > found.distance) names.set(name, found);
-  }
+  });
   return [...names.values()].sort((a, b) => a.distance - b.distance).slice(0, most);
 }
 

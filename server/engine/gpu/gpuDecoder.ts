@@ -249,11 +249,13 @@ export class GpuDecoder implements Decoder {
   }
 
   async unhurried<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.forwardMs;
     this.forwardMs = longestMs;
     try {
       return await work();
     } finally {
-      this.forwardMs = interactiveMs;
+      // within other such work it goes on
+      this.forwardMs = before;
     }
   }
 

@@ -157,11 +157,13 @@ export class DecoderModel implements Decoder {
   }
 
   async unhurried<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.forwardMs;
     this.forwardMs = Number.POSITIVE_INFINITY;
     try {
       return await work();
     } finally {
-      this.forwardMs = interactiveMs;
+      // within other such work it goes on
+      this.forwardMs = before;
     }
   }
 
