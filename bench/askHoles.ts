@@ -5,9 +5,11 @@ import { familyNumbers } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import { chunksNeeded, withAfter } from '../server/engine/readers/readerSpec.ts';
 import { type FileRange, overlaps, overlapsLocal } from '../server/gate/gate.ts';
+import { readsAt } from '../server/placeReads.ts';
 import { type LocalContext, localContext } from '../server/prompt/localContext.ts';
 import { textAfter } from '../server/prompt/textAfter.ts';
 import { coveredTokens } from '../server/reading/coveredTokens.ts';
+import { familiesAt } from '../server/syntax/familiesAt.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
 import type { BenchReader } from './benchReader.ts';
 import { visibleText } from './digHoles.ts';
@@ -59,15 +61,15 @@ function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptio
   const own = index.files.get(hole.path)?.chunks ?? [];
   // As in the product: the history stands for the open file's chunks up to the cursor.
   const exclude = own.filter(({ start }) => start < hole.offset).map(({ key }) => key);
-  const sources: Record<BenchReader['chunks'], readonly Ids[]> = {
-    gate: hole.chunks.map((chunk) => idsOf(bench, chunk)),
+  const sources: Record<Exclude<BenchReader['chunks'], 'gate'>, readonly Ids[]> = {
+    bm25: hole.chunks.map((chunk) => idsOf(bench, chunk)),
     random: randomChunks(index, seed, options, local),
     other: options.other ? randomChunks(options.other, seed, options) : [],
   };
   /** what the text after the cursor does not say */
   const without = (after: FileRange): typeof sources => ({
     ...sources,
-    gate: hole.chunks.filter((chunk) => !overlaps(chunk, after)).map((chunk) => idsOf(bench, chunk)),
+    bm25: hole.chunks.filter((chunk) => !overlaps(chunk, after)).map((chunk) => idsOf(bench, chunk)),
   });
   return {
     score: { ...scored(bench, hole, local, exclude), families: familyNumbers(document) },
@@ -83,6 +85,15 @@ function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptio
     truth: firstLine(hole.target),
     lineOf: (ids) => firstLine(healer.textAfter(local, ids)),
     readBy({ spec, chunks: source }) {
+      if (source === 'gate') {
+        const request = { path: hole.path, text: visible, cursor: hole.offset, reader: spec, hideAfter: false };
+        const { reader, chunks } = readsAt(bench, request, {
+          document,
+          families: familiesAt(document, hole.offset),
+          local,
+        });
+        return { reader, chunks: chunks.map(({ ids }) => ids) };
+      }
       const after = spec.after ? textAfter(tokenizer, document, hole.offset, info.chunkTokens) : undefined;
       const chunks = (after ? without({ path: hole.path, ...after }) : sources)[source];
       return withAfter(spec, chunks.slice(0, chunksNeeded(spec)), after?.ids);

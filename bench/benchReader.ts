@@ -4,8 +4,11 @@ import { FoveaError } from '../server/base/errors.ts';
 import type { ReaderSpec } from '../server/engine/protocol.ts';
 import { formatReader, parseReader } from '../server/engine/readers/readerSpec.ts';
 
-/** `gate`: those offered; the controls: as many drawn at random of this repository, or of another. */
-const chunkSources = ['gate', 'random', 'other'] as const;
+/**
+ * `gate`: what the product would read; `bm25`: the best that were saved with a hole, which BM25 alone ranked; the controls:
+ * as many drawn at random of this repository, or of another.
+ */
+const chunkSources = ['gate', 'bm25', 'random', 'other'] as const;
 
 export interface BenchReader {
   /** as written in figures: `attend:8`, `attend:8@random` */
@@ -23,7 +26,7 @@ export function parseReaders(list: string): BenchReader[] {
     const [name, suffix = 'gate', ...rest] = written.trim().split('@');
     const chunks = chunkSources.find((source) => source === suffix);
     if (chunks === undefined || rest.length > 0) {
-      throw new FoveaError('usage', `Unknown chunks in "${written}": write @random or @other after a reader.`);
+      throw new FoveaError('usage', `Unknown chunks in "${written}": write @bm25, @random or @other after a reader.`);
     }
     const spec = parseReader(name);
     return { name: `${formatReader(spec)}${chunks === 'gate' ? '' : `@${chunks}`}`, spec, chunks };

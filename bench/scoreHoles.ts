@@ -3,7 +3,8 @@
  *   node --import tsx bench/scoreHoles.ts --model-dir IMPORTED_MODEL [--adapter FILE] --readers LIST [--threads 2]
  *     HOLES.jsonl …
  * LIST as `local,attend:2,focus:8@random,focus:8@other`; the controls' chunks come from the other holes
- * (controlChunks.ts). Without copying, which needs the repository: `fovea bench holes`.
+ * (controlChunks.ts), all others are those saved with the holes. Without copying and the gate's choice of now, which need the
+ * repository: `fovea bench holes`.
  */
 import { parseArgs } from 'node:util';
 import { chunksNeeded, withChunks } from '../server/engine/readers/readerSpec.ts';
@@ -55,5 +56,6 @@ process.stdout.write(`${JSON.stringify(Object.fromEntries(nats))}\n`);
 
 function chunksOf(all: readonly AskedHole[], number: number, { chunks, spec }: BenchReader) {
   const most = chunksNeeded(spec);
-  return chunks === 'gate' ? all[number].chunks.slice(0, most) : controlChunks(all, number, chunks, most);
+  if (chunks === 'gate' || chunks === 'bm25') return all[number].chunks.slice(0, most);
+  return controlChunks(all, number, chunks, most);
 }

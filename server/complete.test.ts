@@ -56,10 +56,11 @@ function at(texts: ReadonlyMap<string, string>, marker: string, changes: Partial
 test('what is asked: the gate’s chunks, none of them of the local context; own chunks are not copied from', async (t) => {
   const { engine, asked } = answering(nothing);
   const workspace = await tinyWorkspace(t, engine);
-  const request = at(workspace.texts, 'return this.base + value * 12');
+  const reader = parseReader('attend:6+copy');
+  const request = at(workspace.texts, 'return this.base + value * 12', { reader });
   const answer = await complete(workspace, request);
-  const [{ chunks, local, localFileTokens, exclude, draft, lastIds, endIds, reader }] = asked;
-  assert.deepEqual([chunks.length, reader.attend, draft], [2, 2, true]);
+  const [{ chunks, local, localFileTokens, exclude, draft, lastIds, endIds, reader: read }] = asked;
+  assert.deepEqual([chunks.length, read.attend, draft], [6, 6, true]);
   const { index } = workspace.session;
   const chosen = chunks.map((ids) => [...index.chunks.values()].find((chunk) => chunk.ids === ids)!);
   for (const chunk of chosen) assert.ok(chunk.path !== request.path || chunk.end < request.cursor);

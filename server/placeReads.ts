@@ -5,14 +5,15 @@
 import { languageOf } from './chunking/languages.ts';
 import type { ChunkKey, EngineInfo, ReaderSpec } from './engine/protocol.ts';
 import { chunksCached, chunksNeeded, withAfter } from './engine/readers/readerSpec.ts';
-import { overlaps, overlapsLocal, queryText } from './gate/gate.ts';
+import { type ChoicePlace, chooseChunks } from './gate/choice.ts';
+import { overlaps, overlapsLocal } from './gate/gate.ts';
 import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
 import { type LocalContext, localContext, type OpenDocument } from './prompt/localContext.ts';
 import { textAfter } from './prompt/textAfter.ts';
 import type { Stations } from './stations.ts';
 import { familiesAt } from './syntax/familiesAt.ts';
 import type { IndexedChunk } from './workspace/repositoryIndex.ts';
-import type { SearchableWorkspace } from './workspace/workspaceSession.ts';
+import type { ChunkSource, SearchableWorkspace } from './workspace/workspaceSession.ts';
 import type { ReadChunk } from './writing/writing.ts';
 
 /** What decides what a request reads. */
@@ -85,19 +86,28 @@ function afterChunk(
 
 /** The gate's choice, best first unless it is held steady; never a chunk that shows what the local context shows already. */
 function choose(
-  { session }: GateStations,
+  { session: { gate, index } }: GateStations,
   { cursor, hideAfter, steady, fromParts }: PlaceRequest,
   { document: { path, text }, families, local, after }: Seen & { after: ReadChunk | undefined },
   most: number,
 ): IndexedChunk[] {
   if (most === 0) return [];
-  const { chunks } = session.index;
+  const { chunks } = index;
   const isLocal = overlapsLocal((key) => chunks.get(key), local, hideAfter);
   const isSeen = (key: ChunkKey): boolean => isLocal(key) || (after !== undefined && overlaps(chunks.get(key)!, after));
-  const exclude = fromParts ? (key: ChunkKey) => chunks.get(key)?.path === path || isSeen(key) : isSeen;
-  const query = { text: queryText(text.slice(0, cursor)), path, exclude, families };
-  const ranked = session.gate.rank(query, steady ? steadyTimes * most : most).map(({ key }) => key);
+  const allows = (key: ChunkKey): boolean => !(isSeen(key) || (fromParts && chunks.get(key)?.path === path));
+  const place = { path, text, cursor, families, allows, ...looksIn(index) };
+  const ranked = chooseChunks(gate, place, steady ? steadyTimes * most : most);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
+}
+
+/** How the gate looks at the index. */
+export function looksIn(index: ChunkSource): Pick<ChoicePlace, 'chunkOf' | 'chunksIn' | 'textOf'> {
+  return {
+    chunkOf: (key) => index.chunks.get(key),
+    chunksIn: (path) => index.files.get(path)?.chunks ?? [],
+    textOf: (key) => index.textOf(index.chunks.get(key)!),
+  };
 }
 
 /** What is seen of the open document at a place. */

@@ -16,6 +16,13 @@ type Ids = readonly number[];
 /** Last tokens of the local context that see the chunk. */
 const seeing = 48;
 
+export interface Losses {
+  /** nats of each target token */
+  target: number[];
+  /** of each of the tokens before the cursor that see the chunk, in their order; none in a short file */
+  past: number[];
+}
+
 export class ChunkGains extends ChunkCaches {
   private readonly firstPosition: number;
 
@@ -24,13 +31,13 @@ export class ChunkGains extends ChunkCaches {
     this.firstPosition = chunkTokens + 1;
   }
 
-  /** Nats of each target token without a chunk, then with each of them alone. */
-  async nats({ local, targets }: HoleTokens, chunks: readonly ChunkKv[], cancel: Cancel): Promise<number[][]> {
+  /** Losses without a chunk, then with each of them alone. */
+  async losses({ local, targets }: HoleTokens, chunks: readonly ChunkKv[], cancel: Cancel): Promise<Losses[]> {
     const { model, firstPosition } = this;
     const frozen = Math.max(0, local.length - seeing);
     const past = new LocalPast(model, firstPosition);
     await past.become(local.slice(0, frozen), cancel);
-    const all: number[][] = [];
+    const all: Losses[] = [];
     for (const chunk of [undefined, ...chunks]) {
       const tail = await model.keyValues(1, local.length + targets.length);
       await tail.copy(past.keyValues, 0, frozen, 0);
@@ -45,17 +52,17 @@ export class ChunkGains extends ChunkCaches {
     local: Ids,
     targets: Ids,
     { frozen, tail, direct }: { frozen: number; tail: KeyValues; direct: DirectMemory },
-  ): Promise<number[]> {
+  ): Promise<Losses> {
     const { model, firstPosition } = this;
     const last = local.length - 1;
-    const common = { memory: direct.memory(), tail, change: undefined };
-    const before = { tokens: local.slice(frozen, last), firstPosition: firstPosition + frozen, at: frozen };
-    if (before.tokens.length > 0) await model.step({ ...common, ...before, predicts: false });
-    const tokens = [local[last], ...targets.slice(0, -1)];
-    const { next } = await model.step({
-      ...common,
-      ...{ tokens, firstPosition: firstPosition + last, at: last, predicts: true },
-    });
-    return Promise.all(targets.map(async (target, i) => -(await next[i].of([target]))[0]));
+    const common = { memory: direct.memory(), tail, change: undefined, predicts: true } as const;
+    /** what reading them, from that place of the context on, says of the tokens that follow each */
+    const step = async (tokens: Ids, at: number, following: Ids): Promise<number[]> => {
+      if (tokens.length === 0) return [];
+      const { next } = await model.step({ ...common, tokens, firstPosition: firstPosition + at, at });
+      return Promise.all(following.map(async (token, i) => -(await next[i].of([token]))[0]));
+    };
+    const past = await step(local.slice(frozen, last), frozen, local.slice(frozen + 1));
+    return { past, target: await step([local[last], ...targets.slice(0, -1)], last, targets) };
   }
 }

@@ -12,6 +12,9 @@ export interface LabelledChunk {
   /** mean of 64 tokens, and of the first eight, nats */
   nats: number;
   first8: number;
+  /** of the tokens before the cursor that were read with it, and of the last 16 of them; older records lack them */
+  past?: number;
+  past16?: number;
   /** of the cursor's attention in the focus reader, all offered chunks' candidates seen at once */
   share: number;
   /** natural log of the candidate's weight to that of the local context, mean of heads, none seen beside it */
@@ -28,6 +31,8 @@ export interface LabelledPlace {
   /** nats where nothing is read, of 64 tokens and of the first eight */
   local: number;
   localFirst8: number;
+  localPast?: number | undefined;
+  localPast16?: number | undefined;
   chunks: LabelledChunk[];
 }
 

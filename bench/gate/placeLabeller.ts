@@ -9,7 +9,7 @@ import type { Mode } from '../hole.ts';
 import { holeTokens } from '../holeTokens.ts';
 import { mean } from '../metrics.ts';
 import { seededRandom } from '../seededRandom.ts';
-import { ChunkGains } from './chunkGains.ts';
+import { ChunkGains, type Losses } from './chunkGains.ts';
 import { labelOffers } from './labelOffers.ts';
 import type { LabelledChunk, LabelledPlace } from './labelRecords.ts';
 
@@ -61,14 +61,14 @@ export class PlaceLabeller {
     const tokens = holeTokens(healer, hole);
     const caches = [];
     for (const { ids } of chunks) caches.push(await this.gains.cacheOf(ids, cancel));
-    const [local, ...nats] = await this.gains.nats(tokens, caches, cancel);
+    const [local, ...alone] = await this.gains.losses(tokens, caches, cancel);
     const attention = chunks.length > 0 ? await this.attention(tokens, caches, cancel) : [];
     const labelled: LabelledChunk[] = chunks.map(({ path: file, start, end }, i) => {
-      const measured = { nats: rounded(mean(nats[i])), first8: rounded(mean(nats[i].slice(0, 8))) };
-      return { path: file, start, end, ...measured, ...attention[i] };
+      return { path: file, start, end, ...summary(alone[i]), ...attention[i] };
     });
-    const [all, first8] = [rounded(mean(local)), rounded(mean(local.slice(0, 8)))];
-    return { path, offset, targetEnd: offset + target.length, mode, local: all, localFirst8: first8, chunks: labelled };
+    const { nats, first8, ...past } = summary(local);
+    const losses = { local: nats, localFirst8: first8, localPast: past.past, localPast16: past.past16 };
+    return { path, offset, targetEnd: offset + target.length, mode, ...losses, chunks: labelled };
   }
 
   /** What the cursor's dynamic prompt finds in each chunk. */
@@ -98,6 +98,13 @@ export class PlaceLabeller {
   close(): Promise<void> {
     return this.reader.close();
   }
+}
+
+function summary({ target, past }: Losses): Pick<LabelledChunk, 'nats' | 'first8' | 'past' | 'past16'> {
+  return {
+    ...{ nats: rounded(mean(target)), first8: rounded(mean(target.slice(0, 8))) },
+    ...(past.length > 0 ? { past: rounded(mean(past)), past16: rounded(mean(past.slice(-16))) } : {}),
+  };
 }
 
 function rounded(value: number): number {

@@ -28,7 +28,7 @@ export const benchHoles: Command = {
     seedOption,
     {
       ...readersOption,
-      help: `${readersOption.help}; @random or @other after one: the control with such chunks (default: local,prompt:8,attend:2, and what the adapter names, without copying)`,
+      help: `${readersOption.help}; @bm25 after one: the chunks that plain words rank best; @random or @other: the control with such chunks (default: local,prompt:8,attend:2, and what the adapter names, without copying)`,
     },
     { name: 'other', takes: 'DIR', help: 'another repository, for readers @other' },
     { name: 'save', takes: 'FILE', help: 'write the holes with their chunks, a line of JSON each' },

@@ -36,12 +36,15 @@ export class Bm25Index {
   /** by slot */
   private keys: number[] = [];
   private lengths: number[] = [];
+  private groups: number[] = [];
   private terms: Postings[][] = [];
   private totalLength = 0;
   /** by slot, of the last search */
   private scores = new Float64Array(0);
   /** by slot: how many occurrences of a term count half */
   private norms = new Float64Array(0);
+  /** norms are those of the documents that there are */
+  private normed = false;
 
   get size(): number {
     return this.slotOf.size;
@@ -52,8 +55,11 @@ export class Bm25Index {
     return this.postings.get(term)?.live ?? 0;
   }
 
-  /** @param counts how often each term occurs in the document */
-  add(key: number, counts: ReadonlyMap<string, number>): void {
+  /**
+   * @param counts how often each term occurs in the document
+   * @param group a small number, by which documents may be left out of a search
+   */
+  add(key: number, counts: ReadonlyMap<string, number>, group = 0): void {
     this.remove(key);
     const slot = this.keys.length;
     const terms: Postings[] = [];
@@ -72,8 +78,10 @@ export class Bm25Index {
     this.slotOf.set(key, slot);
     this.keys.push(key);
     this.lengths.push(length);
+    this.groups.push(group);
     this.terms.push(terms);
     this.totalLength += length;
+    this.normed = false;
   }
 
   remove(key: number): void {
@@ -82,6 +90,7 @@ export class Bm25Index {
     this.slotOf.delete(key);
     for (const postings of this.terms[slot]) postings.live--;
     this.totalLength -= this.lengths[slot];
+    this.normed = false;
     this.keys[slot] = removedKey;
     this.terms[slot] = [];
     const removed = this.keys.length - this.size;
@@ -98,15 +107,23 @@ export class Bm25Index {
    * @param query weight of each term
    * @param factor what a document's score is multiplied with, from 0 (leaves it out) to `maxFactor`; asked only of
    *   documents that could be among the best
+   * @param only groups of documents that are searched; without it, all
    */
-  search(query: ReadonlyMap<string, number>, k: number, factor: (key: number) => number, maxFactor = 1): Ranked[] {
+  search(
+    query: ReadonlyMap<string, number>,
+    k: number,
+    factor: (key: number) => number,
+    maxFactor = 1,
+    only?: ReadonlySet<number>,
+  ): Ranked[] {
     if (k <= 0) return [];
     this.accumulate(query);
-    const { keys, scores } = this;
+    const { keys, scores, groups } = this;
     const best: Ranked[] = [];
     for (let slot = 0; slot < keys.length; slot++) {
       if (scores[slot] === 0 || keys[slot] === removedKey) continue;
       if (best.length === k && scores[slot] * maxFactor <= best[k - 1].score) continue;
+      if (only !== undefined && !only.has(groups[slot])) continue;
       const score = scores[slot] * factor(keys[slot]);
       if (score > 0) insert(best, { key: keys[slot], score }, k);
     }
@@ -126,12 +143,16 @@ export class Bm25Index {
     if (this.scores.length < keys.length) {
       this.scores = new Float64Array(2 * keys.length);
       this.norms = new Float64Array(2 * keys.length);
+      this.normed = false;
     }
     const { scores, norms } = this;
-    const lengthScale = (saturation * lengthWeight * size) / Math.max(1, this.totalLength);
-    for (let slot = 0; slot < keys.length; slot++) {
-      scores[slot] = 0;
-      norms[slot] = saturation * (1 - lengthWeight) + lengthScale * lengths[slot];
+    scores.fill(0, 0, keys.length);
+    if (!this.normed) {
+      const lengthScale = (saturation * lengthWeight * size) / Math.max(1, this.totalLength);
+      for (let slot = 0; slot < keys.length; slot++) {
+        norms[slot] = saturation * (1 - lengthWeight) + lengthScale * lengths[slot];
+      }
+      this.normed = true;
     }
     for (const [term, weight] of query) {
       const postings = this.postings.get(term);
@@ -167,6 +188,8 @@ export class Bm25Index {
     const living = [...moved.keys()];
     this.keys = living.map((slot) => this.keys[slot]);
     this.lengths = living.map((slot) => this.lengths[slot]);
+    this.groups = living.map((slot) => this.groups[slot]);
+    this.normed = false;
     this.terms = living.map((slot) => this.terms[slot]);
     for (const [slot, key] of this.keys.entries()) this.slotOf.set(key, slot);
   }

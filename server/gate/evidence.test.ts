@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evidenceAt, type GatePlace } from './evidence.ts';
-import { featureNames, featureRow } from './features.ts';
+import { featureNames, featureRows } from './features.ts';
 import { Gate } from './gate.ts';
 
 /** Chunks of files by path; each is one key, numbered in this order. */
@@ -63,10 +63,10 @@ test('offered: what defines the call that is open; nothing that is not allowed',
 });
 
 test('a row a chunk: scores of all questions hold after the last one, places are told, what is missing is no number', () => {
-  const { gate, place, keyOf, keyed, textOf } = workspace('return this.');
+  const { gate, place, keyOf, textOf } = workspace('return this.');
   const evidence = evidenceAt(gate, place);
   const row = (key: number) => {
-    const values = featureRow({ gate, place, evidence, textOf }, keyed[key]);
+    const values = featureRows({ gate, place, evidence, textOf }, [key])[0];
     assert.equal(values.length, featureNames.length);
     return (name: string) => values[featureNames.indexOf(name)];
   };

@@ -8,6 +8,8 @@ import type { Ranked } from './bm25.ts';
 import type { Gate } from './gate.ts';
 import type { ImportDistance } from './links/imports/fileLinks.ts';
 import { type NearName, namesAfter, namesBefore, openCall } from './nearNames.ts';
+import { ComparedText } from './runs.ts';
+import { eachTerm, identifiersOf } from './terms.ts';
 
 /** A chunk of the index, as far as it is looked at here. */
 export interface PlacedChunk {
@@ -16,6 +18,8 @@ export interface PlacedChunk {
   /** UTF-16 range in its file */
   start: number;
   end: number;
+  /** names of what it lies in */
+  scope?: readonly string[];
 }
 
 export interface GatePlace {
@@ -26,6 +30,8 @@ export interface GatePlace {
   cursor: number;
   /** whether a chunk may be chosen */
   allows(key: ChunkKey): boolean;
+  /** families of languages (chunking/families.ts) that are offered; without it, all */
+  families?: readonly string[] | undefined;
   chunkOf(key: ChunkKey): PlacedChunk | undefined;
   /** of a file, in order */
   chunksIn(path: string): readonly PlacedChunk[];
@@ -53,10 +59,24 @@ export interface Evidence {
   before: readonly NearName[];
   after: readonly NearName[];
   openCall: string | undefined;
+  linesBefore: ComparedText;
+  linesAfter: ComparedText;
+  /** how much a name that is shared says */
+  rarityOf(name: string): number;
+  /** how much speaks for each file: sum over all questions of 1 / (1 + rank) of its chunks */
+  fileVotes: ReadonlyMap<string, number>;
+  /** words in the names of what the cursor stands in */
+  scope: ReadonlySet<string>;
+  /** identifiers that are seen around the cursor anyway */
+  seenNames: ReadonlySet<string>;
+  /** identifiers at the file's head, where imports stand */
+  headNames: ReadonlySet<string>;
 }
 
 /** How many each source offers at most. */
 const most = { short: 6, middle: 16, long: 10, after: 8, before: 4, behind: 3, subject: 4, imports: 6, defining: 6 };
+/** Of a file's text what is its head. */
+const headCharacters = 3000;
 /** Of more files along imports only those are looked at that come first. */
 const mostFiles = 40;
 /** A name that so many chunks define says nothing. */
@@ -64,8 +84,9 @@ const mostDefining = 4;
 
 /** Which chunks are offered at a place, and what is known of each. @param also chunks to look at beside those */
 export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey[] = []): Evidence {
-  const { path, text, cursor } = place;
+  const { path, text, cursor, families } = place;
   const { links } = gate;
+  const allows = (key: ChunkKey): boolean => (families?.includes(gate.familyOf(key)) ?? true) && place.allows(key);
   const before = namesBefore(text, cursor);
   const call = openCall(text.slice(Math.max(0, cursor - questions.long), cursor));
   const subjects = new Set(links.subjectsOf(path));
@@ -73,34 +94,60 @@ export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey
   const offer = (keys: Iterable<ChunkKey>, count: number): void => {
     let left = count;
     for (const key of keys) {
-      if (left-- === 0) return;
-      if (place.allows(key)) related.push(key);
+      if (left === 0) return;
+      if (!allows(key)) continue;
+      related.push(key);
+      left--;
     }
   };
   offer(definingChunks(gate, before, call, path, place), most.defining);
   const own = place.chunksIn(path);
   const earlier = own.filter(({ end }) => end <= cursor).reverse();
   const later = own.filter(({ end }) => end > cursor);
-  offer(keysOf(earlier, place), most.before);
-  offer(keysOf(later, place), most.behind);
+  offer(keysOf(earlier), most.before);
+  offer(keysOf(later), most.behind);
   const near = [...links.files.importsOf(path), ...links.files.importersOf(path)].slice(0, mostFiles);
   const inSubjects = [...subjects].flatMap((file) => place.chunksIn(file));
   const alongImports = near.flatMap((file) => place.chunksIn(file));
   const words = {} as Record<Question, WordEvidence>;
   const ranked: ChunkKey[] = [];
   for (const question of Object.keys(questions) as Question[]) {
-    const asked = gate.ask(questionText(question, text, cursor), most.middle, place.allows);
+    const asked = gate.ask(questionText(question, text, cursor), most.middle, place.allows, families);
     words[question] = wordEvidence(asked.best, asked.scoreOf);
     ranked.push(...asked.best.slice(0, most[question]).map(({ key }) => key));
     if (question !== 'long') continue;
-    offer(bestOf(inSubjects, place, asked.scoreOf), most.subject);
-    offer(bestOf(alongImports, place, asked.scoreOf), most.imports);
+    offer(bestOf(inSubjects, asked.scoreOf), most.subject);
+    offer(bestOf(alongImports, asked.scoreOf), most.imports);
   }
   const keys = [...new Set([...ranked, ...related])].filter((key) => place.chunkOf(key) !== undefined);
+  const votes = new Map<string, number>();
+  for (const { rankOf } of Object.values(words)) {
+    for (const [key, rank] of rankOf) {
+      const file = place.chunkOf(key)?.path ?? '';
+      votes.set(file, (votes.get(file) ?? 0) + 1 / (1 + rank));
+    }
+  }
+  const rarities = new Map<string, number>();
+  const rarityOf = (name: string): number => {
+    let rarity = rarities.get(name);
+    if (rarity === undefined) {
+      rarity = Math.log(1 + gate.size / (1 + gate.frequency(name.toLowerCase())));
+      rarities.set(name, rarity);
+    }
+    return rarity;
+  };
+  const worthOf = (word: string): number => (word.length > 2 ? rarityOf(word) : 0);
   const distances = new Map<string, ImportDistance>();
   return {
     ...{ keys, words, subjects, before, openCall: call },
     after: namesAfter(text, cursor),
+    linesBefore: ComparedText.before(text, cursor, worthOf),
+    linesAfter: ComparedText.after(text, cursor, worthOf),
+    rarityOf,
+    fileVotes: votes,
+    scope: scopeTerms(gate, own, cursor),
+    headNames: identifiersOf(text.slice(0, headCharacters)),
+    seenNames: identifiersOf(text.slice(Math.max(0, cursor - questions.long), cursor + questions.after)),
     imports(file) {
       let distance = distances.get(file);
       if (distance === undefined) {
@@ -110,6 +157,20 @@ export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey
       return distance;
     },
   };
+}
+
+/** Words in the names of the definitions that the chunk at the cursor belongs to or makes. */
+function scopeTerms({ links }: Gate, own: readonly PlacedChunk[], cursor: number): Set<string> {
+  const here = own.find(({ start, end }) => start < cursor && cursor <= end);
+  const names = here ? [...(here.scope ?? []), ...links.definitions.namesOf(here.key)] : [];
+  return termsOf(names);
+}
+
+/** All words that the names are made of, the names among them. */
+export function termsOf(names: Iterable<string>): Set<string> {
+  const terms = new Set<string>();
+  for (const name of names) eachTerm(name, (term) => terms.add(term));
+  return terms;
 }
 
 function questionText(question: Question, text: string, cursor: number): string {
@@ -135,12 +196,12 @@ function wordEvidence(best: readonly Ranked[], scoreOf: (key: ChunkKey) => numbe
   };
 }
 
-function keysOf(chunks: readonly PlacedChunk[], { allows }: GatePlace): ChunkKey[] {
-  return chunks.map(({ key }) => key).filter(allows);
+function keysOf(chunks: readonly PlacedChunk[]): ChunkKey[] {
+  return chunks.map(({ key }) => key);
 }
 
-function bestOf(chunks: readonly PlacedChunk[], place: GatePlace, scoreOf: (key: ChunkKey) => number): ChunkKey[] {
-  const scored = keysOf(chunks, place).map((key) => ({ key, score: scoreOf(key) }));
+function bestOf(chunks: readonly PlacedChunk[], scoreOf: (key: ChunkKey) => number): ChunkKey[] {
+  const scored = chunks.map(({ key }) => ({ key, score: scoreOf(key) }));
   return scored.sort((a, b) => b.score - a.score).map(({ key }) => key);
 }
 
@@ -150,12 +211,12 @@ function definingChunks(
   names: readonly NearName[],
   call: string | undefined,
   path: string,
-  { chunkOf, allows }: GatePlace,
+  { chunkOf }: GatePlace,
 ): ChunkKey[] {
   const found = new Set<ChunkKey>();
   for (const name of [...(call === undefined ? [] : [call]), ...names.map(({ name }) => name)]) {
     if (definitions.countOf(name) > mostDefining) continue;
-    for (const key of definitions.chunksOf(name)) if (chunkOf(key)?.path !== path && allows(key)) found.add(key);
+    for (const key of definitions.chunksOf(name)) if (chunkOf(key)?.path !== path) found.add(key);
   }
   return [...found];
 }

@@ -3,6 +3,7 @@ import type { Chunk } from '../chunking/chunk.ts';
 import { familyOf } from '../chunking/families.ts';
 import type { ChunkKey } from '../engine/protocol.ts';
 import { Bm25Index, type Ranked } from './bm25.ts';
+import { ChunkWords } from './chunkWords.ts';
 import { ChunkLinks, type FileText, type LinkedChunk } from './links/chunkLinks.ts';
 import { folderOf } from './links/imports/fileNames.ts';
 import { countTerms, eachTerm } from './terms.ts';
@@ -58,10 +59,13 @@ export function queryText(before: string): string {
 export class Gate {
   private readonly index = new Bm25Index();
   private readonly places = new Map<ChunkKey, { path: string; family: string }>();
+  /** families' numbers in the index */
+  private readonly groups = new Map<string, number>();
   private readonly weights: GateWeights;
 
   /** what is known of the same chunks beside their words; ranks nothing by itself */
   readonly links: ChunkLinks;
+  readonly words = new ChunkWords();
 
   /** @param textOf whole text of a file, by which manifests are read that say what imports mean */
   constructor(weights: GateWeights = defaultWeights, textOf?: FileText) {
@@ -75,8 +79,12 @@ export class Gate {
 
   /** @param text the chunk's own; its path and scope count with it */
   add(chunk: Pick<Chunk, 'path' | 'scope' | 'languageId'> & LinkedChunk, text: string): void {
-    this.index.add(chunk.key, countTerms(`${chunk.path} ${chunk.scope.join(' ')}\n${text}`));
-    this.places.set(chunk.key, { path: chunk.path, family: familyOf(chunk) });
+    this.words.forget(chunk.key);
+    const family = familyOf(chunk);
+    const group = this.groups.get(family) ?? this.groups.size;
+    this.groups.set(family, group);
+    this.index.add(chunk.key, countTerms(`${chunk.path} ${chunk.scope.join(' ')}\n${text}`), group);
+    this.places.set(chunk.key, { path: chunk.path, family });
     this.links.add(chunk, text);
   }
 
@@ -84,6 +92,12 @@ export class Gate {
     this.index.remove(key);
     this.places.delete(key);
     this.links.remove(key);
+    this.words.forget(key);
+  }
+
+  /** Of languages; empty for a chunk that is not here. */
+  familyOf(key: ChunkKey): string {
+    return this.places.get(key)?.family ?? '';
   }
 
   /** Whether an identifier stands in a chunk, whole or as part of another, in whatever case; one too short for a term does. */
@@ -97,27 +111,33 @@ export class Gate {
     const { families } = query;
     const { sameFolder } = this.weights;
     const terms = this.queryWeights(query.text);
-    const search = (allowed: (family: string) => boolean): Ranked[] =>
+    const search = (only?: ReadonlySet<number>): Ranked[] =>
       this.index.search(
         terms,
         k,
         (key) => {
-          const { path = '', family = '' } = this.places.get(key) ?? {};
-          if (!allowed(family) || query.exclude?.(key)) return 0;
-          return folderOf(path) === folder ? 1 + sameFolder : 1;
+          if (query.exclude?.(key)) return 0;
+          return folderOf(this.places.get(key)?.path ?? '') === folder ? 1 + sameFolder : 1;
         },
         1 + sameFolder,
+        only,
       );
-    const own = families ? search((family) => families.includes(family)) : [];
-    return own.length > 0 ? own : search(() => true);
+    const own = families ? search(this.groupsOf(families)) : [];
+    return own.length > 0 ? own : search();
   }
 
   /**
    * The `k` best chunks for a text whose end weighs most, wherever they lie.
+   * @param families whose chunks are allowed; without it, all
    */
-  ask(text: string, k: number, allows: (key: ChunkKey) => boolean): Asked {
-    const best = this.index.search(this.queryWeights(text), k, (key) => (allows(key) ? 1 : 0));
+  ask(text: string, k: number, allows: (key: ChunkKey) => boolean, families?: readonly string[]): Asked {
+    const only = families && this.groupsOf(families);
+    const best = this.index.search(this.queryWeights(text), k, (key) => (allows(key) ? 1 : 0), 1, only);
     return { best, scoreOf: this.index.lastScores() };
+  }
+
+  private groupsOf(families: readonly string[]): ReadonlySet<number> {
+    return new Set(families.flatMap((family) => this.groups.get(family) ?? []));
   }
 
   /** How many chunks hold a term. */

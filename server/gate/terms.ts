@@ -27,6 +27,13 @@ export function eachIdentifier(text: string, visit: (name: string, offset: numbe
   for (const match of text.matchAll(identifier)) visit(match[0], match.index);
 }
 
+/** The identifiers of `text`, each once. */
+export function identifiersOf(text: string): Set<string> {
+  const names = new Set<string>();
+  eachIdentifier(text, (name) => names.add(name));
+  return names;
+}
+
 /** The words that an identifier is made of, in lower case; none where it is one word. */
 export function partsOf(name: string): string[] {
   if (onePart.test(name)) return [];

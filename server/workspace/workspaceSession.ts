@@ -2,6 +2,7 @@
  * One repository, ready for requests: its index, the gate over it and the engine's copy index, kept in step with each
  * other. Knows no cursor, no reader and no editor.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { CopyUpdateParams } from '../engine/protocol.ts';
 import { defaultWeights, Gate } from '../gate/gate.ts';
 import { copiedChunk } from './chunkTable.ts';
@@ -35,6 +36,7 @@ export class WorkspaceSession implements SearchableWorkspace {
   async open(options: BuildOptions = {}): Promise<IndexStats> {
     const stats = await this.index.build(options);
     await this.#follow({ added: [...this.index.chunks.values()], removed: [] });
+    while (!this.gate.links.files.resolveSome()) await setImmediate();
     return stats;
   }
 

@@ -7,6 +7,7 @@ header  {"names": [feature], "families": {family: [feature]}, …}; a feature is
 place   {"project", "language", "mode": strings, "path", "offset", "local": nats where nothing is read,
         "nats": [where that chunk is read alone by attend:1], "rows": [[feature of that chunk, null: missing]]}
 
+Of drawn places, where no loss was measured, all of "local" and "nats" is null (training.gate.guess).
 A place's chunks stand as they were offered; of equal scores the first one wins. A place without chunks is left out.
 """
 
@@ -86,6 +87,10 @@ class Places:
             modes=self.modes[chosen],
         )
 
+    def only(self, names: Sequence[str]) -> "Places":
+        """The same with no other features than those."""
+        return self.without([name for name in self.names if name not in names])
+
     def without(self, names: Sequence[str]) -> "Places":
         """The same with fewer features."""
         kept = [index for index, name in enumerate(self.names) if name not in names]
@@ -100,8 +105,12 @@ class Places:
         )
 
 
-def load_features(files: Iterable[Path]) -> Places:
+def load_features(files: Iterable[Path], measured: bool = True) -> Places:
     """All places of files whose headers are the same.
+
+    Args:
+        files: of one kind.
+        measured: whether their losses are known.
 
     Raises:
         InputError: naming the line that is not as it should be.
@@ -116,7 +125,7 @@ def load_features(files: Iterable[Path]) -> Places:
             try:
                 found = json.loads(text)
                 if number > 1:
-                    _check_place(found, len(lines[0]["names"]))
+                    _check_place(found, len(lines[0]["names"]), measured)
                 else:
                     _check_header(found, lines[0] if lines else None)
                 if number > 1 or not lines:
@@ -152,13 +161,13 @@ def _check_header(found: Header, other: Header | None) -> None:
         raise ValueError("its header is not that of the other files")
 
 
-def _check_place(place: dict[str, Any], features: int) -> None:
+def _check_place(place: dict[str, Any], features: int, measured: bool) -> None:
     rows, nats = place["rows"], place["nats"]
     if len(rows) != len(nats):
         raise ValueError(f"{len(rows)} rows for {len(nats)} chunks")
     if any(len(row) != features for row in rows):
         raise ValueError(f"a row has not {features} numbers")
-    if not np.isfinite([place["local"], *nats]).all():
+    if measured and not np.isfinite(np.array([place["local"], *nats], dtype=np.float64)).all():
         raise ValueError("a loss is no number")
     missing = {"project", "language", "mode"} - place.keys()
     if missing:

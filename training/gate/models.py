@@ -84,7 +84,7 @@ def _boost(
         "objective": objective,
         "num_leaves": leaves,
         "learning_rate": 0.05,
-        "min_data_in_leaf": 30,
+        "min_data_in_leaf": max(30, len(places.rows) // 3000),
         "min_sum_hessian_in_leaf": 1e-3,
         "lambda_l2": 5.0,
         "feature_fraction": 0.7,

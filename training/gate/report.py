@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from training.gate.crossvalidate import Recipe, Size, left_out_scores
-from training.gate.features import Places
+from training.gate.crossvalidate import Recipe, Size
+from training.gate.features import Array, Places
 from training.gate.figures import FIRST, Order, by_group, difference, order_of, summary
 
 Report = dict[str, Any]
 Say = Callable[[str], None]
+ScoresOf = Callable[[Places, Recipe, list[Size] | None], tuple[Array, list[Size]]]
+"""(places, what is fitted, sizes where known) to scores [chunks] by what saw none of their projects, and sizes"""
 
 
 def report_of(
-    places: Places, orders: dict[str, Order], recipes: Sequence[Recipe], count: int, say: Say
+    places: Places, orders: dict[str, Order], recipes: Sequence[Recipe], scores_of: ScoresOf, say: Say
 ) -> Report:
     """Every model and the baselines `orders`; the best one of trees, its families left out, languages and modes."""
     report: Report = {
@@ -26,7 +28,7 @@ def report_of(
     sizes: dict[Recipe, list[Size]] = {}
     learned: dict[Recipe, Order] = {}
     for recipe in recipes:
-        scores, sizes[recipe] = left_out_scores(places, recipe, count)
+        scores, sizes[recipe] = scores_of(places, recipe, None)
         learned[recipe] = order_of(places, scores)
         report["models"][name_of(recipe)] = summary(learned[recipe], places.projects) | {
             "sizes": [asdict(size) for size in sizes[recipe]]
@@ -45,7 +47,7 @@ def report_of(
         less = places.without(names)
         if not less.names:
             continue
-        scores, _ = left_out_scores(less, best, count, sizes[best])
+        scores, _ = scores_of(less, best, sizes[best])
         order = order_of(places, scores)
         report["without"][family] = difference(order, learned[best], places.projects)
         say(f"without {family:12} {_line(report['without'][family])}")

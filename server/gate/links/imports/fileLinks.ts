@@ -23,6 +23,8 @@ interface LinkedFile {
 const none: ReadonlySet<string> = new Set();
 /** Of more files that came at once, all is resolved again. */
 const mostArrivals = 64;
+/** How long a request may wait for what it does not ask about. */
+const resolvingMs = 5;
 /** Names of files that stand for their folder. */
 const folderFile = /^(?:index|mod|lib|main|__init__|init)$/;
 
@@ -80,11 +82,21 @@ export class FileLinks {
     return this.#resolved(path);
   }
 
-  /** Files that import a file. Resolves whatever is not yet resolved. */
+  /** Files that import a file: right after many files came, those that were found in a short time. */
   importersOf(path: string): ReadonlySet<string> {
-    this.#settle();
-    for (const other of this.#unresolved) this.#resolved(other);
+    this.resolveSome();
     return this.#importers.get(path) ?? none;
+  }
+
+  /** Resolves for a short time what is not yet resolved. @returns whether all is */
+  resolveSome(): boolean {
+    this.#settle();
+    const until = performance.now() + resolvingMs;
+    for (const path of this.#unresolved) {
+      if (performance.now() > until) return false;
+      this.#resolved(path);
+    }
+    return true;
   }
 
   /** How `from` and `to` are linked by imports; the nearest way, and of equals that along imports. */
