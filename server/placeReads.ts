@@ -97,7 +97,9 @@ function choose(
   const isSeen = (key: ChunkKey): boolean => isLocal(key) || (after !== undefined && overlaps(chunks.get(key)!, after));
   const allows = (key: ChunkKey): boolean => !(isSeen(key) || (fromParts && chunks.get(key)?.path === path));
   const place = { path, text, cursor, families, allows, ...looksIn(index) };
-  const ranked = chooseChunks(gate, place, steady ? steadyTimes * most : most);
+  const ranked = steady
+    ? chooseChunks(gate, place, steadyTimes * most, steady.held(path))
+    : chooseChunks(gate, place, most);
   return (steady?.choose(path, ranked, most) ?? ranked).map((key) => chunks.get(key)!);
 }
 

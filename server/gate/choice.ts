@@ -22,11 +22,14 @@ export interface ChoicePlace extends GatePlace {
 /**
  * At most `most` chunks, best first: what BM25 ranks comes after all that was offered, what says the same again last. Where
  * none of the place's families is offered, those of all are.
+ * @param also offered whatever else speaks for them: those that were read last
  */
-export function chooseChunks(gate: Gate, place: ChoicePlace, most: number): ChunkKey[] {
+export function chooseChunks(gate: Gate, place: ChoicePlace, most: number, also: readonly ChunkKey[] = []): ChunkKey[] {
   if (most === 0) return [];
-  const evidence = evidenceAt(gate, place);
-  if (evidence.keys.length === 0 && place.families) return chooseChunks(gate, { ...place, families: undefined }, most);
+  const evidence = evidenceAt(gate, place, also);
+  if (evidence.keys.length === 0 && place.families) {
+    return chooseChunks(gate, { ...place, families: undefined }, most, also);
+  }
   const namesOf = (key: ChunkKey) => gate.words.of(key, place.textOf).names;
   const { distinct, again } = apart(ordered(gate, place, evidence), namesOf, most);
   if (distinct.length === most) return distinct;

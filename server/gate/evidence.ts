@@ -82,7 +82,7 @@ const mostFiles = 40;
 /** A name that so many chunks define says nothing. */
 const mostDefining = 4;
 
-/** Which chunks are offered at a place, and what is known of each. @param also chunks to look at beside those */
+/** Which chunks are offered at a place, and what is known of each. @param also offered beside those */
 export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey[] = []): Evidence {
   const { path, text, cursor, families } = place;
   const { links } = gate;
@@ -90,7 +90,7 @@ export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey
   const before = namesBefore(text, cursor);
   const call = openCall(text.slice(Math.max(0, cursor - questions.long), cursor));
   const subjects = new Set(links.subjectsOf(path));
-  const related: ChunkKey[] = [...also];
+  const related: ChunkKey[] = [];
   const offer = (keys: Iterable<ChunkKey>, count: number): void => {
     let left = count;
     for (const key of keys) {
@@ -100,6 +100,7 @@ export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey
       left--;
     }
   };
+  offer(also, also.length);
   offer(definingChunks(gate, before, call, path, place), most.defining);
   const own = place.chunksIn(path);
   const earlier = own.filter(({ end }) => end <= cursor).reverse();
