@@ -1,7 +1,8 @@
 /**
- * Whether an extract holds the answer: of the questions of ask/firstQuestions.json that name lines (`says`, each of which
- * answers alone), the share whose extract quotes one of them, how many lines are quoted in all, and how long that takes.
- * What chooses the lines was tuned on every other question; no engine runs.
+ * Whether an extract holds the answer: of the questions that name lines (`says`, each a part of a line that answers alone),
+ * the share whose extract quotes one of them, how many lines are quoted in all, and how long that takes; no engine runs.
+ * Without --questions it asks those of ask/firstQuestions.json; what chooses the lines was tuned on every other one of
+ * them, so each half is reported, and --each shows what is quoted of the first half alone. Of another file all is shown.
  *   node --import tsx bench/askExtract.ts --model-dir IMPORTED_MODEL --repos FOLDER [--chunks FOLDER] [--questions FILE] [--json] [--each]
  */
 import { readFile } from 'node:fs/promises';
@@ -22,12 +23,13 @@ interface Asked {
   question: string;
   /** one, or any of several */
   path: string | string[];
-  /** lines, each of which answers */
+  /** parts of lines, each of which answers */
   says?: string[];
 }
 
 interface Line {
   asked: Asked;
+  /** what is quoted may be looked at */
   tuned: boolean;
   /** the file is among those quoted */
   found: boolean;
@@ -56,6 +58,7 @@ const { values } = parseArgs({
 const { 'model-dir': modelDir, repos, chunks: chunkFolder } = values;
 if (modelDir === undefined || repos === undefined) throw new Error('usage: see the head of bench/askExtract.ts');
 
+const hasHalves = values.questions === undefined;
 const questions = values.questions ?? new URL('./ask/firstQuestions.json', import.meta.url);
 const { there } = JSON.parse(await readFile(questions, 'utf8')) as { there: Asked[] };
 const tokenizer = createTokenizer(await readTokenizerData(modelDir));
@@ -103,7 +106,7 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
   const passages = shortestFirst(all);
   const ms = slices.reduce((sum, each) => sum + each, 0);
   const isAnswer = (file: string): boolean => [asked.path].flat().includes(file);
-  const saysIt = (line: string): boolean => asked.says?.includes(line.trim()) ?? false;
+  const saysIt = (line: string): boolean => asked.says?.some((said) => line.includes(said)) ?? false;
   const quotesOf = (passage: (typeof passages)[number]): string[] => {
     const text = index.files.get(passage.path)?.text ?? '';
     return passage.quotes.flatMap(({ start, end }) => text.slice(start, end).split(/\r?\n/));
@@ -124,7 +127,7 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
 
 const marked = there.filter(({ says }) => says !== undefined);
 const lines: Line[] = [];
-for (const [number, asked] of marked.entries()) lines.push(await ask(asked, number % 2 === 0));
+for (const [number, asked] of marked.entries()) lines.push(await ask(asked, !hasHalves || number % 2 === 0));
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 function sliceFigures(slices: readonly number[]) {
@@ -143,16 +146,16 @@ const figuresOf = (of: readonly Line[]) => ({
   slowestMs: Math.max(...of.map(({ ms }) => ms)),
   ...sliceFigures(of.flatMap(({ slices }) => slices)),
 });
-const figures = {
-  all: figuresOf(lines),
+const halves = {
   tuned: figuresOf(lines.filter(({ tuned }) => tuned)),
   others: figuresOf(lines.filter(({ tuned }) => !tuned)),
 };
+const figures = { all: figuresOf(lines), ...(hasHalves ? halves : {}) };
 if (values.each) {
   for (const { asked, tuned, found, holds, lines: count, ms, quoted } of lines) {
     const verdict = holds ? 'holds' : found ? 'misses' : 'file missed';
     process.stderr.write(
-      `=== ${verdict} ${tuned ? 'tuned' : 'other'} ${count} lines ${ms.toFixed(1)} ms ${asked.repository}: ${asked.question}\n`,
+      `=== ${verdict}${hasHalves ? (tuned ? ' tuned' : ' other') : ''} ${count} lines ${ms.toFixed(1)} ms ${asked.repository}: ${asked.question}\n`,
     );
     if (tuned) process.stderr.write(`${quoted.join('\n')}\n`);
   }
