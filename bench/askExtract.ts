@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { excerpt } from '../server/ask/excerpt.ts';
-import { extract, type FilePassage, shortestFirst } from '../server/ask/extract/extract.ts';
+import { extract, type FilePassage, worthQuoting } from '../server/ask/extract/extract.ts';
 import { findSources } from '../server/ask/findSources.ts';
 import { extractOptions } from '../server/ask/quoteSources.ts';
 import { locateInPackages } from '../server/chunking/sourceWasm.ts';
@@ -103,7 +103,7 @@ async function ask(asked: Asked, tuned: boolean): Promise<Line> {
     slices.push((user + system) / 1000);
     began = process.cpuUsage();
   }
-  const passages = shortestFirst(all);
+  const passages = worthQuoting(all);
   const ms = slices.reduce((sum, each) => sum + each, 0);
   const isAnswer = (file: string): boolean => [asked.path].flat().includes(file);
   const saysIt = (line: string): boolean => asked.says?.some((said) => line.includes(said)) ?? false;

@@ -13,7 +13,7 @@ import type { SearchableWorkspace } from '../workspace/workspaceSession.ts';
 import { yieldEvery } from '../workspace/yieldEvery.ts';
 import { type AskedTerms, askedTerms } from './extract/askedTerms.ts';
 import { nameWeights } from './extract/candidates.ts';
-import { type ExtractOptions, extract, type FilePassage, shortestFirst } from './extract/extract.ts';
+import { type ExtractOptions, extract, type FilePassage, worthQuoting } from './extract/extract.ts';
 import { outlineOf } from './extract/outline.ts';
 import { selectedLines } from './extract/selectedLines.ts';
 import type { FoundSources } from './findSources.ts';
@@ -47,7 +47,7 @@ const around = { before: 12_000, after: 4_000 };
 /** The rarest names of a selection. */
 const mostNames = 64;
 
-/** @returns the selection's own passage, then those of what was found, shortest first */
+/** @returns the selection's own passage, then those of what was found, as it was found */
 export async function quoteSources(
   session: SearchableWorkspace,
   sourceOf: SourceOf,
@@ -63,7 +63,7 @@ export async function quoteSources(
     await turn();
     throwIfAborted(signal);
   }
-  const placed = shortestFirst(passages).flatMap((passage) => placedPassage(session, sourceOf, passage));
+  const placed = worthQuoting(passages).flatMap((passage) => placedPassage(session, sourceOf, passage));
   return unlike(own ? [own, ...placed] : placed);
 }
 

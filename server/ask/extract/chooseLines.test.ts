@@ -5,6 +5,7 @@ import { questionTerms } from '../questionTerms.ts';
 import { askedTerms } from './askedTerms.ts';
 import { chooseLines } from './chooseLines.ts';
 import { outlineOf } from './outline.ts';
+import { atLength, joined } from './quotedLines.ts';
 import { selectedLines } from './selectedLines.ts';
 
 /** Every word of a question is worth the same here. */
@@ -13,8 +14,8 @@ function quoted(question: string, text: string, languageId: string, isFound = (_
   const worth = new Map(concepts.flatMap(({ word, forms }) => [word, ...forms].map((term) => [term, 1] as const)));
   const outline = outlineOf(text, languageId);
   const asked = askedTerms(concepts, worth);
-  const { ranges } = chooseLines(outline, asked, { isFound, asksForTests: false });
-  return ranges.map(({ first, end }) => lineRange(text, first, end));
+  const [{ lines }] = chooseLines(outline, asked, { isFound, asksForTests: false }, 1);
+  return joined(new Set(lines(atLength))).map(({ first, end }) => lineRange(text, first, end));
 }
 
 const lineRange = (text: string, first: number, end: number): string => text.split('\n').slice(first, end).join('\n');

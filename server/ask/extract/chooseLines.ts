@@ -1,16 +1,19 @@
-/** Which lines of a text say what was asked: those of the declaration that holds most of the question. Knows no file. */
+/** Which lines of a text say what was asked: those of the declarations that hold most of the question. Knows no file. */
 import { type AskedTerms, LineTerms } from './askedTerms.ts';
 import { type Candidate, type CandidateOptions, candidatesOf } from './candidates.ts';
 import { hasBody, headOf, isContainer } from './nodeHead.ts';
 import type { Outline } from './outline.ts';
 import type { OutlineNode } from './outlineNode.ts';
-import { isQuotedWhole, joined, type LineRange, numbers, quotedLines } from './quotedLines.ts';
+import { isQuotedWhole, numbers, type QuoteLength, quotedLines } from './quotedLines.ts';
 
+/** A declaration that says it, or settings that say it together. */
 export interface ChosenLines {
-  /** in order, apart from each other; none only where every line is blank */
-  ranges: LineRange[];
-  /** how much of the question the best declaration holds; comparable between texts */
+  /** how much of the question it holds; comparable between texts */
   score: number;
+  /** a line or two */
+  isSmall: boolean;
+  /** @returns line numbers, in no order; none only where every line is blank */
+  lines(length: QuoteLength): number[];
 }
 
 /** Of settings and constants, each a line or two, those are quoted together that hold so much of the best one's share. */
@@ -18,17 +21,52 @@ const together = { share: 0.7, most: 4, lines: 2 };
 /** Where nothing has a word of the question. */
 const beginningLines = 6;
 
-export function chooseLines(outline: Outline, asked: AskedTerms, options: CandidateOptions): ChosenLines {
+/** @returns at most so many, best first; at least one */
+export function chooseLines(
+  outline: Outline,
+  asked: AskedTerms,
+  options: CandidateOptions,
+  most: number,
+): readonly [ChosenLines, ...ChosenLines[]] {
   const terms = new LineTerms(outline.lines, asked);
   const candidates = candidatesOf(outline, terms, options);
-  const [best] = candidates;
-  if (!best) return { ranges: joined(beginning(outline, options)), score: 0 };
-  const nodes = isSmall(best.node)
-    ? candidates.filter((each) => isSmall(each.node) && each.score >= together.share * best.score)
-    : [best, ...partOf(outline, terms, best, candidates)];
-  const lines = nodes.slice(0, together.most).flatMap(({ node }) => quotedLines(outline, terms, node));
-  lines.push(...classOf(outline, best.node));
-  return { ranges: joined(new Set(lines)), score: best.score };
+  const taken: Candidate[] = [];
+  const take = (best: Candidate): ChosenLines => {
+    const nodes = isSmall(best.node)
+      ? settingsLike(best, candidates).filter((each) => !taken.includes(each))
+      : [best, ...partOf(outline, terms, best, candidates)];
+    taken.push(...nodes);
+    const lines = (length: QuoteLength): number[] => [
+      ...nodes.flatMap(({ node }) => quotedLines(outline, terms, node, length)),
+      ...classOf(outline, best.node),
+    ];
+    return { score: best.score, isSmall: isSmall(best.node), lines };
+  };
+  const isTold = ({ node }: Candidate): boolean =>
+    taken.some(
+      (each) => holds(node, each.node) || (holds(each.node, node) && isQuotedWhole(outline, terms, each.node)),
+    );
+
+  const [best, ...others] = candidates;
+  if (!best) return [{ score: 0, isSmall: false, lines: () => beginning(outline, options) }];
+  const chosen: [ChosenLines, ...ChosenLines[]] = [take(best)];
+  for (const each of others) {
+    if (chosen.length >= most) break;
+    if (!isTold(each)) chosen.push(take(each));
+  }
+  return chosen;
+}
+
+function holds(outer: OutlineNode, inner: OutlineNode): boolean {
+  return outer.first <= inner.first && inner.end <= outer.end;
+}
+
+/** With those that say it almost as well. */
+function settingsLike({ score }: Candidate, candidates: readonly Candidate[]): readonly Candidate[] {
+  const like = candidates.filter(
+    (each) => isSmall(each.node) && each.score <= score && each.score >= together.share * score,
+  );
+  return like.slice(0, together.most);
 }
 
 function isSmall(node: OutlineNode): boolean {
@@ -43,9 +81,7 @@ function partOf(
   candidates: readonly Candidate[],
 ): readonly Candidate[] {
   if (!isContainer(headOf(outline, node)) || isQuotedWhole(outline, terms, node)) return [];
-  const parts = candidates.filter(
-    (each) => each.node !== node && hasBody(each.node) && node.first <= each.node.first && each.node.end <= node.end,
-  );
+  const parts = candidates.filter((each) => each.node !== node && hasBody(each.node) && holds(node, each.node));
   return parts.toSorted((a, b) => b.own - a.own).slice(0, 1);
 }
 

@@ -1,14 +1,17 @@
 /**
- * Of each of the best files what in it says what was asked, as ranges of its text: an answer that no model wrote. What was
- * found is looked at with the chunks around it, as a chunk may begin behind a signature. Knows no URI and no panel.
+ * Of each of the best files what in it says what was asked, as ranges of its text: an answer that no model wrote. Of the
+ * first file the best declaration is quoted at length and others of it briefly, of the other files one, briefly: the search
+ * is right about a file more often than about the place in it. Knows no URI and no panel.
  */
 
 import type { IndexedChunk } from '../../workspace/repositoryIndex.ts';
 import type { ChunkSource } from '../../workspace/workspaceSession.ts';
 import type { AskedTerms } from './askedTerms.ts';
 import type { CandidateWeights } from './candidates.ts';
-import { chooseLines } from './chooseLines.ts';
-import { outlineOf } from './outline.ts';
+import { type ChosenLines, chooseLines } from './chooseLines.ts';
+import { type Outline, outlineOf } from './outline.ts';
+import { atLength, brief, joined, type QuoteLength } from './quotedLines.ts';
+import { type Region, regionsOf } from './regions.ts';
 
 /** What is quoted of one file. */
 export interface FilePassage {
@@ -30,18 +33,14 @@ export interface ExtractOptions {
   weights?: CandidateWeights;
 }
 
-/** Tuned with bench/askExtract.ts on every other question. */
+/** Tuned with bench/askExtract.ts. */
 export const extractWeights = {
-  /** files that are quoted from */
-  files: 4,
-  /** places of one file that lie apart */
-  regions: 2,
-  /** a passage that holds less of the question than this share of the best one's says nothing beside it */
+  /** declarations of each file that is quoted from */
+  declarations: [3, 1, 1],
+  /** one that holds less of the question than this share of its file's best one says nothing beside it */
+  beside: 0.4,
+  /** and so a file beside the best one; the first that was found stays, whatever it holds */
   share: 0.5,
-  /** lines of all passages: what no longer fits is left out */
-  lines: 24,
-  /** those of the first files that were found stay, whatever they hold */
-  always: 2,
 };
 
 /**
@@ -56,21 +55,25 @@ export function* extract(
 ): Generator<FilePassage | undefined, void> {
   const all = [...new Set(chunks.map(({ path }) => path))];
   const plain = all.filter((path) => !options.restates(path, []));
-  const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.files);
-  for (const path of paths) {
+  const paths = (plain.length > 0 ? plain : all).slice(0, extractWeights.declarations.length);
+  for (const [rank, path] of paths.entries()) {
     const file = files.get(path);
     if (!file) continue;
     const near = (chunk: IndexedChunk): boolean => !options.restates(path, chunk.scope);
     const own = chunks.filter((chunk) => chunk.path === path);
     const found = own.some(near) ? own.filter(near) : own;
-    const regions = regionsOf(file.chunks, found, near).slice(0, extractWeights.regions);
-    const chosen: RegionQuotes[] = [];
-    for (const region of regions) {
-      if (chosen.length > 0) yield undefined;
-      chosen.push(yield* quotesOf(file.text, region, found, options));
+    const most = extractWeights.declarations[rank];
+    const choices: Choice[] = [];
+    for (const region of regionsOf(file.chunks, found, near)) {
+      if (choices.length > 0) yield undefined;
+      choices.push(...(yield* choicesIn(file.text, region, found, options, most)));
     }
-    const score = Math.max(0, ...chosen.map((each) => each.score));
-    const quotes = chosen.flatMap((each) => (each.score >= extractWeights.share * score ? each.quotes : []));
+    choices.sort((a, b) => b.score - a.score);
+    const score = choices[0]?.score ?? 0;
+    const kept = choices.slice(0, most).filter((each) => each.score >= extractWeights.beside * score);
+    // A setting takes no more than its line or two.
+    const longest = rank === 0 ? kept.find(({ isSmall }) => !isSmall) : undefined;
+    const quotes = quotesOf(kept, (choice) => (choice === longest ? atLength : brief));
     if (quotes.length === 0) continue;
     quotes.sort((a, b) => a.start - b.start);
     const lines = quotes.reduce((sum, each) => sum + each.lines, 0);
@@ -79,77 +82,53 @@ export function* extract(
 }
 
 /**
- * The first, and those that hold much of the question beside the best one; shortest first.
- * @param passages in the order in which their files were found
+ * Without those that say little beside the best one.
+ * @param passages in the order in which their files were found, as are those returned
  */
-export function shortestFirst(passages: readonly FilePassage[]): FilePassage[] {
-  const best = Math.max(0, ...passages.map(({ score }) => score));
-  let lines = 0;
-  const kept = passages.filter((passage, rank) => {
-    if (rank >= extractWeights.always) {
-      if (lines + passage.lines > extractWeights.lines || passage.score < extractWeights.share * best) return false;
-    }
-    lines += passage.lines;
-    return true;
-  });
-  return kept.toSorted((a, b) => a.lines - b.lines);
+export function worthQuoting(passages: readonly FilePassage[]): FilePassage[] {
+  const least = extractWeights.share * Math.max(0, ...passages.map(({ score }) => score));
+  return passages.filter(({ score }, rank) => rank === 0 || score >= least);
 }
 
-interface Region {
+/** What of a region may be quoted. */
+interface Choice extends ChosenLines {
+  outline: Outline;
+  /** of the region in the file's text */
   start: number;
-  end: number;
-  languageId: string;
 }
 
-/** Chunks that were found with their neighbours; those with the best one first. */
-function regionsOf(
-  all: readonly IndexedChunk[],
-  found: readonly IndexedChunk[],
-  isNear: (chunk: IndexedChunk) => boolean,
-): Region[] {
-  const at = found.map(({ key }) => all.findIndex((chunk) => chunk.key === key)).filter((i) => i >= 0);
-  const around = at.flatMap((i) => [i - 1, i + 1]).filter((i) => i >= 0 && i < all.length && isNear(all[i]));
-  const near = [...new Set([...at, ...around])];
-  near.sort((a, b) => a - b);
-  const runs: number[][] = [];
-  for (const i of near) {
-    const run = runs[runs.length - 1];
-    if (run && run[run.length - 1] === i - 1) run.push(i);
-    else runs.push([i]);
-  }
-  runs.sort((a, b) => bestIn(at, a) - bestIn(at, b));
-  return runs.map((run) => {
-    const [first, last] = [all[run[0]], all[run[run.length - 1]]];
-    return { start: first.start, end: last.end, languageId: first.languageId };
-  });
-}
-
-function bestIn(at: readonly number[], run: readonly number[]): number {
-  return at.findIndex((i) => run.includes(i));
-}
-
-interface RegionQuotes {
-  score: number;
-  quotes: { start: number; end: number; lines: number }[];
-}
-
-function* quotesOf(
+function* choicesIn(
   text: string,
   { start, end, languageId }: Region,
   found: readonly IndexedChunk[],
   { asked, ...options }: ExtractOptions,
-): Generator<undefined, RegionQuotes> {
+  most: number,
+): Generator<undefined, Choice[]> {
   const outline = outlineOf(text.slice(start, end), languageId);
   yield undefined;
   const isFound = (line: number): boolean => {
     const at = start + outline.lines[line].start;
     return found.some((chunk) => chunk.start <= at && at < chunk.end);
   };
-  const { ranges, score } = chooseLines(outline, asked, { ...options, isFound });
-  const quotes = ranges.map(({ first, end: last }) => ({
-    start: start + outline.lines[first].start,
-    end: start + outline.lines[last - 1].end,
-    lines: last - first,
-  }));
-  return { score, quotes };
+  return chooseLines(outline, asked, { ...options, isFound }, most).map((each) => ({ ...each, outline, start }));
+}
+
+interface RegionQuote {
+  start: number;
+  end: number;
+  lines: number;
+}
+
+/** Choices of one region may share lines. */
+function quotesOf(choices: readonly Choice[], lengthOf: (choice: Choice) => QuoteLength): RegionQuote[] {
+  const outlines = [...new Set(choices.map(({ outline }) => outline))];
+  return outlines.flatMap((outline) => {
+    const own = choices.filter((each) => each.outline === outline);
+    const lines = new Set(own.flatMap((each) => each.lines(lengthOf(each))));
+    return joined(lines).map(({ first, end }) => ({
+      start: own[0].start + outline.lines[first].start,
+      end: own[0].start + outline.lines[end - 1].end,
+      lines: end - first,
+    }));
+  });
 }
