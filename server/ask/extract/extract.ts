@@ -70,7 +70,8 @@ export function* extract(
     }
     choices.sort((a, b) => b.score - a.score);
     const score = choices[0]?.score ?? 0;
-    const kept = choices.slice(0, most).filter((each) => each.score >= extractWeights.beside * score);
+    const least = extractWeights.beside * score;
+    const kept = choices.slice(0, most).filter((each, place) => place === 0 || each.score > least);
     // A setting takes no more than its line or two.
     const longest = rank === 0 ? kept.find(({ isSmall }) => !isSmall) : undefined;
     const quotes = quotesOf(kept, (choice) => (choice === longest ? atLength : brief));
