@@ -121,43 +121,43 @@ export function evidenceAt(gate: Gate, place: GatePlace, also: readonly ChunkKey
     offer(bestOf(alongImports, asked.scoreOf), most.imports);
   }
   const keys = [...new Set([...ranked, ...related])].filter((key) => place.chunkOf(key) !== undefined);
-  const votes = new Map<string, number>();
-  for (const { rankOf } of Object.values(words)) {
-    for (const [key, rank] of rankOf) {
-      const file = place.chunkOf(key)?.path ?? '';
-      votes.set(file, (votes.get(file) ?? 0) + 1 / (1 + rank));
-    }
-  }
-  const rarities = new Map<string, number>();
-  const rarityOf = (name: string): number => {
-    let rarity = rarities.get(name);
-    if (rarity === undefined) {
-      rarity = Math.log(1 + gate.size / (1 + gate.frequency(name.toLowerCase())));
-      rarities.set(name, rarity);
-    }
-    return rarity;
-  };
+  const rarityOf = kept((name: string) => Math.log(1 + gate.size / (1 + gate.frequency(name.toLowerCase()))));
   const worthOf = (word: string): number => (word.length > 2 ? rarityOf(word) : 0);
-  const distances = new Map<string, ImportDistance>();
   return {
-    ...{ keys, words, subjects, before, openCall: call },
+    ...{ keys, words, subjects, before, openCall: call, rarityOf },
+    imports: kept((file: string) => links.files.distance(path, file)),
+    fileVotes: votesOf(words, place),
+    scope: scopeTerms(gate, own, cursor),
     after: namesAfter(text, cursor),
     linesBefore: ComparedText.before(text, cursor, worthOf),
     linesAfter: ComparedText.after(text, cursor, worthOf),
-    rarityOf,
-    fileVotes: votes,
-    scope: scopeTerms(gate, own, cursor),
     headNames: identifiersOf(text.slice(0, headCharacters)),
     seenNames: identifiersOf(text.slice(Math.max(0, cursor - questions.long), cursor + questions.after)),
-    imports(file) {
-      let distance = distances.get(file);
-      if (distance === undefined) {
-        distance = links.files.distance(path, file);
-        distances.set(file, distance);
-      }
-      return distance;
-    },
   };
+}
+
+/** A function whose values are kept. */
+function kept<Value>(compute: (name: string) => Value): (name: string) => Value {
+  const values = new Map<string, Value>();
+  return (name) => {
+    let value = values.get(name);
+    if (value === undefined) {
+      value = compute(name);
+      values.set(name, value);
+    }
+    return value;
+  };
+}
+
+function votesOf(words: Evidence['words'], { chunkOf }: GatePlace): Map<string, number> {
+  const votes = new Map<string, number>();
+  for (const { rankOf } of Object.values(words)) {
+    for (const [key, rank] of rankOf) {
+      const file = chunkOf(key)?.path ?? '';
+      votes.set(file, (votes.get(file) ?? 0) + 1 / (1 + rank));
+    }
+  }
+  return votes;
 }
 
 /** Words in the names of the definitions that the chunk at the cursor belongs to or makes. */
@@ -183,17 +183,9 @@ function questionText(question: Question, text: string, cursor: number): string 
 
 function wordEvidence(best: readonly Ranked[], scoreOf: (key: ChunkKey) => number): WordEvidence {
   const top = best[0]?.score ?? 0;
-  const scores = new Map<ChunkKey, number>();
   return {
     rankOf: new Map(best.map(({ key }, rank) => [key, rank])),
-    scoreOf(key) {
-      let score = scores.get(key);
-      if (score === undefined) {
-        score = top > 0 ? scoreOf(key) / top : 0;
-        scores.set(key, score);
-      }
-      return score;
-    },
+    scoreOf: (key) => (top > 0 ? scoreOf(key) / top : 0),
   };
 }
 
