@@ -1,7 +1,7 @@
 /**
  * How long the gate's choice takes, beside BM25's alone, at drawn places of a folder: JSON, milliseconds.
  *   node --import tsx bench/gate/choiceTime.ts --model-dir IMPORTED [--places 200] [--seed 1] FOLDER …
- * The first choice after opening stands by itself: it resolves what files import.
+ * The first choice after opening stands by itself: the code is cold then.
  */
 import { parseArgs } from 'node:util';
 import { parseReader } from '../../server/engine/readers/readerSpec.ts';

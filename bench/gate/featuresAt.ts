@@ -63,9 +63,8 @@ export class FeaturesAt {
     const excluded = overlapsLocal(looks.chunkOf, local, mode === 'prefix');
     const place = { path, text, cursor: offset, allows: (key: ChunkKey) => !excluded(key), ...looks };
     const evidence = evidenceAt(gate, place, only);
-    const rarity = (name: string) => Math.log(1 + gate.size / (1 + gate.frequency(name.toLowerCase())));
     const seen = text.slice(Math.max(0, offset - localCharacters), offset);
-    const next = hindsight(seen, this.#whole.slice(offset, targetEnd), rarity);
+    const next = hindsight(seen, this.#whole.slice(offset, targetEnd), evidence.rarityOf);
     const keys = only ?? evidence.keys;
     const rows = featureRows({ gate, place, evidence, textOf: looks.textOf }, keys);
     return keys.map((key, i) => ({ known: [...rows[i]], hindsight: next.of(looks.textOf(key)) }));

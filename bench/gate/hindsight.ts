@@ -2,6 +2,7 @@
  * What a chunk has in common with what is written next at a place, as numbers: known only where the next text is known. What
  * a chunk is worth to the model can be guessed from them without asking it, at as many places as one likes.
  */
+import { wordsOf } from '../../server/gate/runs.ts';
 import { identifiersOf } from '../../server/gate/terms.ts';
 
 export const hindsightNames: readonly string[] = [
@@ -14,8 +15,6 @@ export const hindsightNames: readonly string[] = [
   'newPairs',
 ];
 
-/** Words, and signs one by one. */
-const word = /[\w$\u00aa-\uffff]+|[^\s\w$\u00aa-\uffff]/g;
 const lengths = [2, 4, 8] as const;
 
 export interface Hindsight {
@@ -52,10 +51,6 @@ export function hindsight(seen: string, next: string, rarity: (name: string) => 
       return [share(fresh), share(all), pairs, fours, eights, newly(1), newly(0)];
     },
   };
-}
-
-function wordsOf(text: string): string[] {
-  return text.match(word) ?? [];
 }
 
 function grams(words: readonly string[], length: number): Set<string> {

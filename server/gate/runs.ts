@@ -3,7 +3,6 @@
  * the lines around the cursor goes on as they may. Knows no index.
  */
 
-/** Words, and signs one by one. */
 const word = /[\w$\u00aa-\uffff]+|[^\0-\x20\x7f-\u00a0\w$\u00aa-\uffff]/g;
 
 const offsetBasis = 0x811c9dc5;
@@ -20,7 +19,8 @@ const endWords = 16;
 /** A longer run counts as one of this length. */
 const longest = 16;
 
-function wordsOf(text: string): string[] {
+/** Words, and signs one by one. */
+export function wordsOf(text: string): string[] {
   return text.match(word) ?? [];
 }
 

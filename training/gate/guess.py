@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from training.gate.crossvalidate import Recipe, Size, choose_size
+from training.gate.crossvalidate import Recipe, Size, choose_size, splits
 from training.gate.features import Array, Places
 from training.gate.labels import LABELS, centred, nats
 from training.gate.models import MODELS, lightgbm
@@ -35,12 +35,9 @@ def guessed(measured: Places, drawn: Places) -> Places:
 
 def agreement(measured: Places, count: int = 5) -> float:
     """Correlation of guessed and measured gains in their places, at projects that the guess was not fitted on."""
-    names = np.unique(measured.projects)
-    fold = np.searchsorted(names, measured.projects) % count
     found = np.zeros(len(measured.nats))
-    for number in range(count):
-        asked = fold == number
-        found[measured.chunks_of(asked)] = guessed(measured.where(~asked), measured.where(asked)).gains
+    for fitted, asked in splits(measured, count, 1):
+        found[measured.chunks_of(asked)] = guessed(measured.where(fitted), measured.where(asked)).gains
     return float(np.corrcoef(centred(measured, found), centred(measured, nats(measured)))[0, 1])
 
 
