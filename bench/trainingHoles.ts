@@ -2,8 +2,8 @@
  * Holes to train on, dug in projects as the product would see them: chunks cut, headed and ranked by the product's own
  * chunker and gate. Written as hole files that training/ reads; needs a tokenizer and no engine.
  *   node --import tsx bench/trainingHoles.ts --model-dir IMPORTED_MODEL --out DIR [--holes 32] [--offered 16]
- *     [--chunk-tokens 512] [--target-tokens 256] [--seed 1] PROJECT …
- * One file a project, half of its holes in prefix and half in infill mode; a project whose file is there is left out.
+ *     [--chunk-tokens 512] [--target-tokens 256] [--seed 1] [--modes prefix,infill] PROJECT …
+ * One file a project, as many holes in each of the modes; a project whose file is there is left out.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import { TokenHealer } from '../server/prompt/healing.ts';
 import { repositoryIndex } from '../server/stations.ts';
 import { WorkspaceSession } from '../server/workspace/workspaceSession.ts';
 import { type Digger, digHoles } from './digHoles.ts';
-import { type Hole, saveHoles } from './hole.ts';
+import { type Hole, modes, saveHoles } from './hole.ts';
 
 const { values, positionals: projects } = parseArgs({
   options: {
@@ -29,6 +29,7 @@ const { values, positionals: projects } = parseArgs({
     'chunk-tokens': { type: 'string', default: '512' },
     'target-tokens': { type: 'string', default: '256' },
     seed: { type: 'string', default: '1' },
+    modes: { type: 'string', default: 'prefix,infill' },
   },
   allowPositionals: true,
 });
@@ -36,7 +37,11 @@ const { 'model-dir': modelDir, out } = values;
 if (modelDir === undefined || out === undefined || projects.length === 0) {
   throw new Error('usage: see the head of bench/trainingHoles.ts');
 }
-const wanted = Number(values.holes);
+const wanted = values.modes.split(',').map((name) => {
+  const mode = modes.find((known) => known === name);
+  if (mode === undefined) throw new Error(`--modes: ${name} is none of ${modes.join(', ')}`);
+  return mode;
+});
 const common = {
   stratum: 'normal',
   offered: Number(values.offered),
@@ -58,9 +63,11 @@ for (const [number, project] of projects.entries()) {
   await session.open({ progress: silent });
   const digger: Digger = { tokenizer, healer, session };
   const seed = Number(values.seed);
-  const prefix = await digHoles(digger, { ...common, mode: 'prefix', count: Math.ceil(wanted / 2), seed });
-  const infill = await digHoles(digger, { ...common, mode: 'infill', count: Math.floor(wanted / 2), seed: seed + 1 });
-  const holes: Hole[] = [...prefix, ...infill];
+  const holes: Hole[] = [];
+  for (const [later, mode] of wanted.entries()) {
+    const count = Math.ceil((Number(values.holes) - later) / wanted.length);
+    holes.push(...(await digHoles(digger, { ...common, mode, count, seed: seed + later })));
+  }
   await saveHoles(`${file}.part`, holes);
   await rename(`${file}.part`, file);
   warn(

@@ -1,6 +1,6 @@
 /**
- * Losses of a place's target with one chunk after the other read directly. The local context is read once without a chunk;
- * its last tokens and the target see the chunk. Knows no text.
+ * Losses of a place's target with one chunk after the other read directly, alone or beside another one. The local context is
+ * read once without a chunk; its last tokens and the target see the chunks. Knows no text.
  */
 import type { Cancel } from '../../server/engine/core.ts';
 import type { ChunkKv, KeyValues } from '../../server/engine/device.ts';
@@ -31,18 +31,26 @@ export class ChunkGains extends ChunkCaches {
     this.firstPosition = chunkTokens + 1;
   }
 
-  /** Losses without a chunk, then with each of them alone. */
-  async losses({ local, targets }: HoleTokens, chunks: readonly ChunkKv[], cancel: Cancel): Promise<Losses[]> {
+  /**
+   * Losses without a chunk, then with each of them alone.
+   * @param beside what is read in front of each of them, and where none is read too
+   */
+  async losses(
+    { local, targets }: HoleTokens,
+    chunks: readonly ChunkKv[],
+    cancel: Cancel,
+    beside: readonly ChunkKv[] = [],
+  ): Promise<Losses[]> {
     const { model, firstPosition } = this;
     const frozen = Math.max(0, local.length - seeing);
     const past = new LocalPast(model, firstPosition);
     await past.become(local.slice(0, frozen), cancel);
     const all: Losses[] = [];
-    for (const chunk of [undefined, ...chunks]) {
+    for (const chunk of [[], ...chunks.map((one) => [one])]) {
       const tail = await model.keyValues(1, local.length + targets.length);
       await tail.copy(past.keyValues, 0, frozen, 0);
       const role = { tuning: defaultAttendTuning, change: undefined };
-      const direct = await DirectMemory.of(model, chunk ? [chunk] : [], noCandidates, role);
+      const direct = await DirectMemory.of(model, [...beside, ...chunk], noCandidates, role);
       all.push(await this.read(local, targets, { frozen, tail, direct }));
     }
     return all;

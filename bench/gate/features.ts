@@ -1,8 +1,9 @@
 /**
  * What the gate knows of chunks at places, as training/gate reads it: a header, then a line of JSON a place.
- *   node --import tsx bench/gate/features.ts --model-dir IMPORTED --out FILE --corpus DIR LABELS.jsonl …
+ *   node --import tsx bench/gate/features.ts --model-dir IMPORTED --out FILE --corpus DIR [--as-read] LABELS.jsonl …
  *   node --import tsx bench/gate/features.ts --model-dir IMPORTED --out FILE --corpus DIR --drawn 60 [--seed 1] PROJECT …
- * The first of every labelled chunk (labels.ts); chunks that are no more where they were are left out. The second of all that
+ * The first of every labelled chunk (labels.ts), with its loss alone or as the product reads it, where that was measured;
+ * chunks that are no more where they were are left out. The second of all that
  * is offered at so many drawn places of each project, half of them in infill mode, with losses that nobody knows.
  * DIR holds the projects' folders by the names that the labels give.
  */
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string' },
     corpus: { type: 'string' },
     drawn: { type: 'string' },
+    'as-read': { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
   allowPositionals: true,
@@ -46,7 +48,8 @@ const header = {
   families: { ...namesOfFamilies(), candidates, past, hindsight: hindsightNames },
 };
 await writeFile(out, headerLine(header));
-const labels = drawn === undefined ? (await Promise.all(positionals.map(loadLabels))).flat() : [];
+const measured = drawn === undefined ? (await Promise.all(positionals.map(loadLabels))).flat() : [];
+const labels = values['as-read'] ? asRead(measured) : measured;
 for (const project of drawn === undefined ? new Set(labels.map((place) => place.project)) : positionals) {
   const folder = path.join(corpus, project);
   if (!existsSync(folder)) throw new Error(`${project} is not in ${corpus}: fetch it with training/corpus/download.py`);
@@ -55,6 +58,15 @@ for (const project of drawn === undefined ? new Set(labels.map((place) => place.
   const places = drawn === undefined ? labelledPlaces(digger, own) : drawnPlaces(digger, project, Number(drawn));
   for await (const place of places) await appendFile(out, placeLine(place, header));
   process.stderr.write(`${project}\n`);
+}
+
+/** Places where it was measured, with the losses as the product reads in the place of those of chunks alone. */
+function asRead(places: readonly LabelledPlace[]): LabelledPlace[] {
+  return places.flatMap(({ localAsRead, chunks, ...place }) => {
+    if (localAsRead === undefined) return [];
+    const read = chunks.map(({ asRead: nats, ...chunk }) => ({ ...chunk, nats: nats ?? chunk.nats }));
+    return { ...place, local: localAsRead, chunks: read };
+  });
 }
 
 async function* labelledPlaces(digger: Digger, places: readonly LabelledPlace[]): AsyncGenerator<FeaturePlace> {

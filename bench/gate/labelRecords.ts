@@ -12,6 +12,8 @@ export interface LabelledChunk {
   /** mean of 64 tokens, and of the first eight, nats */
   nats: number;
   first8: number;
+  /** as the product reads it: beside the text after the cursor, with copied runs mixed in; in infill mode only */
+  asRead?: number;
   /** of the tokens before the cursor that were read with it, and of the last 16 of them; older records lack them */
   past?: number;
   past16?: number;
@@ -31,6 +33,8 @@ export interface LabelledPlace {
   /** nats where nothing is read, of 64 tokens and of the first eight */
   local: number;
   localFirst8: number;
+  /** where only the text after the cursor is read, and copied runs are mixed in */
+  localAsRead?: number | undefined;
   localPast?: number | undefined;
   localPast16?: number | undefined;
   chunks: LabelledChunk[];

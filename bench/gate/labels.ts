@@ -3,11 +3,13 @@
  * tokens. A line of JSON a place; run it again, and it goes on where it stopped.
  *   node --import tsx bench/gate/labels.ts --model-dir IMPORTED --adapter FILE --out FILE [--places 10] [--threads 2]
  *     [--seed 1] PROJECT …
- * Half of a project's places are in infill and half in prefix mode. A project's name is that of its folder.
+ * Half of a project's places are in infill and half in prefix mode; in infill mode it is also measured how much it lowers
+ * what is lost where the text after the cursor is read and copied runs are mixed in. A project's name is that of its folder.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCancel } from '../../server/engine/cancel.ts';
+import { CopyIndex } from '../../server/engine/decode/copyIndex.ts';
 import { DecoderModel } from '../../server/engine/graph/model.ts';
 import { loadFocusAdapter } from '../../server/engine/readers/focusAdapter.ts';
 import { withCandidates } from '../../server/engine/readers/readers.ts';
@@ -45,7 +47,8 @@ for (const [number, project] of projects.entries()) {
   const name = path.basename(project);
   const done = labelled.filter((place) => place.project === name);
   if (done.length >= Number(values.places)) continue;
-  const digger = await openProject(project, healer, adapter.info.chunkTokens);
+  const copyIndex = new CopyIndex(model.shape.vocab);
+  const digger = await openProject(project, healer, adapter.info.chunkTokens, copyIndex);
   const began = performance.now();
   let measured = 0;
   for (const [mode, share, modeSeed] of [
@@ -54,7 +57,11 @@ for (const [number, project] of projects.entries()) {
   ] as const) {
     const count = share(Number(values.places) / 2);
     const known = new Set(done.filter((place) => place.mode === mode).map((place) => `${place.path}:${place.offset}`));
-    for await (const place of labeller.places(digger, { mode, count, seed: modeSeed, known }, cancel)) {
+    for await (const place of labeller.places(
+      { ...digger, copyIndex },
+      { mode, count, seed: modeSeed, known },
+      cancel,
+    )) {
       await appendRecord(out, { project: name, ...place });
       measured++;
     }
