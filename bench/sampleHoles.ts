@@ -3,9 +3,9 @@
  *
  * The files are shuffled with the seed; then rounds over them, one hole a file and round, so that large files do not
  * dominate. In a file a line is drawn among those with code and with enough tokens before and after; the cursor stands
- * at the first token boundary of that line and the target is the next 64 tokens, for tokenizers put most of an indentation into the line break before it
- * (`\n···` + `·name`). In line mode the cursor stands at a random UTF-16
- * offset of the line's code, and the target ends where it would have ended.
+ * at the first token boundary of that line and the target is the next 64 tokens, for tokenizers put most of an indentation
+ * into the line break before it (`\n···` + `·name`). In line mode the cursor stands at a random UTF-16 offset of the line's
+ * code, and the target ends where it would have ended.
  */
 import type { Encoding, Tokenizer } from '../server/engine/tokenizer.ts';
 import type { Mode, Stratum } from './hole.ts';

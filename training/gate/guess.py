@@ -12,7 +12,7 @@ import numpy as np
 from training.gate.crossvalidate import Recipe, Size, choose_size, splits
 from training.gate.features import Array, Places
 from training.gate.labels import LABELS, centred, nats
-from training.gate.models import MODELS, lightgbm
+from training.gate.models import MODELS, boosting, lightgbm
 
 FAMILY = "hindsight"
 UNKNOWN_WHEN_DRAWN = ("candidates", "past")
@@ -66,8 +66,7 @@ def _fitted(rows: Array, target: Array, seed: int) -> Any:
     parameters = {
         "objective": "regression",
         "monotone_constraints": [1] * rows.shape[1],
-        **{"num_leaves": 7, "learning_rate": 0.05, "min_data_in_leaf": 30, "lambda_l2": 5.0},
-        **{"feature_fraction": 0.7, "seed": seed, "deterministic": True, "force_row_wise": True},
-        **{"num_threads": 1, "verbose": -1},
+        **{"num_leaves": 7, "min_data_in_leaf": 30},
+        **boosting(seed),
     }
     return library.train(parameters, library.Dataset(rows, target), num_boost_round=100)

@@ -62,6 +62,14 @@ def lightgbm() -> Any:
     return library
 
 
+def boosting(seed: int) -> dict[str, Any]:
+    """What all boosted trees here have in common: small steps, and the same trees for the same seed."""
+    return {
+        **{"learning_rate": 0.05, "lambda_l2": 5.0, "feature_fraction": 0.7},
+        **{"seed": seed, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1},
+    }
+
+
 def _boost(
     objective: str | Callable,
     places: Places,
@@ -83,19 +91,12 @@ def _boost(
     parameters = {
         "objective": objective,
         "num_leaves": leaves,
-        "learning_rate": 0.05,
         "min_data_in_leaf": max(30, len(places.rows) // 3000),
         "min_sum_hessian_in_leaf": 1e-3,
-        "lambda_l2": 5.0,
-        "feature_fraction": 0.7,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "bagging_by_query": ranks,
-        "seed": seed,
-        "deterministic": True,
-        "force_row_wise": True,
-        "num_threads": 1,
-        "verbose": -1,
+        **boosting(seed),
         **more,
     }
     return Trees(library.train(parameters, data, num_boost_round=MOST_TREES))
