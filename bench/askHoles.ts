@@ -3,7 +3,7 @@
 import { FoveaError } from '../server/base/errors.ts';
 import { familyNumbers } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
-import { chunksNeeded, withAfter } from '../server/engine/readers/readerSpec.ts';
+import { chunksChosen, withAfter } from '../server/engine/readers/readerSpec.ts';
 import { type FileRange, overlaps, overlapsLocal } from '../server/gate/gate.ts';
 import { readsAt } from '../server/placeReads.ts';
 import { type LocalContext, localContext } from '../server/prompt/localContext.ts';
@@ -96,7 +96,7 @@ function questionOf(bench: Asker, hole: Hole, visible: string, options: AskOptio
       }
       const after = spec.after ? textAfter(tokenizer, document, hole.offset, info.chunkTokens) : undefined;
       const chunks = (after ? without({ path: hole.path, ...after }) : sources)[source];
-      return withAfter(spec, chunks.slice(0, chunksNeeded(spec)), after?.ids);
+      return withAfter(spec, chunks.slice(0, chunksChosen(spec)), after?.ids);
     },
   };
 }
@@ -131,7 +131,7 @@ export function idsOf({ tokenizer }: Pick<Workbench, 'tokenizer'>, { header, tex
 
 /** As many chunks as the controls read at most, none that shows what the local context shows. */
 function randomChunks(index: RepositoryIndex, seed: number, { readers }: AskOptions, local?: LocalContext): Ids[] {
-  const wanted = readers.filter(({ chunks }) => chunks !== 'gate').map(({ spec }) => chunksNeeded(spec));
+  const wanted = readers.filter(({ chunks }) => chunks !== 'gate').map(({ spec }) => chunksChosen(spec));
   if (wanted.length === 0) return [];
   const overlaps = local ? overlapsLocal((key) => index.chunks.get(key), local, true) : () => false;
   const allowed = [...index.chunks.values()].filter(({ key }) => !overlaps(key));

@@ -1,7 +1,7 @@
 /** `fovea bench holes`: quality at holes of one repository, from digging or loading them to the figures. */
 
 import type { Progress } from '../server/base/progress.ts';
-import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
+import { chunksChosen } from '../server/engine/readers/readerSpec.ts';
 import type { RepositoryIndex } from '../server/workspace/repositoryIndex.ts';
 import { askHoles } from './askHoles.ts';
 import type { BenchReader } from './benchReader.ts';
@@ -56,7 +56,7 @@ export async function benchHoles(bench: Workbench, options: HolesOptions): Promi
 }
 
 async function dig(bench: Workbench, { mode, counts, seed, readers, progress, signal }: HolesOptions): Promise<Hole[]> {
-  const offered = Math.max(leastOffered, ...readers.map(({ spec }) => chunksNeeded(spec)));
+  const offered = Math.max(leastOffered, ...readers.map(({ spec }) => chunksChosen(spec)));
   const common = { mode, seed, offered, progress, ...(signal ? { signal } : {}) };
   const holes = [
     ...(await digHoles(bench, { ...common, stratum: 'normal', count: counts.normal })),

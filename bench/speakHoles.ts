@@ -5,7 +5,7 @@ import { languageOf } from '../server/chunking/languages.ts';
 import { namesIn } from '../server/confidence/features.ts';
 import { originsIn } from '../server/confidence/offerConfidence.ts';
 import type { Constraint, GeneratedToken } from '../server/engine/protocol.ts';
-import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
+import { chunksChosen } from '../server/engine/readers/readerSpec.ts';
 import { postFilter } from '../server/filters/filters.ts';
 import { lexerAlone } from '../server/syntax/syntax.ts';
 import { WrittenTokens } from '../server/writing/writtenTokens.ts';
@@ -34,7 +34,7 @@ const [local] = parseReaders('local');
 
 export async function speakAtHoles(bench: Workbench, options: SpeakHolesOptions): Promise<void> {
   const { reader, count, seed, done, keep, progress, signal } = options;
-  const offered = chunksNeeded(reader.spec);
+  const offered = chunksChosen(reader.spec);
   const dug = await digHoles(bench, { mode: 'line', stratum: 'normal', count, seed, offered, progress, signal });
   const holes = dug.filter((hole) => !done.has(holeKey(hole)));
   const label = `Asking in ${repositoryName(bench)}`;

@@ -10,7 +10,7 @@
 import { throwIfAborted } from '../server/base/errors.ts';
 import { type Progress, silent } from '../server/base/progress.ts';
 import type { DeviceTraffic, GenerateParams } from '../server/engine/protocol.ts';
-import { chunksCached, chunksNeeded, withAfter } from '../server/engine/readers/readerSpec.ts';
+import { chunksCached, chunksChosen, withAfter } from '../server/engine/readers/readerSpec.ts';
 import type { EngineClient } from '../server/engineClient/engineClient.ts';
 import type { BenchReader } from './benchReader.ts';
 import { quantile } from './metrics.ts';
@@ -148,7 +148,7 @@ function engineRunner(
   { drafts, lineTokens, signal }: SpeedOptions,
   prefilled: { tokens: number; ms: number },
 ): Runner {
-  const most = chunksNeeded(spec);
+  const most = chunksChosen(spec);
   return {
     name,
     times: noTimes(),

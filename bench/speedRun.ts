@@ -6,7 +6,7 @@ import type { Progress } from '../server/base/progress.ts';
 import { familyNumbers } from '../server/chunking/families.ts';
 import { languageOf } from '../server/chunking/languages.ts';
 import type { Arithmetic } from '../server/engine/protocol.ts';
-import { chunksNeeded } from '../server/engine/readers/readerSpec.ts';
+import { chunksChosen } from '../server/engine/readers/readerSpec.ts';
 import { localContext } from '../server/prompt/localContext.ts';
 import { textAfter } from '../server/prompt/textAfter.ts';
 import { idsOf } from './askHoles.ts';
@@ -60,7 +60,7 @@ const peerRoom = 1024;
 export async function benchSpeed(bench: Workbench, options: SpeedRunOptions): Promise<SpeedRunReport> {
   const { readers, rounds, typed, drafts, seed, chunkTokens, progress, signal } = options;
   const common = { progress, ...(signal ? { signal } : {}) };
-  const offered = Math.max(options.peer ? peerChunks : 0, ...readers.map(({ spec }) => chunksNeeded(spec)));
+  const offered = Math.max(options.peer ? peerChunks : 0, ...readers.map(({ spec }) => chunksChosen(spec)));
   const needed = placesNeeded(readers.length + (options.peer ? 1 : 0), rounds);
   // Some places share words with fewer chunks than a reader reads: they would be too easy.
   const spare = 2;

@@ -4,7 +4,7 @@
  */
 import { languageOf } from './chunking/languages.ts';
 import type { ChunkKey, EngineInfo, ReaderSpec } from './engine/protocol.ts';
-import { chunksCached, chunksNeeded, withAfter } from './engine/readers/readerSpec.ts';
+import { chunksCached, chunksChosen, withAfter } from './engine/readers/readerSpec.ts';
 import { type ChoicePlace, chooseChunks } from './gate/choice.ts';
 import { overlaps, overlapsLocal } from './gate/gate.ts';
 import { type SteadyChoice, steadyTimes } from './gate/steadyChoice.ts';
@@ -44,14 +44,17 @@ export type GateStations = Pick<Stations, 'healer'> & {
 /** As the engine is asked to read it: the text after the cursor is the first chunk, where the reader has it read. */
 export function readsAt(stations: GateStations, request: PlaceRequest, seen: Seen): Reads {
   const after = afterChunk(stations, request, seen.document);
-  const chosen = choose(stations, request, { ...seen, after }, chunksNeeded(request.reader));
+  const chosen = choose(stations, request, { ...seen, after }, chunksChosen(request.reader));
   return withAfter<ReadChunk>(request.reader, chosen, after);
 }
 
-/** The chunks that a request will read from their caches, best first. @param times of the ranking, as many as that */
+/**
+ * The chunks that a request will read from their caches, best first; one more than it will where there is text after the
+ * cursor. @param times of the ranking, as many as that
+ */
 export function chunksRead(stations: GateStations, request: PlaceRequest, times = 1): IndexedChunk[] {
-  const most = times * chunksCached(request.reader);
-  if (most === 0) return [];
+  if (chunksCached(request.reader) === 0) return [];
+  const most = times * chunksChosen(request.reader);
   return choose(stations, request, { ...seenAt(stations, request), after: undefined }, most);
 }
 

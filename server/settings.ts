@@ -120,7 +120,7 @@ export const settings = [
     default: 'automatic',
     scope: 'machine',
     description:
-      'How completions read the workspace: `automatic`, or a reader such as `local`, `attend:2+after+copy`, `attend:2+focus:16+copy`.',
+      'How completions read the workspace: `automatic`, or a reader such as `local`, `attend:1+after+copy`, `attend:2+focus:16+copy`.',
   },
   {
     name: 'threads',

@@ -46,14 +46,14 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test('the shipped adapter of the model serves, and names the reader', async () => {
-  assert.deepEqual(await open(), { defaultReader: 'attend:2+focus:4+after+copy', rank: 6, warnings: [] });
-  assert.deepEqual(await open(noAdapter), { defaultReader: 'attend:2+after+copy', rank: undefined, warnings: [] });
+  assert.deepEqual(await open(), { defaultReader: 'attend:1+focus:4+after+copy', rank: 6, warnings: [] });
+  assert.deepEqual(await open(noAdapter), { defaultReader: 'attend:1+after+copy', rank: undefined, warnings: [] });
 });
 
 test('one that is cut short is left out with a sentence, or is an error where it was named', async () => {
   await truncate(adapterFile, 9000);
   const { warnings, ...rest } = await open();
-  assert.deepEqual(rest, { defaultReader: 'attend:2+after+copy', rank: undefined });
+  assert.deepEqual(rest, { defaultReader: 'attend:1+after+copy', rank: undefined });
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /^A shipped focus adapter is left out: .* is cut short/);
   await assert.rejects(open(adapterFile), { kind: 'input', message: /is cut short/ });

@@ -52,8 +52,9 @@ test('typing in the line, and lines after it, changes nothing', () => {
 
 test('the default reader reads it where it reads caches and the model does not fill in the middle', () => {
   const special = (fim: object | undefined) => ({ special: { fim } }) as unknown as typeof tokenizer;
-  assert.equal(readerWithAfter('attend:2+copy', special(undefined)), 'attend:2+after+copy');
-  assert.equal(readerWithAfter('attend:2+focus:8+copy', special(undefined)), 'attend:2+focus:8+after+copy');
+  assert.equal(readerWithAfter('attend:2+copy', special(undefined)), 'attend:1+after+copy');
+  assert.equal(readerWithAfter('attend:2+focus:8+copy', special(undefined)), 'attend:1+focus:8+after+copy');
+  assert.equal(readerWithAfter('attend:1+copy', special(undefined)), 'attend:1+after+copy');
   assert.equal(readerWithAfter('prompt:4', special(undefined)), 'prompt:4');
   assert.equal(readerWithAfter('attend:2+copy', special({ prefix: 1, suffix: 2, middle: 3 })), 'attend:2+copy');
 });

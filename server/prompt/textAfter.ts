@@ -44,14 +44,15 @@ export function textAfter(
 }
 
 /**
- * A model's default reader: where it reads chunks from their caches, the text after the cursor is one of them, unless the
- * model has tokens of its own for that.
+ * A model's default reader: where it reads chunks directly, the text after the cursor is one of so many, unless the model
+ * has tokens of its own for that. Beside that text one chunk is as good as four (docs/results.md, "What chunks are worth").
  * @throws FoveaError (`usage`) for a name that is none
  */
 export function readerWithAfter(name: string, { special }: Pick<Tokenizer, 'special'>): string {
   const reader = parseReader(name);
   const reads = (reader.attend > 0 || reader.focus > 0) && special.fim === undefined;
-  return formatReader(reads ? { ...reader, after: true } : reader);
+  if (!reads) return formatReader(reader);
+  return formatReader({ ...reader, attend: reader.attend > 1 ? reader.attend - 1 : reader.attend, after: true });
 }
 
 /** Where the line after the cursor's begins; the text's end where there is none. */

@@ -62,7 +62,7 @@ test('a line that another file knows is offered, says where it came from, and is
   const report = await lsp.connection.sendRequest<ConsultedReport | null>('fovea/consulted', { offer });
   assert.ok(report);
   assert.deepEqual([report.offer, report.uri, report.range.start], [offer, uri, cursor]);
-  assert.equal(report.reader, 'attend:2+after+copy');
+  assert.equal(report.reader, 'attend:1+after+copy');
   assert.deepEqual(
     report.sources.map(({ path, uri }) => [path, uri]),
     [['src/cost.ts', lsp.uri('src/cost.ts')]],

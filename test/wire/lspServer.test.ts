@@ -48,7 +48,7 @@ test('opens a workspace, says how far it is, and completes from it', { timeout }
     [{ secret: 1, ignored: 1 }, {}, undefined],
   );
   assert.deepEqual(await names(lsp), ['.gitignore', 'src/cart.ts']);
-  assert.deepEqual([ready.model?.id, ready.model?.reader, ready.threads], [storage.model, 'attend:2+after+copy', 1]);
+  assert.deepEqual([ready.model?.id, ready.model?.reader, ready.threads], [storage.model, 'attend:1+after+copy', 1]);
   const states = lsp.reports.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
   assert.deepEqual(
     states.filter((state) => state !== 'indexing' && state !== 'gettingModel'),
@@ -198,7 +198,7 @@ test('settings: wrong ones are named and the defaults serve, others are obeyed a
   const first = await engineOf(lsp);
   lsp.change({ 'index.exclude': ['b.ts'], 'index.maxFileKilobytes': 16, reader: 'focus:4' });
   const { index, model } = await lsp.until(({ index }) => index.files === 1);
-  assert.deepEqual([index.leftOut, model?.reader], [{ tooLarge: 1, excluded: 1 }, 'attend:2+after+copy']);
+  assert.deepEqual([index.leftOut, model?.reader], [{ tooLarge: 1, excluded: 1 }, 'attend:1+after+copy']);
   assert.match(lsp.messages.at(-1) ?? '', /fovea\.reader: this model has no adapter for "focus:4"/);
   assert.equal(await engineOf(lsp), first, 'the engine need not start again for that');
   lsp.change({ cacheMegabytes: 128, reader: 'local' });
@@ -238,7 +238,7 @@ test('a client that words sentences itself is given their names', { timeout }, a
   await lsp.until(isReady);
   const warned = new Promise<Said>((resolve) => lsp.connection.onNotification('fovea/warning', resolve));
   lsp.change({ reader: 'focus:4' });
-  assert.deepEqual((await warned).sentence, { name: 'readerNeedsAdapter', args: ['focus:4', 'attend:2+after+copy'] });
+  assert.deepEqual((await warned).sentence, { name: 'readerNeedsAdapter', args: ['focus:4', 'attend:1+after+copy'] });
   assert.deepEqual(lsp.messages, []);
 });
 

@@ -82,7 +82,19 @@ test('the text after the cursor is one chunk more, the first', () => {
   assert.deepEqual(read('attend:2+after+copy', ['a', 'b'], 'x'), ['attend:3+copy', 'x', 'a', 'b']);
   assert.deepEqual(read('attend:2+after', ['a'], 'x'), ['attend:2', 'x', 'a']);
   assert.deepEqual(read('attend:2+after', []), ['local']);
+  assert.deepEqual(read('attend:2+after', ['a', 'b', 'c'], 'x'), ['attend:3', 'x', 'a', 'b']);
   assert.deepEqual(read('focus:3+after', ['a', 'b', 'c'], 'x'), ['attend:1+focus:4', 'x', 'a', 'b', 'c']);
+});
+
+test('where nothing stands after the cursor, a chunk takes its place', () => {
+  const read = (name: string) => {
+    const { reader, chunks } = withAfter(parseReader(name), ['a', 'b', 'c', 'd'], undefined);
+    return [formatReader(reader), ...chunks];
+  };
+  assert.deepEqual(read('attend:2+after+copy'), ['attend:3+copy', 'a', 'b', 'c']);
+  assert.deepEqual(read('attend:2'), ['attend:2', 'a', 'b']);
+  assert.deepEqual(read('focus:2+after'), ['focus:3', 'a', 'b', 'c']);
+  assert.deepEqual(read('attend:1+focus:2+after'), ['attend:2+focus:3', 'a', 'b', 'c']);
 });
 
 test('chunks of a prompt are read as text, all others from their caches', () => {

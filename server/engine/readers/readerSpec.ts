@@ -67,9 +67,16 @@ export function withChunks({ prompt, attend, focus, memory, copy }: ReaderSpec, 
   return { prompt: most(prompt), attend: most(attend), focus: most(focus), memory: most(memory), copy };
 }
 
+/** How many chunks are chosen for a request: the text after the cursor is one of them where there is any. */
+export function chunksChosen(reader: ReaderSpec): number {
+  return chunksNeeded(reader) + (reader.after ? 1 : 0);
+}
+
 /**
  * A request's reader and chunks where the text after the cursor is one of them, in front: of what is read in haste it is
- * worth most (docs/results.md), and where its first keys stand makes no difference.
+ * worth most (docs/results.md), and where its first keys stand makes no difference. Where there is none, a chosen chunk
+ * takes its place, so that all places cost the same.
+ * @param chunks as many as `chunksChosen` says, or fewer
  * @param after undefined: there is none, or it is not wanted
  */
 export function withAfter<T>(
@@ -77,8 +84,9 @@ export function withAfter<T>(
   chunks: readonly T[],
   after: T | undefined,
 ): { reader: ReaderSpec; chunks: T[] } {
-  const own = withChunks(reader, chunks.length);
-  if (after === undefined) return { reader: own, chunks: [...chunks] };
-  const { attend, focus } = own;
-  return { reader: { ...own, attend: attend + 1, focus: focus && focus + 1 }, chunks: [after, ...chunks] };
+  const read = (after === undefined ? chunks : [after, ...chunks]).slice(0, chunksChosen(reader));
+  if (!reader.after) return { reader: withChunks(reader, read.length), chunks: read };
+  const { attend, focus } = reader;
+  const direct = attend + (after !== undefined || attend > 0 ? 1 : 0);
+  return { reader: withChunks({ ...reader, attend: direct, focus: focus && focus + 1 }, read.length), chunks: read };
 }
