@@ -2,6 +2,7 @@
 import type { Query } from 'web-tree-sitter';
 import type { Range } from '../chunking/boundaries.ts';
 import type { DocumentTree } from './documentTrees.ts';
+import type { SpanMemo } from './spanMemo.ts';
 import { type TreeSpans, treeSpans } from './treeSpans.ts';
 
 export interface ReadDocument {
@@ -10,10 +11,16 @@ export interface ReadDocument {
   query: Query;
   text: string;
   cursor: number;
+  /** of this grammar's documents */
+  memo: SpanMemo;
 }
 
 /** @param text the document's, or another that is close to it @returns undefined where parsing took too long */
-export function spansOf({ tree, query, text: own }: ReadDocument, text: string, range: Range): TreeSpans | undefined {
-  if (text === own) return treeSpans(own, tree.tree, query, range);
-  return tree.variant(text, (parsed) => parsed && treeSpans(text, parsed, query, range));
+export function spansOf(document: ReadDocument, text: string, range: Range): TreeSpans | undefined {
+  const { tree, query, text: own, memo } = document;
+  return memo.of(text, range, () =>
+    text === own
+      ? treeSpans(own, tree.tree, query, range)
+      : tree.variant(text, (parsed) => parsed && treeSpans(text, parsed, query, range)),
+  );
 }

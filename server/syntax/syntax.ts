@@ -5,6 +5,7 @@ import { type GrammarId, languageById } from '../chunking/languages.ts';
 import { DocumentTrees } from './documentTrees.ts';
 import type { Reading } from './lexedReading.ts';
 import { readOffer } from './reading.ts';
+import { SpanMemo } from './spanMemo.ts';
 import { spanQuery } from './spanQuery.ts';
 
 /** A document cut at the cursor. */
@@ -25,7 +26,7 @@ export type Syntax = Pick<DocumentSyntax, 'read' | 'withOffer'>;
 
 export class DocumentSyntax {
   readonly #trees: DocumentTrees;
-  readonly #queries = new Map<GrammarId, Query>();
+  readonly #readers = new Map<GrammarId, { query: Query; memo: SpanMemo }>();
 
   constructor(grammars: Pick<Grammars, 'treeParser'>) {
     this.#trees = new DocumentTrees(grammars);
@@ -42,9 +43,9 @@ export class DocumentSyntax {
     const whole = before + after;
     return this.#trees.withDocument({ path, grammar: parsed, text: whole }, (tree) => {
       if (!tree || !grammar) return readOffer(input, undefined);
-      const query = this.#queries.get(grammar) ?? spanQuery(tree.language, grammar);
-      this.#queries.set(grammar, query);
-      return readOffer(input, { tree, query, text: whole, cursor: before.length });
+      const reader = this.#readers.get(grammar) ?? { query: spanQuery(tree.language, grammar), memo: new SpanMemo() };
+      this.#readers.set(grammar, reader);
+      return readOffer(input, { tree, ...reader, text: whole, cursor: before.length });
     });
   }
 
@@ -62,8 +63,8 @@ export class DocumentSyntax {
 
   dispose(): void {
     this.#trees.dispose();
-    for (const query of this.#queries.values()) query.delete();
-    this.#queries.clear();
+    for (const { query } of this.#readers.values()) query.delete();
+    this.#readers.clear();
   }
 }
 
