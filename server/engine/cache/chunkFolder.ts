@@ -187,7 +187,12 @@ export class ChunkFolder {
 
   /** The chunks that are there; drafts that nobody goes on with are removed. */
   async #list(): Promise<StoredChunk[]> {
-    const entries: Dirent[] = await this.#files.readdir(this.#folder, { withFileTypes: true });
+    const entries: Dirent[] = await this.#files
+      .readdir(this.#folder, { withFileTypes: true })
+      .catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return []; // somebody has removed it
+      });
     const found: StoredChunk[] = [];
     for (const { name } of entries) {
       const isDraft = name.endsWith(draftEnd);
