@@ -60,12 +60,13 @@ export class ChunkCaches {
   /**
    * Caches of the chunks, in their order.
    * @param indexedFrom those from this number on may be kept on disk
+   * @param restoreMs as `restore` has it
    * @returns how many were computed, too
    */
-  async of(chunks: readonly Ids[], indexedFrom: number | undefined, cancel: Cancel) {
+  async of(chunks: readonly Ids[], indexedFrom: number | undefined, cancel: Cancel, restoreMs?: number) {
     const kvs: ChunkKv[] = [];
     let computed = 0;
-    const restored = await this.restore(chunks);
+    const restored = await this.restore(chunks, restoreMs);
     for (const [number, ids] of chunks.entries()) {
       const address = chunkAddress(ids);
       let kv = this.used(address) ?? restored.get(address);

@@ -95,7 +95,7 @@ export class Engine implements EngineCore {
     if (params.haste) await this.chunks.restore(readFromCaches(params), params.haste.readMs / 2);
     const { context, hasty, sharesOf } = this.planned(params, params.haste?.readMs);
     const read = { ...params, ...context };
-    const { kvs, computed, ms } = await this.chunkCaches(read, cancel);
+    const { kvs, computed, ms } = await this.chunkCaches(read, cancel, params.haste && 0);
     const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, weights) : undefined;
     const reading = await this.readers.open(read, kvs, longestDraft + 1, cancel);
     const drafter = params.draft ? createDrafter(this.copyIndex, { weights }) : undefined;
@@ -189,10 +189,10 @@ export class Engine implements EngineCore {
     return copyWeightsFor(reader, this.copyWeights);
   }
 
-  /** Caches of the chunks that the reader reads from the cache, computed where they are missing. */
-  private async chunkCaches(params: ContextParams, cancel: Cancel) {
+  /** Caches of the chunks that the reader reads from the cache, computed where they are missing. @param restoreMs longest wait for the disk */
+  private async chunkCaches(params: ContextParams, cancel: Cancel, restoreMs?: number) {
     const started = performance.now();
-    const { kvs, computed } = await this.chunks.of(readFromCaches(params), params.indexedFrom, cancel);
+    const { kvs, computed } = await this.chunks.of(readFromCaches(params), params.indexedFrom, cancel, restoreMs);
     return { kvs, computed, ms: computed > 0 ? performance.now() - started : 0 };
   }
 
@@ -237,9 +237,19 @@ function openModel(params: InitializeParams): Promise<Decoder & OpenedImport> {
   return GpuDecoder.open(modelDir, { poolBytes: gpuBytes });
 }
 
-async function openDisk(model: Decoder, { disk }: InitializeParams, log: (line: string) => void) {
-  const form = disk && (await model.chunkForm?.());
-  return form && DiskCache.open({ ...disk, form, log });
+/** Never fails: without it memory alone serves. */
+async function openDisk(
+  model: Decoder,
+  { disk }: InitializeParams,
+  log: (line: string) => void,
+): Promise<DiskCache | undefined> {
+  try {
+    const form = disk && (await model.chunkForm?.());
+    return form && (await DiskCache.open({ ...disk, form, log }));
+  } catch (error) {
+    log(`disk caches: not opened (${(error as Error).name}), memory alone serves`);
+    return undefined;
+  }
 }
 
 /** Loads an imported model, and an adapter where one is given. */
@@ -253,10 +263,12 @@ export async function createEngine(
   const { adapterFile, copyWeightsFile, modelDir } = params;
   try {
     const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
+    // Beside the graph, which another thread loads: the weights of an older import are to be hashed.
+    const opening = openDisk(model, params, log);
     await model.warmUp();
+    const disk = await opening;
     await measureSpeed(model);
     const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
-    const disk = await openDisk(model, params, log);
     progress.report('Loading the model', 1, 1);
     return new Engine(model, adapter, params, copyWeights, disk);
   } catch (error) {
