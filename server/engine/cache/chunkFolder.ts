@@ -126,7 +126,12 @@ export class ChunkFolder {
     if (this.#stored.bytes + bytes > this.#limitBytes || this.#unseenBytes > lookShare * this.#limitBytes) {
       await this.sweep(bytes);
     }
-    if (this.#stored.bytes + bytes > this.#limitBytes || (await this.#isThere(name))) return;
+    if (this.#stored.bytes + bytes > this.#limitBytes) return;
+    if (await this.#isThere(name)) {
+      // Another window's: a use here counts for it, too.
+      this.#noted.set(name, this.#now());
+      return;
+    }
     const parts = this.#form.parts(chunk);
     const bodySum = await checksum(parts);
     const header = headerOf({ name, tokens: chunk.tokens, bodyBytes: bytes - headerBytes, bodySum });
