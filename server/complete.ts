@@ -68,9 +68,9 @@ export async function prefetch(
   request: CompletionRequest,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { reader, chunks: read } = readsAt(stations, request, seenAt(stations, request));
+  const { reader, chunks: read, indexedFrom } = readsAt(stations, request, seenAt(stations, request));
   const chunks = read.slice(0, chunksCached(reader));
-  await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids) }, signal);
+  await stations.engine.prefill({ chunks: chunks.map(({ ids }) => ids), indexedFrom }, signal);
 }
 
 /** Reads one step of what requests at a place will read, so that they need not; what a cancelled step has read is kept. */
@@ -84,10 +84,11 @@ export async function readAhead(
   return stations.engine.read(params, signal);
 }
 
-function contextOf({ reader, chunks }: Reads, { ids, fileTokens, history }: LocalContext) {
+function contextOf({ reader, chunks, indexedFrom }: Reads, { ids, fileTokens, history }: LocalContext) {
   return {
     reader,
     chunks: chunks.map((chunk) => chunk.ids),
+    indexedFrom,
     local: ids,
     localFileTokens: fileTokens,
     history,

@@ -45,7 +45,7 @@ export type GateStations = Pick<Stations, 'healer'> & {
 export function readsAt(stations: GateStations, request: PlaceRequest, seen: Seen): Reads {
   const after = afterChunk(stations, request, seen.document);
   const chosen = choose(stations, request, { ...seen, after }, chunksChosen(request.reader));
-  return withAfter<ReadChunk>(request.reader, chosen, after);
+  return { ...withAfter<ReadChunk>(request.reader, chosen, after), indexedFrom: after ? 1 : 0 };
 }
 
 /**
@@ -74,6 +74,8 @@ export function visible({ path, languageId, text, cursor, hideAfter }: PlaceRequ
 export interface Reads {
   reader: ReaderSpec;
   chunks: ReadChunk[];
+  /** those from this number on are of the index */
+  indexedFrom: number;
 }
 
 /** The text after the cursor, where the reader reads it and there is any. */

@@ -56,7 +56,13 @@ export interface StatusReport {
   };
   /** that git did not serve for a repository, why, and what a person may do; absent where it did, or there is none */
   git?: Said;
-  caches: { chunks: number; bytes: number; limitBytes: number };
+  caches: {
+    chunks: number;
+    bytes: number;
+    limitBytes: number;
+    /** those on disk, where they are kept, and how many were read from there instead of computed */
+    disk?: { chunks: number; bytes: number; limitBytes: number; restored: number };
+  };
   /** of the model that serves */
   model?: {
     id: string;

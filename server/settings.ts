@@ -167,6 +167,16 @@ export const settings = [
     description: 'Memory for chunk caches, megabytes.',
   },
   {
+    name: 'diskMegabytes',
+    type: 'integer',
+    default: 2000,
+    minimum: 0,
+    maximum: 1_000_000,
+    scope: 'machine',
+    description:
+      'Disk for chunk caches, megabytes, and never more than a twentieth of what is free; 0: none are kept, and those that are there go. They are your source text in another form, lie in a folder of yours alone, and go when nobody has used them for 30 days. An engine on the GPU keeps none there.',
+  },
+  {
     name: 'statistics',
     type: 'boolean',
     default: true,

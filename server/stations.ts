@@ -9,7 +9,7 @@ import type { Progress } from './base/progress.ts';
 import { type DeviceWish, paramsOf } from './device/chooseDevice.ts';
 import { deviceLine, deviceReport } from './device/deviceReport.ts';
 import type { Devices } from './device/devices.ts';
-import type { EngineInfo, ProductForm } from './engine/protocol.ts';
+import type { DiskParams, EngineInfo, ProductForm } from './engine/protocol.ts';
 import type { Tokenizer } from './engine/tokenizer.ts';
 import { type DeviceParams, EngineClient } from './engineClient/engineClient.ts';
 import { defaultReaderOf, startEngine } from './engineClient/startEngine.ts';
@@ -39,6 +39,8 @@ export interface StationsOptions {
   signal?: AbortSignal;
   /** for measurements: instead of the form that suits the processor */
   productForm?: ProductForm;
+  /** where chunk caches are kept on disk; without it nowhere */
+  disk?: DiskParams;
   /** which one serves; without it the CPU */
   devices?: { of: Devices; wish: DeviceWish };
   /** a sentence for the user; the work goes on */
@@ -98,7 +100,7 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
 }
 
 export interface EngineOptions
-  extends Pick<StationsOptions, 'installation' | 'adapter' | 'productForm' | 'progress' | 'warn' | 'log'> {
+  extends Pick<StationsOptions, 'installation' | 'adapter' | 'productForm' | 'disk' | 'progress' | 'warn' | 'log'> {
   threads: number;
   /** for chunk caches in memory */
   cacheBytes: number;
@@ -143,7 +145,19 @@ export async function openEngine(
   options: EngineOptions,
   opened: (engine: EngineClient) => void = () => {},
 ): Promise<OpenEngine> {
-  const { installation, adapter, productForm, threads, cacheBytes, device = {}, progress, signal, warn, log } = options;
+  const {
+    installation,
+    adapter,
+    productForm,
+    threads,
+    cacheBytes,
+    disk,
+    device = {},
+    progress,
+    signal,
+    warn,
+    log,
+  } = options;
   let latest: EngineClient | undefined;
   const client = (): EngineClient => {
     throwIfAborted(signal);
@@ -154,7 +168,8 @@ export async function openEngine(
   const onAbort = (): void => void latest?.dispose();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const params = { modelDir, threads, cacheBytes, ...device, ...(productForm ? { productForm } : {}) };
+    const chosen = { ...(disk && { disk }), ...(productForm && { productForm }) };
+    const params = { modelDir, threads, cacheBytes, ...device, ...chosen };
     const { engine, info, adapterFile } = await startEngine({ client, params, adapter, shipped, progress, warn });
     const { form, processorSaturates } = info.arithmetic;
     const why = processorSaturates ? ' (8-bit products saturate on this processor)' : '';

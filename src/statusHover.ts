@@ -54,6 +54,17 @@ function budgetRows(report: StatusReport, figures: Figures, t: Translate, thisFi
         figures.bytes(caches.limitBytes),
       ),
     ],
+    [
+      t('On disk'),
+      caches.disk &&
+        t(
+          '{0} chunks, {1} of {2}; {3} read from there',
+          figures.count(caches.disk.chunks),
+          figures.bytes(caches.disk.bytes),
+          figures.bytes(caches.disk.limitBytes),
+          figures.count(caches.disk.restored),
+        ),
+    ],
     [t('Model'), model && modelWords(model, t)],
     [t('Runs on'), device?.kind === 'gpu' ? gpuWords(device, t) : threads ? threadsWords(threads, t) : undefined],
     [t('GPU'), device && worded(device.why, t)],

@@ -15,7 +15,10 @@ function reportOf(state: StateName, more: Partial<StatusReport> = {}): StatusRep
   return {
     state,
     index: { files: 1_234, chunks: 5_678, tokens: 3_100_000, leftOut: { data: 7, secret: 0, tooLarge: 12 } },
-    caches: { chunks: 64, bytes: 300e6, limitBytes: 512e6 },
+    caches: {
+      ...{ chunks: 64, bytes: 300e6, limitBytes: 512e6 },
+      disk: { chunks: 201, bytes: 1.2e9, limitBytes: 2e9, restored: 12 },
+    },
     ...more,
   };
 }
@@ -89,6 +92,7 @@ test('the hover gives the whole budget', () => {
       '| Read | 1,234 files, 5,678 chunks, 3.1 M tokens |',
       '| Left out | [19 files: too large 12, data 7](command:fovea.showLeftOut) |',
       '| Chunk caches | 64 of 5,678 chunks, 300 MB of 512 MB |',
+      '| On disk | 201 chunks, 1.2 GB of 2 GB; 12 read from there |',
       '| Model | SmolLM2, with its focus adapter, reader attend:2\\+copy |',
       '| Runs on | CPU, 2 threads |',
       '| Arithmetic | u8u8, a little slower: the fastest 8-bit products are wrong on this processor |',

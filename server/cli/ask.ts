@@ -13,7 +13,15 @@ import { WorkspaceSession } from '../workspace/workspaceSession.ts';
 import type { OptionUsage } from './args.ts';
 import { answer, type Command, type CommandContext } from './command.ts';
 import { type Pen, pen, withoutControls } from './drawing.ts';
-import { encodingOption, jsonOption, modelOptions, repoOption, stationsOptions } from './options.ts';
+import {
+  diskOf,
+  diskOption,
+  encodingOption,
+  jsonOption,
+  modelOptions,
+  repoOption,
+  stationsOptions,
+} from './options.ts';
 
 const writeOption: OptionUsage = {
   name: 'write',
@@ -24,7 +32,7 @@ export const askCommand: Command = {
   synopsis: 'fovea ask QUESTION [--repo DIR] [--write] [--json]',
   summary: 'Answers a question about a repository: by its lines that say it, or in a model’s words.',
   operands: [{ name: 'QUESTION', help: 'in quotation marks' }],
-  options: [repoOption, encodingOption, writeOption, ...modelOptions, jsonOption],
+  options: [repoOption, encodingOption, writeOption, ...modelOptions, diskOption, jsonOption],
   positionals: [1, 1],
   async run(context) {
     const { arguments: args, signal } = context;
@@ -65,7 +73,8 @@ async function open(context: CommandContext, write: boolean): Promise<Opened> {
   const options = stationsOptions(context);
   const { store, model, progress, signal } = options;
   const { id: modelId } = await store.get(model);
-  if (write || capableModels.includes(modelId)) return { ...(await openStations(options)), modelId };
+  if (write || capableModels.includes(modelId))
+    return { ...(await openStations({ ...options, ...diskOf(context) })), modelId };
   const checked = { progress, ...(signal ? { signal } : {}) };
   const source = await store.open(model, checked);
   await source.close();

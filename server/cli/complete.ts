@@ -9,6 +9,8 @@ import { explain, orThrow } from './explain.ts';
 import { type AskedPlace, offerAt } from './offerAt.ts';
 import { openFile } from './openFile.ts';
 import {
+  diskOf,
+  diskOption,
   encodingOf,
   encodingOption,
   jsonOption,
@@ -35,6 +37,7 @@ export const completeCommand: Command = {
     { name: 'line', help: 'end with the line' },
     { name: 'raw', help: 'the model’s own text: not brought to its level, not filtered' },
     ...modelOptions,
+    diskOption,
     jsonOption,
   ],
   positionals: [1, 1],
@@ -47,7 +50,7 @@ export const completeCommand: Command = {
     const given = args.text('max-tokens') === undefined ? undefined : args.integer('max-tokens', 32, 1, 512);
     const file = await openFile(repoOf(context), cursorPlace.path, cwd, encodingOf(context));
     const cursor = offsetOf(file.text, cursorPlace);
-    const stations = await openStations(stationsOptions(context));
+    const stations = await openStations({ ...stationsOptions(context), ...diskOf(context) });
     try {
       const reader = asked ?? parseReader(stations.defaultReader);
       const line = args.flag('line');

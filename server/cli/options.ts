@@ -6,8 +6,10 @@ import { askedDevices, type DeviceWish } from '../device/chooseDevice.ts';
 import { Devices } from '../device/devices.ts';
 import { readerGrammar } from '../engine/readers/readerSpec.ts';
 import { plainReader } from '../engineClient/startEngine.ts';
+import { diskParams } from '../models/diskCaches.ts';
 import { noAdapter } from '../models/shippedParts.ts';
 import { isKnownEncoding } from '../reading/decode.ts';
+import { defaultSettings } from '../settings.ts';
 import type { StationsOptions } from '../stations.ts';
 import type { OptionUsage } from './args.ts';
 import type { CommandContext } from './command.ts';
@@ -39,6 +41,19 @@ export const modelOptions: readonly OptionUsage[] = [
     help: `${askedDevices.join(', ')} (default: automatic, the GPU where it was measured to be faster: fovea bench device)`,
   },
 ];
+
+export const diskOption: OptionUsage = {
+  name: 'disk-megabytes',
+  takes: 'N',
+  help: `disk for chunk caches, at most a twentieth of what is free; 0: none (default: ${defaultSettings.diskMegabytes})`,
+};
+
+/** Where a command keeps chunk caches: the next one, and the editor where FOVEA_HOME is set, finds them there. */
+export function diskOf(context: CommandContext): Pick<StationsOptions, 'disk'> {
+  const megabytes = context.arguments.integer('disk-megabytes', defaultSettings.diskMegabytes, 0, 1_000_000);
+  const disk = diskParams(homeOf(context), megabytes);
+  return disk ? { disk } : {};
+}
 
 /** Where a long run keeps what it measured, a line each. @throws FoveaError (`usage`) where no file is named */
 export function recordFileOf({ arguments: args, cwd }: CommandContext): string {

@@ -10,7 +10,7 @@ import { type DemoPlace, demoPlaces } from './demoPlaces.ts';
 import { type Pen, pen, printable, sideBySide } from './drawing.ts';
 import { explain } from './explain.ts';
 import { type AskedPlace, type OfferedAt, offerAt } from './offerAt.ts';
-import { modelOptions, repoOption, stationsOptions } from './options.ts';
+import { diskOf, diskOption, modelOptions, repoOption, stationsOptions } from './options.ts';
 import { silenceSentence } from './silence.ts';
 
 const places = 3;
@@ -22,13 +22,13 @@ const mostColumns = 160;
 export const start: Command = {
   synopsis: 'fovea start [--repo DIR]',
   summary: 'Shows what the repository is worth: completes at three places, with it and without.',
-  options: [repoOption, ...modelOptions],
+  options: [repoOption, ...modelOptions, diskOption],
   positionals: [0, 0],
   async run(context) {
     const { terminal, signal } = context;
     const options = stationsOptions(context);
     await options.store.add(options.model, { progress: terminal, signal });
-    const stations = await openStations(options);
+    const stations = await openStations({ ...options, ...diskOf(context) });
     try {
       const style = pen(context.styled);
       const { files, chunks, tokens, seconds } = stations.session.index.stats;

@@ -55,5 +55,13 @@ export interface EngineCore {
   close(): Promise<void>;
 }
 
-/** Exported as `createEngine` by engine.ts. @throws FoveaError of kind `input` for a model or adapter that cannot be used */
-export type CreateEngine = (params: InitializeParams, progress: Progress) => Promise<EngineCore>;
+/**
+ * Exported as `createEngine` by engine.ts.
+ * @param log takes lines of reasons and numbers
+ * @throws FoveaError of kind `input` for a model or adapter that cannot be used
+ */
+export type CreateEngine = (
+  params: InitializeParams,
+  progress: Progress,
+  log?: (line: string) => void,
+) => Promise<EngineCore>;

@@ -17,6 +17,18 @@ export interface ChunkKv {
   release(): void;
 }
 
+/** How chunk caches become bytes and come back, number for number. */
+export interface ChunkForm {
+  /** of weights and arithmetic, and of the order of the numbers: what another one wrote is of no use */
+  readonly identity: string;
+  /** bytes of a chunk of so many tokens */
+  bytes(tokens: number): number;
+  /** its numbers, one array after the other */
+  parts(chunk: ChunkKv): readonly ArrayBufferView[];
+  /** The chunk over `bytes(tokens)` bytes, which it keeps; `offset` is a multiple of four. */
+  restored(buffer: ArrayBuffer, offset: number, tokens: number): ChunkKv;
+}
+
 /** Keys and values of some rows, layer by layer: slots that forwards read and fill. */
 export interface KeyValues {
   readonly rows: number;
@@ -130,6 +142,8 @@ export interface Decoder {
   keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<KeyValues>;
   /** A chunk's cache out of the first slots of the only row of `computed`. */
   chunkKv(computed: KeyValues, tokens: number): Promise<ChunkKv>;
+  /** How its chunk caches are kept on disk; absent where they are not: those on a GPU would have to be brought down. */
+  chunkForm?(): Promise<ChunkForm>;
   /** One forward with ordinary weights, or with an adapter's change. */
   step(input: StepInput): Promise<StepOutput>;
   /** One forward of chunk rows with candidate tokens. */

@@ -1,7 +1,8 @@
 /** The engine itself: one model, its chunk caches, its copy index. Knows ids and numbers, no text, no path, no RPC. */
 import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
-import { type ChunkAddress, ChunkCache, chunkAddress } from './cache/chunkCache.ts';
+import { DiskCache } from './cache/diskCache.ts';
+import { ChunkCaches } from './chunkCaches.ts';
 import type { Cancel, EngineCore, OnTokens } from './core.ts';
 import { CopyIndex } from './decode/copyIndex.ts';
 import { copyLine } from './decode/copyLine.ts';
@@ -11,7 +12,7 @@ import { CopyMixer } from './decode/distribution.ts';
 import { createDrafter } from './decode/draft.ts';
 import { Generation, longestDraft } from './decode/generate.ts';
 import { score } from './decode/score.ts';
-import type { ChunkKv, Decoder } from './device.ts';
+import type { Decoder } from './device.ts';
 import { GpuDecoder } from './gpu/gpuDecoder.ts';
 import type { ModelManifest } from './graph/manifest.ts';
 import { DecoderModel } from './graph/model.ts';
@@ -35,7 +36,6 @@ import type {
 } from './protocol.ts';
 import { type FocusAdapter, loadFocusAdapter } from './readers/focusAdapter.ts';
 import { HastyPlan } from './readers/hastyPlan.ts';
-import { LocalPast } from './readers/localPast.ts';
 import { chunksCached } from './readers/readerSpec.ts';
 import { Readers } from './readers/readers.ts';
 import { measureSpeed, speedOf } from './speed.ts';
@@ -48,30 +48,26 @@ interface OpenedImport {
 /** What of a request has ids. */
 type CheckedParams = ContextParams & Partial<Pick<GenerateParams, 'constraint'> & Pick<ScoreParams, 'targets'>>;
 
-/** Chunks half read that are held: those of one request. */
-const keptHalfRead = 2;
-
 export class Engine implements EngineCore {
   readonly info: EngineInfo;
   private readonly model: Decoder;
   private readonly readers: Readers;
-  private readonly cache: ChunkCache;
+  private readonly chunks: ChunkCaches;
   private readonly copyIndex: CopyIndex;
   private readonly copyWeights: CopyWeightsByKind;
-  /** chunks whose reading was cancelled, oldest first */
-  private readonly halfRead = new Map<ChunkAddress, LocalPast>();
 
   constructor(
     model: Decoder,
     adapter: FocusAdapter | undefined,
     params: InitializeParams,
     copyWeights: CopyWeightsByKind = {},
+    disk?: DiskCache,
   ) {
     const { shape } = model;
     const chunkTokens = adapter?.info.chunkTokens ?? defaultChunkTokens(shape);
     this.model = model;
     this.readers = new Readers({ model, adapter, chunkTokens });
-    this.cache = new ChunkCache(params.cacheBytes + model.heldBytes);
+    this.chunks = new ChunkCaches({ model, chunkTokens, limitBytes: params.cacheBytes + model.heldBytes, disk });
     this.copyIndex = new CopyIndex(shape.vocab);
     this.copyWeights = copyWeights;
     this.info = {
@@ -87,13 +83,19 @@ export class Engine implements EngineCore {
     };
   }
 
-  async generate(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult> {
+  generate(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult> {
+    return this.chunks.answering(() => this.generated(params, onTokens, cancel));
+  }
+
+  private async generated(params: GenerateParams, onTokens: OnTokens, cancel: Cancel): Promise<GenerateResult> {
     const started = performance.now();
     this.check(params);
     const weights = this.weightsOf(params);
+    // What lies on disk counts as read where it comes in half of the time that there is.
+    if (params.haste) await this.chunks.restore(readFromCaches(params), params.haste.readMs / 2);
     const { context, hasty, sharesOf } = this.planned(params, params.haste?.readMs);
     const read = { ...params, ...context };
-    const { kvs, computed, ms } = await this.chunkCaches(read, cancel);
+    const { kvs, computed, ms } = await this.chunkCaches(read, cancel, params.haste && 0);
     const mixer = params.reader.copy ? new CopyMixer(this.copyIndex, weights) : undefined;
     const reading = await this.readers.open(read, kvs, longestDraft + 1, cancel);
     const drafter = params.draft ? createDrafter(this.copyIndex, { weights }) : undefined;
@@ -111,7 +113,7 @@ export class Engine implements EngineCore {
   }
 
   score(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
-    return this.model.unhurried(() => this.scored(params, cancel));
+    return this.chunks.answering(() => this.model.unhurried(() => this.scored(params, cancel)));
   }
 
   private async scored(params: ScoreParams, cancel: Cancel): Promise<ScoreResult> {
@@ -126,6 +128,7 @@ export class Engine implements EngineCore {
   async read(params: ReadParams, cancel: Cancel): Promise<ReadResult> {
     const started = performance.now();
     this.check(params);
+    await this.chunks.restore(readFromCaches(params));
     const plan = this.hastyPlan(params);
     const rung = plan?.next();
     if (plan && !rung) return { whole: true, ms: performance.now() - started };
@@ -136,16 +139,15 @@ export class Engine implements EngineCore {
     return { step: hasty ?? all, whole: hasty === undefined, ms: performance.now() - started };
   }
 
-  async prefill({ chunks }: PrefillParams, cancel: Cancel): Promise<PrefillResult> {
+  async prefill({ chunks, indexedFrom }: PrefillParams, cancel: Cancel): Promise<PrefillResult> {
     const started = performance.now();
     let [computed, tokens] = [0, 0];
-    for (const ids of chunks) {
-      const address = chunkAddress(ids);
-      // Who asks for it wants it kept, too.
-      if (this.cache.get(address)) continue;
-      await this.chunkCache(ids, address, cancel);
-      computed++;
-      tokens += ids.length;
+    for (const [number, ids] of chunks.entries()) {
+      const indexed = indexedFrom !== undefined && number >= indexedFrom;
+      // Who asks for it wants it kept, too: it counts as used.
+      const one = await this.chunks.of([ids], indexed ? 0 : undefined, cancel);
+      computed += one.computed;
+      tokens += one.computed * ids.length;
     }
     return { computed, tokens, ms: performance.now() - started };
   }
@@ -161,10 +163,12 @@ export class Engine implements EngineCore {
   stats(): EngineStats {
     const copy = this.copyIndex.stats();
     const { traffic, deviceBytes } = this.model;
+    const { memory, diskStats } = this.chunks;
     return {
-      cachedChunks: this.cache.size,
-      cacheBytes: this.cache.bytes,
-      cacheLimitBytes: this.cache.limitBytes,
+      cachedChunks: memory.size,
+      cacheBytes: memory.bytes,
+      cacheLimitBytes: memory.limitBytes,
+      ...(diskStats && { disk: diskStats }),
       residentBytes: process.memoryUsage.rss(),
       copyTokens: copy.tokens,
       copyBytes: copy.bytes,
@@ -177,7 +181,7 @@ export class Engine implements EngineCore {
 
   async close(): Promise<void> {
     this.readers.release();
-    for (const read of this.halfRead.values()) read.release();
+    await this.chunks.close();
     await this.model.close();
   }
 
@@ -185,49 +189,11 @@ export class Engine implements EngineCore {
     return copyWeightsFor(reader, this.copyWeights);
   }
 
-  /** Caches of the chunks that the reader reads from the cache, computed where they are missing. */
-  private async chunkCaches({ reader, chunks }: ContextParams, cancel: Cancel) {
+  /** Caches of the chunks that the reader reads from the cache, computed where they are missing. @param restoreMs longest wait for the disk */
+  private async chunkCaches(params: ContextParams, cancel: Cancel, restoreMs?: number) {
     const started = performance.now();
-    const kvs: ChunkKv[] = [];
-    let computed = 0;
-    for (const ids of chunks.slice(0, chunksCached(reader))) {
-      const address = chunkAddress(ids);
-      const found = this.cache.get(address);
-      if (!found) computed++;
-      kvs.push(found ?? (await this.chunkCache(ids, address, cancel)));
-    }
+    const { kvs, computed } = await this.chunks.of(readFromCaches(params), params.indexedFrom, cancel, restoreMs);
     return { kvs, computed, ms: computed > 0 ? performance.now() - started : 0 };
-  }
-
-  private async chunkCache(ids: readonly number[], address: ChunkAddress, cancel: Cancel): Promise<ChunkKv> {
-    if (ids.length === 0 || ids.length > this.info.chunkTokens) {
-      throw new FoveaError('failure', `A chunk has ${ids.length} tokens, not 1 to ${this.info.chunkTokens}.`);
-    }
-    const computed = this.halfRead.get(address) ?? new LocalPast(this.model, 0);
-    this.halfRead.delete(address);
-    try {
-      await computed.become(ids, cancel);
-    } catch (error) {
-      this.keepHalfRead(address, computed);
-      throw error;
-    }
-    const kv = await this.model.chunkKv(computed.keyValues, ids.length);
-    computed.release();
-    this.cache.add(address, kv);
-    return kv;
-  }
-
-  /** A cancelled reading of a chunk goes on where it stopped, when the chunk is wanted again. */
-  private keepHalfRead(address: ChunkAddress, read: LocalPast): void {
-    if (read.length === 0) {
-      read.release();
-      return;
-    }
-    this.halfRead.set(address, read);
-    const [oldest] = this.halfRead.keys();
-    if (this.halfRead.size <= keptHalfRead) return;
-    this.halfRead.get(oldest)?.release();
-    this.halfRead.delete(oldest);
   }
 
   /** What is read of a request's context: all of it, or what can be read in time. */
@@ -241,11 +207,7 @@ export class Engine implements EngineCore {
   private hastyPlan(params: ContextParams & { shortLocalTokens?: number }): HastyPlan | undefined {
     const { prompt, focus, memory } = params.reader;
     if (prompt + focus + memory > 0) return undefined;
-    const found = params.chunks.slice(0, params.reader.attend).map((ids) => {
-      const address = chunkAddress(ids);
-      const unread = ids.length - (this.halfRead.get(address)?.length ?? 0);
-      return { kv: this.cache.peek(address), unread };
-    });
+    const found = params.chunks.slice(0, params.reader.attend).map((ids) => this.chunks.found(ids));
     return new HastyPlan(params, found, this.readers, this.model.pace);
   }
 
@@ -261,6 +223,11 @@ export class Engine implements EngineCore {
   }
 }
 
+/** The chunks that a request reads from their caches. */
+function readFromCaches({ reader, chunks }: ContextParams): readonly (readonly number[])[] {
+  return chunks.slice(0, chunksCached(reader));
+}
+
 /** Where no budget is given: some hundred chunks of the default model. */
 const defaultGpuBytes = 1e9;
 
@@ -270,18 +237,40 @@ function openModel(params: InitializeParams): Promise<Decoder & OpenedImport> {
   return GpuDecoder.open(modelDir, { poolBytes: gpuBytes });
 }
 
+/** Never fails: without it memory alone serves. */
+async function openDisk(
+  model: Decoder,
+  { disk }: InitializeParams,
+  log: (line: string) => void,
+): Promise<DiskCache | undefined> {
+  try {
+    const form = disk && (await model.chunkForm?.());
+    return form && (await DiskCache.open({ ...disk, form, log }));
+  } catch (error) {
+    log(`disk caches: not opened (${(error as Error).name}), memory alone serves`);
+    return undefined;
+  }
+}
+
 /** Loads an imported model, and an adapter where one is given. */
-export async function createEngine(params: InitializeParams, progress: Progress): Promise<EngineCore> {
+export async function createEngine(
+  params: InitializeParams,
+  progress: Progress,
+  log: (line: string) => void = () => {},
+): Promise<EngineCore> {
   progress.report('Loading the model', 0, 1);
   const model = await openModel(params);
   const { adapterFile, copyWeightsFile, modelDir } = params;
   try {
     const adapter = adapterFile ? await loadFocusAdapter(adapterFile, model.manifest, modelDir) : undefined;
+    // Beside the graph, which another thread loads: the weights of an older import are to be hashed.
+    const opening = openDisk(model, params, log);
     await model.warmUp();
+    const disk = await opening;
     await measureSpeed(model);
     const copyWeights = copyWeightsFile ? await readCopyWeights(copyWeightsFile) : {};
     progress.report('Loading the model', 1, 1);
-    return new Engine(model, adapter, params, copyWeights);
+    return new Engine(model, adapter, params, copyWeights, disk);
   } catch (error) {
     await model.close().catch(() => {});
     throw error;

@@ -1,6 +1,6 @@
 /**
  * The engine process: started by engineClient.ts with two pipes of its own, gone when they close.
- * `--engine <module>` serves another `createEngine` (tests). Writes nothing but a crash's trace to standard error.
+ * `--engine <module>` serves another `createEngine` (tests). To standard error it writes lines for a log, and a crash's trace.
  */
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -34,7 +34,7 @@ const create: CreateEngine = async (params, progress) => {
   const { createEngine } = (await (values.engine
     ? import(pathToFileURL(path.resolve(values.engine)).href)
     : import('./engine.ts'))) as { createEngine: CreateEngine };
-  return createEngine(params, progress);
+  return createEngine(params, progress, (line) => void process.stderr.write(`${line}\n`));
 };
 
 const socket = new Socket({ fd: pipes.rpc, readable: true, writable: true });

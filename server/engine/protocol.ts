@@ -4,6 +4,9 @@
  */
 import type { ErrorKind } from '../base/errors.ts';
 import type { ModelShape } from './model/shape.ts';
+import type { Speed } from './stats.ts';
+
+export type { DeviceTraffic, DiskStats, EngineStats, Speed } from './stats.ts';
 
 /** File descriptors of the engine process: its JSON-RPC, and a pipe that says nothing and closes when the parent dies. */
 export const pipes = { rpc: 3, lifeline: 4 } as const;
@@ -48,12 +51,6 @@ export interface DeviceInfo {
   floats: 'f16' | 'f32';
   /** of chunk caches on the device, bytes; 0 on the CPU, whose caches lie in memory */
   poolBytes: number;
-}
-
-/** Bytes that runs took to the device and brought back, since the model was opened. */
-export interface DeviceTraffic {
-  up: number;
-  down: number;
 }
 
 /**
@@ -103,6 +100,16 @@ export interface InitializeParams {
   productForm?: ProductForm;
   /** budget of the chunk caches in memory, bytes */
   cacheBytes: number;
+  /** without it nothing is kept on disk; engines on a GPU keep nothing there */
+  disk?: DiskParams;
+}
+
+/** Where chunk caches are kept on disk, for one user alone: they are source text in another form. */
+export interface DiskParams {
+  /** of these caches alone; made where it is missing */
+  folder: string;
+  /** most bytes, and no more than a twentieth of what is free */
+  limitBytes: number;
 }
 
 export interface EngineInfo {
@@ -142,6 +149,11 @@ export interface ContextParams {
   reader: ReaderSpec;
   /** chunk token ids, best first, header included, no BOS; at least as many as the reader reads */
   chunks: readonly (readonly number[])[];
+  /**
+   * chunks from this number on are of the index, so their caches may be kept on disk; none where it is not given, for an
+   * open document may be one that the index leaves out
+   */
+  indexedFrom?: number;
   /** local context: header, then the tokens before the cursor; the last one is the cursor's token */
   local: readonly number[];
   /** how many of `local`'s last tokens are of the file itself (the dynamic prompt is taken from them) */
@@ -282,9 +294,7 @@ export interface ReadResult {
   ms: number;
 }
 
-export interface PrefillParams {
-  chunks: readonly (readonly number[])[];
-}
+export type PrefillParams = Pick<ContextParams, 'chunks' | 'indexedFrom'>;
 
 export interface PrefillResult {
   computed: number;
@@ -295,29 +305,6 @@ export interface PrefillResult {
 export interface CopyUpdateParams {
   add: readonly { key: ChunkKey; ids: readonly number[]; family?: number }[];
   remove: readonly ChunkKey[];
-}
-
-/** How fast this machine is, by its last forwards. */
-export interface Speed {
-  /** ms a token of reading, and of a forward of one token */
-  readMs: number;
-  tokenMs: number;
-}
-
-export interface EngineStats {
-  speed: Speed;
-  cachedChunks: number;
-  cacheBytes: number;
-  cacheLimitBytes: number;
-  residentBytes: number;
-  copyTokens: number;
-  copyBytes: number;
-  /** since the start, those of chunk caches included */
-  forwards: number;
-  /** where forwards run on a GPU */
-  traffic?: DeviceTraffic;
-  /** held on a GPU: weights, chunk caches, what is read; what a run needs for itself is not in it */
-  deviceBytes?: number;
 }
 
 /** Sent while the engine starts, and after each chunk of a prefill: a sign of life too. */

@@ -91,6 +91,7 @@ const bad: [string, () => unknown][] = [
   ['nats that are null', () => checkScore({ nats: [1, null], shares: [] }, 2)],
   ['a prefill without a count', () => checkPrefill({ tokens: 1, ms: 1 })],
   ['negative statistics', () => checkStats({ ...stats, cacheBytes: -1 })],
+  ['half of a disk’s statistics', () => checkStats({ ...stats, disk: { chunks: 1, bytes: 2 } })],
   ['traffic in one direction', () => checkStats({ ...stats, traffic: { up: 1 } })],
   ['memory on a device in words', () => checkStats({ ...stats, deviceBytes: 'much' })],
   ['a shape without a vocabulary', () => checkInfo({ ...info, shape: { ...shape, vocab: undefined } })],

@@ -83,9 +83,10 @@ export function checkStats(value: unknown): EngineStats {
     'copyBytes',
     'forwards',
   ]);
-  const { speed, traffic, deviceBytes } = fields(value, 'stats');
+  const { speed, traffic, deviceBytes, disk } = fields(value, 'stats');
   counters(speed, ['readMs', 'tokenMs']);
   if (traffic !== undefined) counters(traffic, ['up', 'down']);
+  if (disk !== undefined) counters(disk, ['chunks', 'bytes', 'limitBytes', 'restored']);
   if (deviceBytes !== undefined && !isCounter(deviceBytes)) throw new MalformedAnswer('deviceBytes is no number');
   return value as EngineStats;
 }

@@ -156,7 +156,7 @@ export class EngineClient {
   /** @throws FoveaError of kind `cancelled` as soon as `signal` aborts; the engine stops at its next forward */
   async generate(params: Omit<GenerateParams, 'stream'>, options: GenerateOptions = {}): Promise<GenerateResult> {
     const { onTokens, signal } = options;
-    this.#replay.noteChunks(params.chunks.slice(0, chunksCached(params.reader)));
+    this.#noteChunks(params);
     let given = 0;
     return await this.#retrying(signal, async ({ process, info }) => {
       const stream = ++this.#lastStream;
@@ -183,7 +183,7 @@ export class EngineClient {
   }
 
   async score(params: ScoreParams, signal?: AbortSignal): Promise<ScoreResult> {
-    this.#replay.noteChunks(params.chunks.slice(0, chunksCached(params.reader)));
+    this.#noteChunks(params);
     const check = (value: unknown) => checkScore(value, params.targets.length);
     return await this.#retrying(signal, ({ process }) =>
       process.request(methods.score, params, check, this.#deadlinesMs.score, signal),
@@ -192,7 +192,7 @@ export class EngineClient {
 
   /** Reads ahead at a place, one step; what a cancelled one has read stays. */
   async read(params: ReadParams, signal?: AbortSignal): Promise<ReadResult> {
-    this.#replay.noteChunks(params.chunks.slice(0, chunksCached(params.reader)));
+    this.#noteChunks(params);
     return await this.#retrying(signal, ({ process }) =>
       process.request(methods.read, params, checkRead, this.#deadlinesMs.read, signal),
     );
@@ -200,7 +200,7 @@ export class EngineClient {
 
   /** Computes chunk caches that are not there, while nothing better is to do. */
   async prefill(params: PrefillParams, signal?: AbortSignal): Promise<PrefillResult> {
-    this.#replay.noteChunks(params.chunks);
+    this.#replay.noteChunks(params.chunks, params.indexedFrom);
     return await this.#retrying(signal, ({ process }) =>
       process.request(methods.prefill, params, checkPrefill, this.#deadlinesMs.prefill, signal),
     );
@@ -249,6 +249,10 @@ export class EngineClient {
     await this.#supervisor.dispose();
   }
 
+  #noteChunks({ chunks, reader, indexedFrom }: Pick<GenerateParams, 'chunks' | 'reader' | 'indexedFrom'>): void {
+    this.#replay.noteChunks(chunks.slice(0, chunksCached(reader)), indexedFrom);
+  }
+
   async #retrying<T>(signal: AbortSignal | undefined, send: (ready: ReadyEngine) => Promise<T>): Promise<T> {
     this.#running++;
     try {
@@ -291,9 +295,10 @@ export class EngineClient {
   /** Rebuilds the chunk caches read last, one by one; one under which the engine ends is not tried again. */
   async #rebuild(process: EngineProcess): Promise<void> {
     const { prefill, stats } = this.#deadlinesMs;
-    for (const ids of this.#replay.recentChunks()) {
+    for (const { ids, indexed } of this.#replay.recentChunks()) {
       try {
-        await process.request(methods.prefill, { chunks: [ids] }, checkPrefill, prefill);
+        const params: PrefillParams = { chunks: [ids], ...(indexed && { indexedFrom: 0 }) };
+        await process.request(methods.prefill, params, checkPrefill, prefill);
         const { cachedChunks, cacheBytes, cacheLimitBytes } = await process.request(
           methods.stats,
           {},

@@ -20,13 +20,24 @@ test('a chunk is told again with its family', () => {
 
 test('recent chunks: best first within a request, the latest request first, each once, up to a number', () => {
   const replay = new EngineReplay(3);
+  const ids = (): unknown => replay.recentChunks().map((each) => each.ids);
   replay.noteChunks([[1], [2]]);
   replay.noteChunks([[3], [1]]);
-  assert.deepEqual(replay.recentChunks(), [[3], [1], [2]]);
+  assert.deepEqual(ids(), [[3], [1], [2]]);
   replay.noteChunks([[4, 4]]);
-  assert.deepEqual(replay.recentChunks(), [[4, 4], [3], [1]]);
+  assert.deepEqual(ids(), [[4, 4], [3], [1]]);
   replay.forgetChunk([3]);
-  assert.deepEqual(replay.recentChunks(), [[4, 4], [1]]);
+  assert.deepEqual(ids(), [[4, 4], [1]]);
+});
+
+test('recent chunks are told again as of the index or not', () => {
+  const replay = new EngineReplay(4);
+  replay.noteChunks([[1], [2]], 1);
+  replay.noteChunks([[3]]);
+  assert.deepEqual(
+    replay.recentChunks().map(({ indexed }) => indexed),
+    [false, false, true],
+  );
 });
 
 function batches(update: CopyUpdateParams, mostIds: number): string[] {

@@ -3,11 +3,17 @@ import type { ChunkKey, CopyUpdateParams } from '../engine/protocol.ts';
 
 type Ids = readonly number[];
 
+export interface RecentChunk {
+  ids: Ids;
+  /** it is of the index, as in a request */
+  indexed: boolean;
+}
+
 export class EngineReplay {
   /** as they were added */
   readonly #copied = new Map<ChunkKey, CopyUpdateParams['add'][number]>();
   /** by hash; in order of use, the latest last */
-  readonly #recent = new Map<string, Ids>();
+  readonly #recent = new Map<string, RecentChunk>();
   readonly #mostRecent: number;
 
   /** @param mostRecent chunks to remember */
@@ -26,12 +32,12 @@ export class EngineReplay {
     return { add: [...this.#copied.values()], remove: [] };
   }
 
-  /** @param chunks best first, as in a request */
-  noteChunks(chunks: readonly Ids[]): void {
-    for (const ids of [...chunks].reverse()) {
+  /** @param chunks best first, as in a request @param indexedFrom those from this number on are of the index */
+  noteChunks(chunks: readonly Ids[], indexedFrom = Number.POSITIVE_INFINITY): void {
+    for (const [number, ids] of [...chunks.entries()].reverse()) {
       const hash = hashOf(ids);
       this.#recent.delete(hash);
-      this.#recent.set(hash, ids);
+      this.#recent.set(hash, { ids, indexed: number >= indexedFrom });
     }
     for (const hash of this.#recent.keys()) {
       if (this.#recent.size <= this.#mostRecent) break;
@@ -44,7 +50,7 @@ export class EngineReplay {
   }
 
   /** The latest first. */
-  recentChunks(): Ids[] {
+  recentChunks(): RecentChunk[] {
     return [...this.#recent.values()].reverse();
   }
 }

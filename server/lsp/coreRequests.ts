@@ -1,12 +1,12 @@
 /** The requests of the core itself: status, pause, index, caches, models, engine, trust. Each answers or says why not. */
-import { readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { FoveaError } from '../base/errors.ts';
 import type { Progress } from '../base/progress.ts';
 import { responseError } from '../feature/responseError.ts';
 import type { SettingsSource } from '../feature/serverContext.ts';
 import { capableModels, catalogue, defaultModel } from '../models/catalogue.ts';
+import { deleteDiskCaches, sizeOf } from '../models/diskCaches.ts';
 import type { ModelStore } from '../models/store.ts';
 import type { Network } from '../network/network.ts';
 import { type ModelChoice, methods, type StatusReport } from '../protocol.ts';
@@ -25,6 +25,8 @@ export interface CoreParts {
   networkNow(): Promise<Network>;
   /** of stored chunks */
   chunkFolder: string;
+  /** of that and all else that is kept */
+  storageFolder: string;
   /** the workspace may be trusted from now on */
   trust(): void;
   showProgress(
@@ -35,7 +37,8 @@ export interface CoreParts {
 }
 
 export function registerCoreRequests(parts: CoreParts): void {
-  const { connection, settings, model, workspace, status, store, networkNow, chunkFolder, trust, showProgress } = parts;
+  const { connection, settings, model, workspace, status, store, networkNow, trust, showProgress } = parts;
+  const { chunkFolder, storageFolder } = parts;
   const on = (method: string, answer: (params: unknown, token: CancellationToken) => unknown): void => {
     connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
       try {
@@ -57,10 +60,14 @@ export function registerCoreRequests(parts: CoreParts): void {
   on(methods.deleteCaches, async () => {
     await model.refreshStats();
     const inMemory = model.stats?.cacheBytes ?? 0;
-    const onDisk = await sizeOf(chunkFolder);
+    const chunks = await sizeOf(chunkFolder);
     await rm(chunkFolder, { recursive: true, force: true });
-    if (model.engine) await model.reopenEngine();
-    return { bytes: inMemory + onDisk };
+    let caches = 0;
+    // An engine that ends writes what it has not written yet.
+    await model.withoutEngine(async () => {
+      caches = await deleteDiskCaches(storageFolder);
+    });
+    return { bytes: inMemory + chunks + caches };
   });
   on(methods.models, (): Promise<ModelChoice[]> => modelChoices(store, model));
   on(methods.getModel, async (params, token) => {
@@ -116,15 +123,4 @@ function textIn(params: unknown, name: string): string {
   const value = (params as Record<string, unknown> | null)?.[name];
   if (typeof value !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, `"${name}" is to be a text.`);
   return value;
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
-  const sizes = names.map((name) =>
-    stat(path.join(folder, name)).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -17,7 +17,10 @@ const facts: ReportFacts = {
   status: {
     state: 'ready',
     index: { files: 12, chunks: 40, tokens: 9000, leftOut: { secret: 1, tooLarge: 0 } },
-    caches: { chunks: 4, bytes: 20e6, limitBytes: 512e6 },
+    caches: {
+      ...{ chunks: 4, bytes: 20e6, limitBytes: 512e6 },
+      disk: { chunks: 9, bytes: 54e6, limitBytes: 2e9, restored: 3 },
+    },
     model: { id: 'm', title: 'SmolLM2', adapter: false, reader: 'attend:2+copy', capable: false },
     threads: 2,
     device: { kind: 'cpu', why: { message: 'No GPU was found.' } },
@@ -43,6 +46,7 @@ test('versions, counts and times, and what is not at its default', () => {
 - index: 12 files, 40 chunks, 9000 tokens
 - left out: secret 1
 - caches: 4 chunks, 20 MB of 512 MB
+- on disk: 9 chunks, 54 MB of 2000 MB, 3 read
 - model: SmolLM2, reader attend:2+copy
 - engine: 30 layers, rowq, u8u8 products (u8s8 saturate here), 512 tokens a chunk, without a focus adapter
 - device: CPU: No GPU was found.

@@ -26,6 +26,7 @@ export interface ReportFacts {
 export function problemReport(facts: ReportFacts): ProblemReport {
   const { status, engine } = facts;
   const { index, caches, last } = status;
+  const { disk } = caches;
   const changed = Object.entries(facts.settings).flatMap(([name, value]) => settingLine(name as keyof Settings, value));
   const sections = {
     Sidecar: [
@@ -40,6 +41,7 @@ export function problemReport(facts: ReportFacts): ProblemReport {
       ...(index.leftOutFolders === undefined ? [] : [`folders left out: ${leftOut(index.leftOutFolders)}`]),
       ...(status.git === undefined ? [] : [`git: ${status.git.sentence?.name ?? 'does not serve'}`]),
       `caches: ${caches.chunks} chunks, ${megabytes(caches.bytes)} of ${megabytes(caches.limitBytes)}`,
+      `on disk: ${disk === undefined ? 'none' : `${disk.chunks} chunks, ${megabytes(disk.bytes)} of ${megabytes(disk.limitBytes)}, ${disk.restored} read`}`,
       `model: ${status.model === undefined ? 'none' : `${withoutPaths(status.model.title)}, reader ${status.model.reader}`}`,
       `engine: ${engine === undefined ? 'none' : engineLine(engine)}`,
       `device: ${status.device === undefined ? 'none' : deviceLine(status.device)}`,

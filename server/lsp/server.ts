@@ -133,6 +133,7 @@ function build(
   const model = new SidecarModel({
     installation,
     store,
+    storageFolder,
     device,
     warn: tell,
     log: log.info,
@@ -151,9 +152,9 @@ function build(
 
   const open = (): void => {
     const { model: wanted, ...current } = settings.current;
-    const { threads, cacheMegabytes, device: asked, gpuMegabytes } = current;
+    const { threads, cacheMegabytes, diskMegabytes, device: asked, gpuMegabytes } = current;
     const served = workspace.trusted ? wanted : 'default';
-    void model.open({ model: served, threads, cacheMegabytes, device: asked, gpuMegabytes });
+    void model.open({ model: served, threads, cacheMegabytes, diskMegabytes, device: asked, gpuMegabytes });
   };
   settings.onChange(() => {
     open();
@@ -162,7 +163,7 @@ function build(
   });
   registerLeftOutRequests(connection, workspace);
   registerCoreRequests({
-    ...{ connection, settings, model, workspace, status, store, chunkFolder },
+    ...{ connection, settings, model, workspace, status, store, chunkFolder, storageFolder },
     networkNow: async () => editorNetwork(await settings.others('http'), machine.env),
     trust() {
       workspace.trust();

@@ -12,6 +12,7 @@ import type { EngineInfo, EngineStats, Speed } from '../engine/protocol.ts';
 import type { EngineClient, EngineState } from '../engineClient/engineClient.ts';
 import type { Installation } from '../installation.ts';
 import { catalogue } from '../models/catalogue.ts';
+import { deleteDiskCaches, diskParams } from '../models/diskCaches.ts';
 import { parseModelSpec } from '../models/modelSpec.ts';
 import { chunkerOf, type OpenModel, openModel } from '../models/openModel.ts';
 import type { AddOptions, ModelStore } from '../models/store.ts';
@@ -25,6 +26,8 @@ export interface ModelWish extends DeviceWish {
   /** 0: as many as are of use */
   threads: number;
   cacheMegabytes: number;
+  /** of disk for chunk caches; 0: none */
+  diskMegabytes: number;
 }
 
 export type ModelState =
@@ -43,6 +46,8 @@ export interface OpenedEngine {
 export interface SidecarModelOptions {
   installation: Installation;
   store: ModelStore;
+  /** of all that is kept on this machine */
+  storageFolder: string;
   device: Pick<SidecarDevice, 'decide' | 'opened' | 'closing' | 'forget' | 'restart'>;
   warn: Warn;
   log(line: string): void;
@@ -70,7 +75,9 @@ export class SidecarModel {
   #sought = '';
   #looking: NodeJS.Timeout | undefined;
   /** of the engine, as it said last */
-  stats: Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes' | 'forwards' | 'speed'> | undefined;
+  stats:
+    | Pick<EngineStats, 'cachedChunks' | 'cacheBytes' | 'cacheLimitBytes' | 'disk' | 'forwards' | 'speed'>
+    | undefined;
 
   constructor(options: SidecarModelOptions) {
     this.#options = options;
@@ -124,8 +131,11 @@ export class SidecarModel {
     return this.#reopen(!isKept('model'));
   }
 
-  /** Replaces the engine and all that it cached. */
-  async reopenEngine(): Promise<void> {
+  /** Replaces the engine, if there is one, and does something while there is none. @param work does not throw */
+  async withoutEngine(work: () => Promise<void>): Promise<void> {
+    if (!this.#engine) return await work();
+    this.#opening?.abort();
+    this.#turn = this.#turn.then(() => this.#closeEngine()).then(work);
     await this.#reopen(false);
   }
 
@@ -246,14 +256,17 @@ export class SidecarModel {
   }
 
   async #openEngine(model: OpenModel, signal: AbortSignal): Promise<void> {
-    const { installation, device, warn, log, changed } = this.#options;
+    const { installation, storageFolder, device, warn, log, changed } = this.#options;
     const wish = this.#wish as ModelWish;
     const threads = engineThreads(wish.threads);
     const run = { modelDir: model.modelDir, threads };
     const on = paramsOf(await device.decide(wish, run));
     const progress = { report: () => {} };
     const cacheBytes = wish.cacheMegabytes * 1e6;
-    const options = { installation, threads, cacheBytes, device: on, progress, signal, warn, log };
+    const disk = diskParams(storageFolder, wish.diskMegabytes);
+    if (!disk) await deleteDiskCaches(storageFolder);
+    const kept = { cacheBytes, ...(disk && { disk }) };
+    const options = { installation, threads, ...kept, device: on, progress, signal, warn, log };
     const { engine: client, info, defaultReader } = await openEngine(model, options);
     if (signal.aborted) {
       await client.dispose();

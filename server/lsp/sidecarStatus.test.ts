@@ -12,7 +12,7 @@ function scene(more: Pick<SidecarStatusOptions, 'paused'> = {}) {
     state: { name: 'open' as const },
     engineState: { name: 'ready' as const },
     refreshStats: async () => {},
-    wish: { model: 'default', threads: 0, cacheMegabytes: 64, device: 'cpu', gpuMegabytes: 0 },
+    wish: { model: 'default', threads: 0, cacheMegabytes: 64, diskMegabytes: 0, device: 'cpu', gpuMegabytes: 0 },
   };
   const workspace = { state: { name: 'ready' as const }, fraction: undefined, stats };
   const options = {

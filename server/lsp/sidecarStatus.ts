@@ -143,7 +143,7 @@ export class SidecarStatus implements StatusBoard {
   #build(): StatusReport {
     const { model, device, workspace, reader } = this.#options;
     const { files, chunks, tokens, leftOut, leftOutFolders, git } = workspace.stats;
-    const { cachedChunks = 0, cacheBytes = 0 } = model.stats ?? {};
+    const { cachedChunks = 0, cacheBytes = 0, disk } = model.stats ?? {};
     const limitBytes = model.stats?.cacheLimitBytes ?? (model.wish?.cacheMegabytes ?? 0) * 1e6;
     const served = reader();
     const { engine } = model;
@@ -151,7 +151,7 @@ export class SidecarStatus implements StatusBoard {
       ...this.#state(),
       index: { files, chunks, tokens, leftOut, ...(leftOutFolders && { leftOutFolders }) },
       ...(git && { git }),
-      caches: { chunks: cachedChunks, bytes: cacheBytes, limitBytes },
+      caches: { chunks: cachedChunks, bytes: cacheBytes, limitBytes, ...(disk && { disk }) },
       ...(engine && model.model && served
         ? {
             model: {

@@ -1,6 +1,11 @@
 /** Where Fovea keeps models and indexes on this machine. Knows nothing of what lies there. */
 import path from 'node:path';
 
+/** Of chunk caches, below the folder of everything: as private as what they are made of. */
+export function chunkCacheFolder(storageFolder: string): string {
+  return path.join(storageFolder, 'caches');
+}
+
 /** What the folder's place follows from; `process` has all but the home folder. */
 export interface Machine {
   platform: NodeJS.Platform;

@@ -96,7 +96,7 @@ export function prefetching(context: ServerContext, { anticipate, improved, stea
       const serving = context.serving();
       if (!serving) return 0;
       const engine = scheduledEngine(serving.engine, scheduler, 'prefill');
-      return (await engine.prefill({ chunks: [ids] }, signal)).computed;
+      return (await engine.prefill({ chunks: [ids], indexedFrom: 0 }, signal)).computed;
     },
     async anticipate(document, text, cursor) {
       if (secrecy.isSecret(document.uri)) return;

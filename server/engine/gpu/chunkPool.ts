@@ -136,7 +136,7 @@ export class ChunkPool {
   private async download({ keys, values }: ChunkTensors, tokens: number): Promise<Int8ChunkKv | ExactChunkKv> {
     const { shape, tensors, exact } = this.options;
     const buffer = KvBuffer.over(shape, tokens, await tensors.download(keys), await tensors.download(values));
-    return exact ? new ExactChunkKv(shape, buffer, tokens) : new Int8ChunkKv(shape, buffer, tokens);
+    return exact ? ExactChunkKv.of(shape, buffer, tokens) : Int8ChunkKv.of(shape, buffer, tokens);
   }
 
   private async upload(chunk: Int8ChunkKv | ExactChunkKv): Promise<ChunkTensors> {

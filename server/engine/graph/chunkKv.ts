@@ -6,6 +6,22 @@
 import type { ModelShape } from '../model/shape.ts';
 import type { HostChunkKv, KvBuffer } from './kvBuffer.ts';
 
+/** By layer: [kvHeads, tokens, headDim] each. */
+export interface ExactNumbers {
+  readonly keys: readonly Float32Array[];
+  readonly values: readonly Float32Array[];
+}
+
+export interface Int8Numbers {
+  /** [layers, kvHeads, tokens, headDim] */
+  readonly keys: Int8Array;
+  readonly values: Int8Array;
+  /** [layers, kvHeads, headDim] */
+  readonly keyScales: Float32Array;
+  /** [layers, kvHeads, tokens] */
+  readonly valueScales: Float32Array;
+}
+
 /** As the graph gave them: for full-precision models and the tests' slow twins. */
 export class ExactChunkKv implements HostChunkKv {
   readonly tokens: number;
@@ -14,14 +30,21 @@ export class ExactChunkKv implements HostChunkKv {
   private readonly keys: readonly Float32Array[];
   private readonly values: readonly Float32Array[];
 
-  /** @param computed one row whose first `tokens` slots hold the chunk */
-  constructor(shape: ModelShape, computed: KvBuffer, tokens: number) {
-    const exact = computed.withSlots(tokens, tokens);
+  constructor(shape: ModelShape, tokens: number, { keys, values }: ExactNumbers) {
     this.shape = shape;
     this.tokens = tokens;
-    this.bytes = exact.bytes;
-    this.keys = exact.keys;
-    this.values = exact.values;
+    this.bytes = 2 * keys.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /** @param computed one row whose first `tokens` slots hold the chunk */
+  static of(shape: ModelShape, computed: KvBuffer, tokens: number): ExactChunkKv {
+    return new ExactChunkKv(shape, tokens, computed.withSlots(tokens, tokens));
+  }
+
+  get parts(): readonly (Float32Array | Int8Array)[] {
+    return [...this.keys, ...this.values];
   }
 
   release(): void {}
@@ -41,33 +64,44 @@ export class ExactChunkKv implements HostChunkKv {
 export class Int8ChunkKv implements HostChunkKv {
   readonly tokens: number;
   readonly bytes: number;
-  private readonly shape: ModelShape;
-  /** [layers, kvHeads, tokens, headDim] */
   readonly keys: Int8Array;
   readonly values: Int8Array;
-  /** [layers, kvHeads, headDim] */
   readonly keyScales: Float32Array;
-  /** [layers, kvHeads, tokens] */
   readonly valueScales: Float32Array;
+  private readonly shape: ModelShape;
 
-  /** @param computed one row whose first `tokens` slots hold the chunk */
-  constructor(shape: ModelShape, computed: KvBuffer, tokens: number) {
-    const { layers, kvHeads, headDim } = shape;
+  constructor(shape: ModelShape, tokens: number, { keys, values, keyScales, valueScales }: Int8Numbers) {
     this.shape = shape;
     this.tokens = tokens;
-    this.keys = new Int8Array(layers * kvHeads * tokens * headDim);
-    this.values = new Int8Array(layers * kvHeads * tokens * headDim);
-    this.keyScales = new Float32Array(layers * kvHeads * headDim);
-    this.valueScales = new Float32Array(layers * kvHeads * this.tokens);
+    this.keys = keys;
+    this.values = values;
+    this.keyScales = keyScales;
+    this.valueScales = valueScales;
+    this.bytes = keys.length + values.length + 4 * (keyScales.length + valueScales.length);
+  }
+
+  /** @param computed one row whose first `tokens` slots hold the chunk */
+  static of(shape: ModelShape, computed: KvBuffer, tokens: number): Int8ChunkKv {
+    const { layers, kvHeads, headDim } = shape;
+    const chunk = new Int8ChunkKv(shape, tokens, {
+      keys: new Int8Array(layers * kvHeads * tokens * headDim),
+      values: new Int8Array(layers * kvHeads * tokens * headDim),
+      keyScales: new Float32Array(layers * kvHeads * headDim),
+      valueScales: new Float32Array(layers * kvHeads * tokens),
+    });
     for (let layer = 0; layer < layers; layer++) {
       for (let head = 0; head < kvHeads; head++) {
         const start = computed.offset(0, head, 0);
         const end = start + tokens * headDim;
-        this.quantiseKeys(computed.keys[layer].subarray(start, end), layer * kvHeads + head);
-        this.quantiseValues(computed.values[layer].subarray(start, end), layer * kvHeads + head);
+        chunk.quantiseKeys(computed.keys[layer].subarray(start, end), layer * kvHeads + head);
+        chunk.quantiseValues(computed.values[layer].subarray(start, end), layer * kvHeads + head);
       }
     }
-    this.bytes = this.keys.length + this.values.length + 4 * (this.keyScales.length + this.valueScales.length);
+    return chunk;
+  }
+
+  get parts(): readonly (Float32Array | Int8Array)[] {
+    return [this.keyScales, this.valueScales, this.keys, this.values];
   }
 
   release(): void {}

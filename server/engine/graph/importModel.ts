@@ -85,6 +85,7 @@ function manifestOf(source: ModelSource, quantisation: Quantisation, file: Weigh
     baseSha256: source.sha256,
     quantisation,
     weightsBytes: file.bytes,
+    weightsSha256: file.sha256(),
     weights: file.table,
     tokenizer: ids,
   };

@@ -11,6 +11,8 @@ export interface RowSlot {
 
 /** A chunk's cache in memory. */
 export interface HostChunkKv extends ChunkKv {
+  /** All its numbers, those of 32 bits before those of 8, as chunkForm.ts takes them back. */
+  readonly parts: readonly (Float32Array | Int8Array)[];
   /** Writes all tokens into the layers of `target`, beginning at `slot` of `row`, as f32. */
   restore(target: KvBuffer, row: number, slot: number): void;
 }

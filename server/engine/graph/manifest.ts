@@ -21,6 +21,8 @@ export interface ModelManifest {
   /** names the role `text` of an adapter that is in the weights (`text_sha256` in its metadata) */
   tuning?: string;
   weightsBytes: number;
+  /** of the weights file; imports that were made before it was noted lack it */
+  weightsSha256?: string;
   /** where each weight stands (decoder.ts), and what an adapter must follow (foldedWeights.ts) */
   weights: TensorTable;
   /** what tokenizer.json does not say */

@@ -1,15 +1,17 @@
 /** An imported model on the CPU: its graphs, each built when it is first asked for, and what they take and give. */
-
+import path from 'node:path';
 import type { ChunkKv, Decoder, KeyValues, Memory, RowsInput, StepInput, StepOutput } from '../device.ts';
+import { sha256OfFile } from '../model/sha256.ts';
 import type { ModelShape } from '../model/shape.ts';
 import { HostNextTokens } from '../nextTokens.ts';
 import { type ForwardSize, interactiveMs, Pace } from '../pace.ts';
 import type { Arithmetic, DeviceInfo, ProductForm, Quantisation } from '../protocol.ts';
+import { HostChunkForm } from './chunkForm.ts';
 import { ExactChunkKv, Int8ChunkKv } from './chunkKv.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
 import { candidateFeeds, rowsFeeds, rowsOutput, type StepResult, stepFeeds, stepOutput } from './feeds.ts';
 import { inMemory, KvBuffer } from './kvBuffer.ts';
-import { type ModelManifest, readManifest } from './manifest.ts';
+import { type ModelManifest, readManifest, weightsFileName } from './manifest.ts';
 import { causalMask, rowsMask } from './masks.ts';
 import { matMul } from './matmul.ts';
 import { arithmeticOf, productsSaturate } from './saturation.ts';
@@ -75,7 +77,13 @@ export class DecoderModel implements Decoder {
 
   async chunkKv(computed: KeyValues, tokens: number): Promise<ChunkKv> {
     const kind = this.manifest.quantisation === 'fp32' ? ExactChunkKv : Int8ChunkKv;
-    return new kind(this.shape, inMemory(computed), tokens);
+    return kind.of(this.shape, inMemory(computed), tokens);
+  }
+
+  async chunkForm(): Promise<HostChunkForm> {
+    const { weightsSha256, quantisation, shape } = this.manifest;
+    const weights = weightsSha256 ?? (await sha256OfFile(path.join(this.directory, weightsFileName)));
+    return new HostChunkForm(shape, quantisation === 'fp32', `${weights} ${quantisation} ${this.arithmetic.form}`);
   }
 
   async warmUp(): Promise<void> {

@@ -1,4 +1,5 @@
 /** Writes the one file that holds a model's weights beside its graphs, and remembers where each tensor stands. */
+import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,6 +12,7 @@ export type TensorTable = Record<string, ExternalTensor>;
 
 export class WeightsFile {
   readonly table: TensorTable = {};
+  private readonly hash = createHash('sha256');
   private offset = 0;
   private readonly file: FileHandle;
   private readonly location: string;
@@ -29,8 +31,10 @@ export class WeightsFile {
     const elements = dims.reduce((product, size) => product * size, 1);
     if (elements * elementBytes(type) !== data.byteLength)
       throw new Error(`weight ${name}: size does not fit its shape`);
-    this.offset = Math.ceil(this.offset / alignment) * alignment;
+    const padding = Math.ceil(this.offset / alignment) * alignment - this.offset;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.hash.update(new Uint8Array(padding)).update(bytes);
+    this.offset += padding;
     for (let written = 0; written < bytes.length; ) {
       const { bytesWritten } = await this.file.write(bytes, written, bytes.length - written, this.offset + written);
       written += bytesWritten;
@@ -42,6 +46,11 @@ export class WeightsFile {
   /** Bytes written so far, padding included. */
   get bytes(): number {
     return this.offset;
+  }
+
+  /** Hex hash of the file, to be asked for once and last. */
+  sha256(): string {
+    return this.hash.digest('hex');
   }
 
   async close(): Promise<void> {

@@ -75,8 +75,11 @@ export class HastyPlan {
     const { local, localFileTokens } = rung.local === 'whole' ? params : this.short;
     const isAll = rung.chunks.length === offered.length && rung.local === 'whole';
     const chunks = rung.chunks.map((number) => params.chunks[number]);
+    const { indexedFrom: from } = params;
+    const indexed = from === undefined ? {} : { indexedFrom: rung.chunks.filter((number) => number < from).length };
+    const reader = withChunks(params.reader, chunks.length);
     return {
-      context: { ...params, local, localFileTokens, chunks, reader: withChunks(params.reader, chunks.length) },
+      context: { ...params, ...indexed, local, localFileTokens, chunks, reader },
       hasty: isAll ? undefined : { chunks: [...rung.chunks], localTokens: local.length },
       sharesOf(shares) {
         const all = new Array<number>(offered.length).fill(0);
