@@ -5,7 +5,7 @@
 
 /** Most arrays that wait for their next use, and most bytes of all of them. */
 const mostArrays = 2;
-const mostBytes = 200e6;
+const mostBytes = 250e6;
 /** Sizes are rounded up to one of so many steps between two powers of two, so that the next one often fits. */
 const steps = 4;
 /** An array so many times as large as what is asked for is not given away for it. */

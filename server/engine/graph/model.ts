@@ -30,7 +30,7 @@ export class DecoderModel implements Decoder {
   readonly device: DeviceInfo = { kind: 'cpu', floats: 'f32', poolBytes: 0 };
   readonly heldBytes = 0;
   readonly forwardTokens = 256;
-  /** 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB */
+  /** twice as many saved a tenth of a large forward, and the process grew by 0.2 GB (docs/results.md, Half the cold time) */
   readonly forwardScoreBytes = 4e6;
   /** made so far, of every family */
   forwards = 0;
