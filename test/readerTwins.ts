@@ -187,6 +187,20 @@ export function readerTwins(
       }
     });
 
+    it('reads a long local context in pieces, over empty, nearly empty and half full tails', async () => {
+      const { plain, adapter } = await adapterOf(4, all);
+      // slow enough for the least tokens of a forward
+      for (const overChunks of [false, true]) model.pace.note({ tokens: 16, overChunks }, 1e6);
+      for (const name of ['local', 'attend:3', 'memory:3', 'attend:3+focus:3']) {
+        const local = tinyIds('long', 100, model.shape.vocab);
+        const asked = { ...request(name), local, history: local };
+        const before = model.forwards;
+        compare(await read(readersWith(adapter), asked), twin(asked, plain, 4));
+        assert.ok(model.forwards - before >= 7, `${model.forwards - before} forwards`);
+      }
+      model.pace.forget();
+    });
+
     it('keeps no row that a cancelled request has half changed', async () => {
       const { plain, adapter } = await adapterOf(1, candidates);
       const readers = readersWith(adapter);

@@ -1,19 +1,26 @@
 /**
- * Attention over a read-only memory and a tail, as graph nodes. The memory's keys and values are inputs that are read
- * where they lie; only the new tokens' are outputs (GroupQueryAttention would copy all of the past at every step).
- * Grouped heads are laid out so that one matrix product serves all query heads of a key/value head.
+ * Attention over a read-only memory and a tail, as graph nodes. Keys and values of memory, tail and new tokens are put
+ * side by side, one layer at a time: that is a copy, yet cheaper than scores in parts that are put together and taken
+ * apart again, for one token as for 256 (docs/results.md, "Half the cold time"). Only the new tokens' keys and values
+ * are outputs. Grouped heads are laid out so that one matrix product serves all query heads of a key/value head.
  */
 import type { ModelShape } from '../model/shape.ts';
 import type { GraphBuilder } from './onnx.ts';
 
-/** Values that every layer's attention shares; b rows, t new tokens, m memory slots, p tail slots, k = m + p + t. */
+/**
+ * Values that every layer's attention shares; b rows, t new tokens of which q ask, m memory slots, p tail slots,
+ * k = m + p + t (p + t in a layer that reads no memory).
+ */
 export interface AttentionInputs {
+  /** of the new tokens, [b, t] */
   positions: string;
-  /** additive, [b or 1, 1, 1, t, k] */
+  /** of those that ask, [b, q] */
+  queryPositions: string;
+  /** additive, [b or 1, 1, 1, q, k] */
   mask: string;
-  /** `[b, kvHeads, groups, t, k]` as a shape vector, and `[m, p, t]` (`[p, t]` without memory: then k = p + t) */
+  /** `[b, kvHeads, groups, q, k]` and `[b, kvHeads, groups * q, k]` as shape vectors */
   scoreShape: string;
-  keySplit: string;
+  flatShape: string;
   cosines: string;
   sines: string;
 }
@@ -29,17 +36,17 @@ export interface LayerMemory {
   memory?: CachedKeys;
   /** p slots */
   tail: CachedKeys;
-  /** added to the memory's scores: [1, kvHeads, groups * t, m] */
+  /** added to the scores beside the mask: [1, kvHeads or 1, groups or 1, 1, k] */
   bias: string | undefined;
 }
 
 export interface AttentionOutput {
-  /** [b, t, heads * headDim] */
+  /** [b, q, heads * headDim] */
   output: string;
   /** [b, kvHeads, t, headDim], keys rotated */
   newKeys: string;
   newValues: string;
-  /** [b, kvHeads, groups, t, k] */
+  /** [b, kvHeads, groups, q, k] */
   probabilities: string;
 }
 
@@ -57,7 +64,7 @@ export function byHead(g: GraphBuilder, x: string, shape: ModelShape): string {
   return g.op('Transpose', [split], { perm: [0, 2, 1, 3] });
 }
 
-/** @param q,k,v projections before rotation: [b, t, heads * headDim] and twice [b, t, kvHeads * headDim] */
+/** @param q,k,v projections before rotation: [b, q, heads * headDim] and twice [b, t, kvHeads * headDim] */
 export function attention(
   g: GraphBuilder,
   shape: ModelShape,
@@ -71,7 +78,7 @@ export function attention(
   const groups = heads / kvHeads;
   const scale = { transB: 1, alpha: { float: 1 / Math.sqrt(headDim) } };
 
-  const rotated = rotate(g, q, inputs.positions, inputs, heads);
+  const rotated = rotate(g, q, inputs.queryPositions, inputs, heads);
   const grouped = g.op('Reshape', [rotated, g.integers(0, 0, kvHeads, groups, headDim)]);
   const queries = g.op('Reshape', [
     g.op('Transpose', [grouped], { perm: [0, 2, 3, 1, 4] }),
@@ -79,20 +86,18 @@ export function attention(
   ]);
   const newKeys = byHead(g, rotate(g, k, inputs.positions, inputs, kvHeads), shape);
   const newValues = byHead(g, v, shape);
-  // a product each, so that neither memory nor tail is ever copied
   const parts = [...(memory ? [memory] : []), tail, { keys: newKeys, values: newValues }];
-  const partScores = parts.map((part) => g.op('Microsoft.FusedMatMul', [queries, part.keys], scale));
-  if (bias) partScores[0] = g.op('Add', [partScores[0], bias]);
-  const scores = g.op('Concat', partScores, { axis: -1 });
-  const masked = g.op('Add', [g.op('Reshape', [scores, inputs.scoreShape]), inputs.mask]);
-  const probabilities = g.op('Softmax', [masked], { axis: -1 });
+  const side = (of: keyof CachedKeys) =>
+    g.op(
+      'Concat',
+      parts.map((part) => part[of]),
+      { axis: 2 },
+    );
+  const scores = g.op('Reshape', [g.op('Microsoft.FusedMatMul', [queries, side('keys')], scale), inputs.scoreShape]);
+  const mask = bias ? g.op('Add', [inputs.mask, bias]) : inputs.mask;
+  const probabilities = g.op('Softmax', [g.op('Add', [scores, mask])], { axis: -1 });
 
-  const flat = g.op('Reshape', [probabilities, g.op('Shape', [scores])]);
-  const partProbabilities = g.ops('Split', [flat, inputs.keySplit], parts.length, { axis: -1 });
-  const mixed = g.op(
-    'Sum',
-    parts.map((part, n) => g.op('MatMul', [partProbabilities[n], part.values])),
-  );
+  const mixed = g.op('MatMul', [g.op('Reshape', [probabilities, inputs.flatShape]), side('values')]);
   const ungrouped = g.op('Reshape', [mixed, g.integers(0, kvHeads, groups, -1, headDim)]);
   const output = g.op('Reshape', [
     g.op('Transpose', [ungrouped], { perm: [0, 3, 1, 2, 4] }),

@@ -78,7 +78,7 @@ class DecoderGraph {
     const ids = g.input('ids', 'int64', ['b', 't']);
     const { withMemory, without } = this.attentionInputs();
     const outRows = family === 'rows' ? undefined : g.input('outRows', 'int64', ['n']);
-    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 'm']) : undefined;
+    const isCandidate = family === 'step' ? g.input('isCandidate', 'float32', [1, 1, 1, 1, 'k']) : undefined;
     const candidates = family === 'rows' ? this.candidateInputs() : undefined;
     const masses: string[] = [];
 
@@ -90,10 +90,16 @@ class DecoderGraph {
     });
     for (let layer = 0; layer < shape.layers; layer++) {
       const names = layerWeights(layer);
-      const [q, k, v] = this.projections(normed, layer, candidates);
+      const last = layer + 1 === shape.layers;
+      // what comes behind the last layer's keys and values is of the wanted tokens alone
+      const chosen = last && family !== 'calibrate' ? outRows : undefined;
+      const projected = this.projections(normed, layer, candidates);
+      const [, k, v] = projected;
+      const q = this.rowsOf(projected[0], chosen, 1);
+      residual = this.rowsOf(residual, chosen, 1);
       const bias = isCandidate && this.candidateBias(layer, isCandidate);
       const reads = this.memoryLayers.includes(layer);
-      const inputs = reads ? withMemory : without;
+      const inputs = this.askedBy(chosen, reads ? withMemory : without);
       const attended = attention(g, shape, q, k, v, inputs, { ...this.layerMemory(layer), bias });
       this.cacheOutput(`newK.${layer}`, attended.newKeys);
       this.cacheOutput(`newV.${layer}`, attended.newValues);
@@ -101,29 +107,56 @@ class DecoderGraph {
         const keys = rotate(g, this.last(k, candidates), candidates.positions, inputs, shape.kvHeads);
         g.output(`candidateK.${layer}`, byHead(g, keys, shape), 'float32', ['b', shape.kvHeads, 'c', shape.headDim]);
       } else if (reads) {
-        const chosen = g.op('Gather', [attended.probabilities, outRows!], { axis: 3 });
-        if (this.eachHead) this.headsOutput(layer, chosen);
-        masses.push(g.op('ReduceSum', [chosen, g.integers(1, 2)], { keepdims: 0 }));
+        const wanted = this.rowsOf(attended.probabilities, chosen ? undefined : outRows, 3);
+        if (this.eachHead) this.headsOutput(layer, wanted);
+        masses.push(g.op('ReduceSum', [wanted, g.integers(1, 2)], { keepdims: 0 }));
       }
       this.observe('o', layer, attended.output);
 
-      const projected = this.outputProjection(attended.output, layer, candidates);
-      [normed, residual] = this.addAndNorm(projected, residual, names.postNorm);
+      const mixed = this.outputProjection(attended.output, layer, candidates);
+      [normed, residual] = this.addAndNorm(mixed, residual, names.postNorm);
       const gateUp = this.matMul(g, normed, names.gateUp);
       const [gate, up] = g.ops('Split', [gateUp, g.integers(shape.ffn, shape.ffn)], 2, { axis: -1 });
       const activated = g.op('Mul', [g.op('Microsoft.QuickGelu', [gate!], { alpha: { float: 1 } }), up!]);
       this.observe('down', layer, activated);
-      const last = layer + 1 === shape.layers;
       const nextNorm = last ? sharedWeights.norm : layerWeights(layer + 1).inputNorm;
       [normed, residual] = this.addAndNorm(this.matMul(g, this.rotated(activated), names.down), residual, nextNorm);
     }
     if (outRows) {
-      const chosen = g.op('Gather', [normed, outRows], { axis: 1 });
+      const chosen = this.rowsOf(normed, family === 'calibrate' ? outRows : undefined, 1);
       const logits = this.matMul(g, chosen, sharedWeights.head);
       g.output('logProbs', g.op('LogSoftmax', [logits], { axis: -1 }), 'float32', ['b', 'n', shape.vocab]);
       g.output('mass', g.op('Sum', masses), 'float32', ['b', 'n', 'k']);
     }
     return g.encode();
+  }
+
+  /** Some rows along an axis; all where none are named. */
+  private rowsOf(x: string, rows: string | undefined, axis: number): string {
+    return rows === undefined ? x : this.g.op('Gather', [x, rows], { axis });
+  }
+
+  /** Attention of some of the tokens alone; of all where none are named. */
+  private askedBy(rows: string | undefined, inputs: AttentionInputs): AttentionInputs {
+    if (rows === undefined) return inputs;
+    return this.withMask(this.rowsOf(inputs.mask, rows, 3), {
+      ...inputs,
+      queryPositions: this.rowsOf(inputs.positions, rows, 1),
+    });
+  }
+
+  /** The same under another mask, and the shapes that follow from it. */
+  private withMask(mask: string, inputs: Omit<AttentionInputs, 'mask' | 'scoreShape' | 'flatShape'>): AttentionInputs {
+    const { g, shape } = this;
+    const { kvHeads, heads } = shape;
+    const asking = g.op('Shape', [mask], { start: 3, end: 4 });
+    const keys = g.op('Shape', [mask], { start: 4, end: 5 });
+    return {
+      ...inputs,
+      mask,
+      scoreShape: g.op('Concat', [g.integers(0, kvHeads, heads / kvHeads), asking, g.integers(-1)], { axis: 0 }),
+      flatShape: g.op('Concat', [g.integers(0, kvHeads, -1), keys], { axis: 0 }),
+    };
   }
 
   private weight(name: string): string {
@@ -137,7 +170,7 @@ class DecoderGraph {
     const { g, shape } = this;
     const positions = g.input('positions', 'int64', ['b', 't']);
     const mask = g.input('mask', 'float32', ['mb', 1, 1, 't', 'k']);
-    const { kvHeads, heads, headDim } = shape;
+    const { kvHeads, headDim } = shape;
     for (const [kind, slots, layers] of [
       ['memory', 'm', this.memoryLayers],
       ['tail', 'p', allLayers(shape)],
@@ -147,21 +180,16 @@ class DecoderGraph {
         g.input(`${kind}V.${layer}`, 'float32', ['b', kvHeads, slots, headDim]);
       }
     }
-    const t = g.op('Shape', ['ids'], { start: 1, end: 2 });
-    const m = g.op('Shape', [`memoryK.${this.memoryLayers[0]}`], { start: 2, end: 3 });
-    const p = g.op('Shape', ['tailK.0'], { start: 2, end: 3 });
-    const withMemory = {
+    const withMemory = this.withMask(mask, {
       positions,
-      mask,
-      scoreShape: g.op('Concat', [g.integers(0, kvHeads, heads / kvHeads), t, g.integers(-1)], { axis: 0 }),
-      keySplit: g.op('Concat', [m, p, t], { axis: 0 }),
+      queryPositions: positions,
       cosines: this.weight(sharedWeights.cosines),
       sines: this.weight(sharedWeights.sines),
-    };
+    });
     if (this.memoryLayers.length === shape.layers) return { withMemory, without: withMemory };
+    const m = g.op('Shape', [`memoryK.${this.memoryLayers[0]}`], { start: 2, end: 3 });
     const localMask = g.op('Slice', [mask, m, g.integers(2 ** 31 - 1), g.integers(-1)]);
-    const keySplit = g.op('Concat', [p, t], { axis: 0 });
-    return { withMemory, without: { ...withMemory, mask: localMask, keySplit } };
+    return { withMemory, without: this.withMask(localMask, withMemory) };
   }
 
   private layerMemory(layer: number) {
@@ -171,7 +199,7 @@ class DecoderGraph {
   }
 
   private candidateBias(layer: number, isCandidate: string): string {
-    const perHead = this.g.input(`candidateBias.${layer}`, 'float32', [1, this.shape.kvHeads, 'gt', 1]);
+    const perHead = this.g.input(`candidateBias.${layer}`, 'float32', [1, 'biasKvHeads', 'biasGroups', 1, 1]);
     return this.g.op('Mul', [perHead, isCandidate]);
   }
 

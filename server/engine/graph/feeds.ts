@@ -79,16 +79,16 @@ export function stepFeeds(input: StepTensors): Feeds {
 /** Adds the inputs of the families that see candidates. */
 export function candidateFeeds(shape: ModelShape, input: StepTensors, feeds: Feeds): Feeds {
   const { kvHeads, heads, layers } = shape;
-  const slots = input.caches.memory.slots;
-  const tokens = input.rows[0].length;
-  const isCandidate = input.candidates?.isCandidate ?? new Float32Array(slots);
-  feeds.isCandidate = f32(isCandidate, [1, 1, 1, slots]);
+  const { candidates } = input;
+  const keys = feeds.mask.dims[4];
+  const isCandidate = new Float32Array(keys);
+  if (candidates) isCandidate.set(candidates.isCandidate);
+  feeds.isCandidate = f32(isCandidate, [1, 1, 1, 1, keys]);
+  // one number for all heads where there are none: so nothing as large as the scores is added
+  const nothing = f32(new Float32Array(1), [1, 1, 1, 1, 1]);
   for (let layer = 0; layer < layers; layer++) {
-    const perRow = new Float32Array(heads * tokens);
-    for (let head = 0; input.candidates && head < heads; head++) {
-      perRow.fill(input.candidates.bias[layer * heads + head], head * tokens, (head + 1) * tokens);
-    }
-    feeds[`candidateBias.${layer}`] = f32(perRow, [1, kvHeads, (heads / kvHeads) * tokens, 1]);
+    const perHead = candidates?.bias.subarray(layer * heads, (layer + 1) * heads);
+    feeds[`candidateBias.${layer}`] = perHead ? f32(perHead, [1, kvHeads, heads / kvHeads, 1, 1]) : nothing;
   }
   return feeds;
 }

@@ -1,6 +1,7 @@
 /** Keys and values in memory, as the CPU's graphs read them: `[rows, kvHeads, slots, headDim]` f32 per layer, contiguous. */
 import type { ChunkKv, KeyValues } from '../device.ts';
 import { allLayers, type ModelShape } from '../model/shape.ts';
+import type { KvArrays } from './kvArrays.ts';
 import { type Feeds, f32 } from './session.ts';
 
 /** One slot of tensors as a graph gives them, by layer. */
@@ -32,6 +33,8 @@ export class KvBuffer implements KeyValues {
   readonly layers: readonly number[];
   private readonly shape: ModelShape;
   private readonly tensors = new Map<string, Feeds>();
+  /** where its memory came from, until it is given back */
+  private borrowed: { array: Float32Array; arrays: KvArrays } | undefined;
 
   /**
    * @param layers those that are kept, where not all are
@@ -48,6 +51,26 @@ export class KvBuffer implements KeyValues {
     this.layers = layers ?? every;
     this.keys = numbers?.keys ?? make();
     this.values = numbers?.values ?? make();
+  }
+
+  /** In memory that a released one has left, where it fits; what stands there then is whatever it was. */
+  static from(
+    arrays: KvArrays,
+    shape: ModelShape,
+    rows: number,
+    slots: number,
+    layers: readonly number[] = allLayers(shape),
+  ): KvBuffer {
+    const size = rows * shape.kvHeads * slots * shape.headDim;
+    const array = arrays.take(2 * layers.length * size);
+    const place = (half: number) => (layer: number) => {
+      const at = layers.indexOf(layer);
+      return at < 0 ? new Float32Array(0) : array.subarray((2 * at + half) * size, (2 * at + half + 1) * size);
+    };
+    const numbers = { keys: allLayers(shape).map(place(0)), values: allLayers(shape).map(place(1)) };
+    const buffer = new KvBuffer(shape, rows, slots, layers, numbers);
+    buffer.borrowed = { array, arrays };
+    return buffer;
   }
 
   /** One row whose layers lie one behind the other in two arrays: [layers, kvHeads, slots, headDim]. */
@@ -133,7 +156,11 @@ export class KvBuffer implements KeyValues {
   }
 
   async resized(slots: number, count: number): Promise<KvBuffer> {
-    return this.withSlots(slots, count);
+    if (!this.borrowed) return this.withSlots(slots, count);
+    const other = KvBuffer.from(this.borrowed.arrays, this.shape, this.rows, slots, this.layers);
+    other.write(0, this.keys, this.values, 0, count);
+    this.release();
+    return other;
   }
 
   async copy(from: KeyValues, fromSlot: number, count: number, slot: number): Promise<void> {
@@ -147,8 +174,12 @@ export class KvBuffer implements KeyValues {
     if (keyScale !== 1) this.scaleKeys(row, slot, chunk.tokens, keyScale);
   }
 
-  /** Memory goes when nobody holds it. */
-  release(): void {}
+  /** Memory that was not borrowed goes when nobody holds it. */
+  release(): void {
+    const { borrowed } = this;
+    this.borrowed = undefined;
+    borrowed?.arrays.give(borrowed.array);
+  }
 
   private scaleKeys(row: number, slot: number, count: number, factor: number): void {
     for (const layer of this.layers) {

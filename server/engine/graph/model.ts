@@ -10,12 +10,16 @@ import { HostChunkForm } from './chunkForm.ts';
 import { ExactChunkKv, Int8ChunkKv } from './chunkKv.ts';
 import { decoderGraph, type GraphForm } from './decoder.ts';
 import { candidateFeeds, rowsFeeds, rowsOutput, type StepResult, stepFeeds, stepOutput } from './feeds.ts';
+import { KvArrays } from './kvArrays.ts';
 import { inMemory, KvBuffer } from './kvBuffer.ts';
 import { type ModelManifest, readManifest, weightsFileName } from './manifest.ts';
 import { causalMask, rowsMask } from './masks.ts';
 import { matMul } from './matmul.ts';
 import { arithmeticOf, productsSaturate } from './saturation.ts';
 import { type Feeds, type Fetches, GraphSession } from './session.ts';
+
+/** A slot's keys and values are copied in the time in which so many tokens read a slot. */
+const copyWorth = 64;
 
 /**
  * Graphs are built when they are first asked for, since an adapter shapes them: 50 ms, and a second for ONNX Runtime to
@@ -28,7 +32,7 @@ export class DecoderModel implements Decoder {
   readonly device: DeviceInfo = { kind: 'cpu', floats: 'f32', poolBytes: 0 };
   readonly heldBytes = 0;
   readonly forwardTokens = 256;
-  /** 2, 4, 8 and 16 MB took alike, or longer, and the arena grew to 1.0, 1.1, 1.6 and 2.5 GB */
+  /** twice as many saved a tenth of a large forward, and the process grew by 0.2 GB (docs/results.md, Half the cold time) */
   readonly forwardScoreBytes = 4e6;
   /** made so far, of every family */
   forwards = 0;
@@ -41,6 +45,7 @@ export class DecoderModel implements Decoder {
   private readonly threads: number;
   /** no slots at all */
   private readonly none: KvBuffer;
+  private readonly arrays = new KvArrays();
 
   private constructor(directory: string, manifest: ModelManifest, threads: number, arithmetic: Arithmetic) {
     this.directory = directory;
@@ -72,7 +77,7 @@ export class DecoderModel implements Decoder {
   }
 
   async keyValues(rows: number, slots: number, layers?: readonly number[]): Promise<KvBuffer> {
-    return new KvBuffer(this.shape, rows, slots, layers);
+    return KvBuffer.from(this.arrays, this.shape, rows, slots, layers);
   }
 
   async chunkKv(computed: KeyValues, tokens: number): Promise<ChunkKv> {
@@ -95,11 +100,12 @@ export class DecoderModel implements Decoder {
     const form: GraphForm = change ? { family: 'memory', memoryLayers: change.memoryLayers } : { family: 'step' };
     const session = await this.session(form);
     const [memoryBuffer, tail] = [memory ? inMemory(memory.keyValues) : this.none, inMemory(input.tail)];
-    const layout = { tokens: tokens.length, memorySlots: memoryBuffer.slots, tailSlots: tail.slots, tailUsed: at };
+    const past = this.filled(tail, at, tokens.length);
+    const layout = { tokens: tokens.length, memorySlots: memoryBuffer.slots, tailSlots: past.slots, tailUsed: at };
     const tensors = {
       rows: [tokens],
       firstPosition: input.firstPosition,
-      caches: { memory: memoryBuffer, tail },
+      caches: { memory: memoryBuffer, tail: past },
       mask: causalMask(layout, memory && ((token, slots) => slots.set(maskOf(memory, token)))),
       outRows: input.predicts ? tokens.map((_, i) => i) : [],
       projections: change?.projections,
@@ -109,6 +115,7 @@ export class DecoderModel implements Decoder {
     const all = form.family === 'memory' ? feeds : candidateFeeds(this.shape, tensors, feeds);
     const size = { tokens: tokens.length, overChunks: memoryBuffer.slots > 0 };
     const result = stepOutput(this.shape, await this.run(session, all, size));
+    if (past !== tail) past.release();
     tail.write(at, result.newKeys, result.newValues, 0, tokens.length);
     return input.predicts ? this.prediction(input, result, memoryBuffer.slots) : { next: [], chunkMass: [] };
   }
@@ -133,6 +140,15 @@ export class DecoderModel implements Decoder {
   async close(): Promise<void> {
     for (const session of this.sessions.values()) await (await session).release();
     this.sessions.clear();
+  }
+
+  /** A tail as a forward reads it: without its empty slots, where computing and hiding them costs more than a copy. */
+  private filled(tail: KvBuffer, used: number, tokens: number): KvBuffer {
+    if (used === 0) return this.none;
+    if ((tail.slots - used) * tokens < copyWorth * used) return tail;
+    const filled = KvBuffer.from(this.arrays, this.shape, 1, used, tail.layers);
+    filled.write(0, tail.keys, tail.values, 0, used);
+    return filled;
   }
 
   private prediction({ tokens, memory, promptRanges = [] }: StepInput, result: StepResult, memorySlots: number) {

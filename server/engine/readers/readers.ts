@@ -128,13 +128,12 @@ export class Readers {
 
   private async directFor(chunks: readonly ChunkKv[], room: CandidateRoom, role: DirectRole): Promise<DirectMemory> {
     const found = [...this.memories, ...this.candidatesAlone].find((memory) => memory.serves(chunks, room, role));
+    const [kept, most] = chunks.length > 0 ? [this.memories, keptMemories] : [this.candidatesAlone, 1];
+    const others = kept.filter((memory) => memory !== found).slice(0, most - 1);
+    // what goes, goes first: the new one can have its memory
+    replace(kept, found ? [found, ...others] : others);
     const direct = found ?? (await DirectMemory.of(this.options.model, chunks, room, role));
-    if (chunks.length > 0) {
-      const others = this.memories.filter((memory) => memory !== direct).slice(0, keptMemories - 1);
-      replace(this.memories, [direct, ...others]);
-    } else {
-      replace(this.candidatesAlone, [direct]);
-    }
+    if (!found) kept.unshift(direct);
     return direct;
   }
 
