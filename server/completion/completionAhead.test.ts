@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shown, studio } from '../../test/writingEngine.ts';
-import type { CompletionServiceDeps } from './completionServiceDeps.ts';
 
 /** Longer than any debounce and any answer here. */
 const longMs = 1_000;
@@ -93,23 +92,6 @@ test('more was read: what was made of less and never shown is made anew, what wa
   void service.improved(place);
   assert.deepEqual(shown(await ask('x = b|')), ['etter();']);
 });
-
-for (const sure of [true, false]) {
-  test(`while what is made of more is on its way, who types is shown what was made of less, if it is ${sure ? '' : 'not '}sure`, async () => {
-    let whole = false;
-    const written = ({ text }: { text: string }): string => (text === 'x = ' ? (whole ? 'wanted();' : 'worse();') : '');
-    const confident: CompletionServiceDeps['confident'] = (_completion, text) => sure || text.startsWith('anted');
-    const { ask, clock, service } = studio(written, { confident }, [], () => !whole);
-    const place = { path: 'a.ts', languageId: 'typescript', text: 'x = ', cursor: 4, multiline: false };
-    await service.anticipate(place);
-    await clock.advance(longMs);
-    whole = true;
-    void service.improved(place);
-    const answer = ask('x = w|', { multiline: false });
-    await clock.advance(longMs);
-    assert.deepEqual(shown(await answer), [sure ? 'orse();' : 'anted();']);
-  });
-}
 
 test('what was on the screen is not taken back when more was read', async () => {
   let whole = false;

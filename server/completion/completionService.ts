@@ -159,15 +159,12 @@ export class CompletionService {
     };
     const delayMs = automatic ? this.#debounce.delayMs(likelihood(before, after)) : 0;
     const blockMs = automatic ? request.blockBudgetMs : Math.max(request.blockBudgetMs, invokedBlockMs);
-    const { confident } = this.#deps;
-    const isSure = ({ generation, completion, text }: Choice): boolean =>
-      generation.copied || generation.shown > 0 || confident(completion, text, completed);
-    const fromLess = automatic ? await this.#fromLess(asked) : undefined;
-    const choice = fromLess && isSure(fromLess) ? fromLess : await this.#choose(asked, delayMs, blockMs, turn);
+    const choice = await this.#choose(asked, delayMs, blockMs, turn);
     if (turn.aborted) return { reason: newest.aborted ? 'superseded' : 'cancelled' };
     if ('reason' in choice) return choice;
     const { generation } = choice;
-    if (automatic && !isSure(choice)) {
+    const isSure = generation.copied || generation.shown > 0;
+    if (automatic && !isSure && !this.#deps.confident(choice.completion, choice.text, completed)) {
       void this.#generations.leave(generation);
       return { reason: 'unsure' };
     }
@@ -177,16 +174,6 @@ export class CompletionService {
     const offers = [choice, ...others].map((each) => this.#offers.make(each, place));
     void this.#ahead(asked, choice, newest);
     return offers;
-  }
-
-  /** What somebody who types can be shown at once, while what is made of more is on its way. */
-  async #fromLess({ place, extent, reader, multiline }: Asked): Promise<Choice | undefined> {
-    const better = this.#generations.find(place, extent, reader);
-    if (better && hasLine(better)) return undefined;
-    const found = this.#generations.findFromLess(place, extent, reader);
-    if (!found) return undefined;
-    const choice = await chooseText(found, place, extentOf({ extent, multiline }, found), this.#deps.postFilter);
-    return 'text' in choice ? choice : undefined;
   }
 
   /** From what is there already, else newly generated. */
@@ -300,10 +287,7 @@ export class CompletionService {
 }
 
 /** What is left of a block stays one, wherever it is gone on with; a next line may come where no block may begin. */
-function extentOf(
-  { extent, multiline }: Pick<Asked, 'extent' | 'multiline'>,
-  { value: generation, typed }: Found<Generation>,
-): Extent {
+function extentOf({ extent, multiline }: Asked, { value: generation, typed }: Found<Generation>): Extent {
   if (extent === 'block' || !multiline) return extent;
   if (generation.extent === 'block' && typed === '') return 'line';
   return generation.extent;

@@ -94,16 +94,6 @@ export class Generations {
     });
   }
 
-  /** What was made of less than is read by now, which nobody has seen: it serves until there is a better one. */
-  findFromLess(place: CompletionPlace, extent: Extent, reader: ReaderSpec): Found<Generation> | undefined {
-    const name = formatReader(reader);
-    return this.#cache.find(place, (generation) => {
-      if (generation.extent === 'line' && extent !== 'line') return false;
-      if (generation.improvements === this.#improvements || !generation.isHasty) return false;
-      return generation.reader === name && generation.keys.every((key) => this.#deps.isIndexed(key));
-    });
-  }
-
   forget(generation: Generation): void {
     this.#cache.remove(generation);
   }
