@@ -98,7 +98,7 @@ test('Explain, Document, Suggest Tests: a model that is not measured to be able 
 test('Show What Is Left Out, Show Output, Report a Problem, Show Statistics, Erase Statistics', async (session) => {
   const { workbench, page } = session;
   await run(session, 'Show What Is Left Out');
-  await workbench.activeTab(/Left out/);
+  await page.locator('.tab', { hasText: 'Left out' }).first().waitFor({ timeout: 30_000 });
   await run(session, 'Show Output');
   await page.locator('.part.panel .output-view-container, .part.panel .monaco-editor').first().waitFor();
   await run(session, 'Report a Problem');
