@@ -197,7 +197,7 @@ test('settings: wrong ones are named and the defaults serve, others are obeyed a
   assert.match(lsp.messages.join('\n'), /fovea\.index\.exclude is no list of texts: \[\] serves instead/);
   const first = await engineOf(lsp);
   lsp.change({ 'index.exclude': ['b.ts'], 'index.maxFileKilobytes': 16, reader: 'focus:4' });
-  const { index, model } = await lsp.until(({ index }) => index.files === 1);
+  const { index, model } = await lsp.until(({ index }) => index.files === 1 && index.leftOut.excluded === 1);
   assert.deepEqual([index.leftOut, model?.reader], [{ tooLarge: 1, excluded: 1 }, 'attend:1+after+copy']);
   assert.match(lsp.messages.at(-1) ?? '', /fovea\.reader: this model has no adapter for "focus:4"/);
   assert.equal(await engineOf(lsp), first, 'the engine need not start again for that');
